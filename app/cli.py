@@ -1,0 +1,81 @@
+"""The `frostwatch` command. Each command's module is imported only when it is called, so `--help` answers at once."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from domain.errors import FrostwatchError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "crawl": ("app.commands.crawl", "Crawl sites, and carry what they say through to alerts."),
+    "process": ("app.commands.process", "Carry archived pages on: read, extract, match, assess, index, alert."),
+    "search": ("app.commands.search", "Search the listings."),
+    "rules": ("app.commands.rules", "List, test, back-test and run alert rules."),
+    "alerts": ("app.commands.alerts", "List alerts, show one, record a verdict."),
+    "traders": ("app.commands.traders", "Import and list registers of authorised traders."),
+    "index": ("app.commands.index", "Show or rebuild the search index."),
+    "archive": ("app.commands.archive", "Verify, list and read the archive of stored responses."),
+    "sites": ("app.commands.sites", "List the sites that can be crawled, and their health."),
+    "extract": ("app.commands.extract", "Read substances, packs, price and kind out of listings (JSON Lines)."),
+    "page": ("app.commands.page", "Read stored product pages (HTML files)."),
+    "identify": ("app.commands.identify", "Say which refrigerant a name, code, CAS or composition can be."),
+    "match": ("app.commands.match", "Look sellers up in the registers of authorised traders (JSON Lines)."),
+    "assess": ("app.commands.assess", "Judge offers: legal status, mass, tCO2e (JSON Lines)."),
+    "status": ("app.commands.status", "Show what is stored, waiting and blind."),
+}
+"""Command name to the module that holds it and its one-line help."""
+
+
+class LazyGroup(click.Group):
+    """A click group that imports a command's module only when the command is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the command names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command, importing its module."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(COMMANDS[cmd_name][0])
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with their help without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_line) for name, (_, help_line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config", type=click.Path(dir_okay=False), help="Settings file (default: ./frostwatch.toml if present)."
+)
+@click.version_option(package_name="frostwatch")
+@click.pass_context
+def frostwatch(ctx: click.Context, config: str | None) -> None:
+    """Watch online marketplaces for illegal trade in refrigerants.
+
+    A hit is a lead, never a verdict. Settings: docs/settings.md; every command shows an example with --help.
+    """
+    ctx.obj = config
+
+
+def main() -> None:
+    """Run the command line; errors that a user can act on become one line and exit status 2."""
+    try:
+        status = frostwatch.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except FrostwatchError as error:
+        click.echo(f"frostwatch: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(status if isinstance(status, int) else 0)

@@ -1,0 +1,177 @@
+"""All settings, in one typed object: read once from frostwatch.toml, environment over it, passed on as arguments.
+
+An unknown or bad setting stops the start with a sentence that names it and says how to mend it.
+`FROSTWATCH_<SECTION>__<NAME>` overrides a setting, `FROSTWATCH_DATA_DIR` the home of everything that is written.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from domain.errors import SettingsError
+
+
+class Section(BaseModel):
+    """A section of the settings; an unknown name in it is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CrawlSettings(Section):
+    """How pages are fetched."""
+
+    contact: str = Field(
+        "",
+        description="Address (mail or page) shown to sites in the user agent; set it before crawling sites of others.",
+    )
+    sites_dir: Path | None = Field(None, description="Folder with the operator's own site files (*.toml).")
+    delay: float = Field(
+        1.0, ge=0, description="Seconds between two requests to one host, at least; robots.txt may ask for more."
+    )
+    concurrency: int = Field(8, ge=1, le=64, description="Requests under way at once, over all hosts.")
+    per_host: int = Field(2, ge=1, le=16, description="Requests under way at once to one host.")
+    timeout: float = Field(30.0, gt=0, description="Seconds until a request is given up.")
+    max_pages: int = Field(
+        2000, ge=1, description="Pages fetched from one site in one run, unless its site file says otherwise."
+    )
+    max_depth: int = Field(8, ge=0, description="Links followed from a start page, at most.")
+    max_bytes: int = Field(10_000_000, ge=10_000, description="Largest response body read, after decompression.")
+    obey_robots: bool = Field(True, description="Honour robots.txt.")
+    allow_private_network: bool = Field(
+        False, description="Allow addresses that are not public (for tests and intranets)."
+    )
+    browser: Path | None = Field(None, description="Path of a Chromium; found by itself when empty.")
+    segment_mb: int = Field(256, ge=1, description="Size at which an archive segment is closed and a new one begun.")
+
+
+class IndexSettings(Section):
+    """Where the search index lives: a file (default) or an Elasticsearch cluster."""
+
+    url: str = Field("", description="Empty: SQLite in the data folder. http(s)://host:9200[,...]: Elasticsearch.")
+    name: str = Field(
+        "frostwatch", pattern=r"^[a-z][a-z0-9-]*$", description="Prefix of the index names and of the alias."
+    )
+    api_key: SecretStr | None = Field(None, description="Elasticsearch API key.")
+    username: str = Field("", description="Elasticsearch user, with password.")
+    password: SecretStr | None = Field(None, description="Elasticsearch password.")
+    ca_file: Path | None = Field(None, description="Certificate authority file for https.")
+    timeout: float = Field(30.0, gt=0, description="Seconds until a request to the index is given up.")
+    replicas: int = Field(0, ge=0, description="Replicas of each shard when an index is created.")
+
+
+class DatabaseSettings(Section):
+    """Where decisions live: alerts, outbox, verdicts, job runs."""
+
+    url: str = Field("", description="Empty: SQLite in the data folder. postgresql+psycopg://...: PostgreSQL.")
+
+
+class MailSettings(Section):
+    """How digests are sent. Without a host they are written into a mailbox folder in the data folder."""
+
+    host: str = Field("", description="SMTP server; empty: write mail into the local mailbox folder.")
+    port: int = Field(587, ge=1, le=65535, description="SMTP port.")
+    security: Literal["starttls", "tls", "none"] = Field("starttls", description="starttls, tls or none.")
+    username: str = Field("", description="SMTP user.")
+    password: SecretStr | None = Field(None, description="SMTP password.")
+    sender: str = Field("frostwatch@localhost", description="From address of digests.")
+    timeout: float = Field(30.0, gt=0, description="Seconds until the mail server is given up.")
+    console_url: str = Field("", description="Base address for links in mail; empty: links lead to the listings only.")
+
+
+class AlertSettings(Section):
+    """Rules and who gets their hits."""
+
+    rules_dir: Path | None = Field(
+        None, description="Folder with the operator's own rules (*.toml), besides those shipped."
+    )
+    recipients: tuple[str, ...] = Field(("analyst@localhost",), description="Recipients of rules that name none.")
+    disabled: tuple[str, ...] = Field((), description="Ids of shipped rules that are switched off.")
+    jurisdictions: tuple[str, ...] = Field((), description="Only alert for these jurisdictions; empty: all.")
+
+
+class ProcessSettings(Section):
+    """How archived pages are carried on."""
+
+    batch: int = Field(200, ge=1, description="Listings indexed and checked against the rules at once.")
+    workers: int = Field(0, ge=0, description="Processes that read and extract; 0: one for each core.")
+
+
+class Settings(BaseSettings):
+    """Every setting of Frostwatch."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FROSTWATCH_", env_nested_delimiter="__", extra="forbid", frozen=True, validate_default=True
+    )
+
+    data_dir: Path = Field(Path("data"), description="Home of everything that is written.")
+    crawl: CrawlSettings = CrawlSettings()
+    index: IndexSettings = IndexSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    mail: MailSettings = MailSettings()
+    alerts: AlertSettings = AlertSettings()
+    process: ProcessSettings = ProcessSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file, which comes in as arguments."""
+        return env_settings, init_settings
+
+    @property
+    def archive_dir(self) -> Path:
+        """Folder of the WARC segments and their manifest."""
+        return self.data_dir / "archive"
+
+    @property
+    def registers_dir(self) -> Path:
+        """Folder of the snapshots of registers."""
+        return self.data_dir / "registers"
+
+    @property
+    def mailbox_dir(self) -> Path:
+        """Folder that mail is written into when no mail server is set."""
+        return self.data_dir / "mail"
+
+    @property
+    def index_file(self) -> Path:
+        """File of the embedded search index."""
+        return self.data_dir / "index.sqlite"
+
+    @property
+    def database_url(self) -> str:
+        """SQLAlchemy address of the decisions database."""
+        return self.database.url or f"sqlite:///{self.data_dir / 'decisions.sqlite'}"
+
+
+def load_settings(config: str | None) -> Settings:
+    """Read the settings file (`config`, or ./frostwatch.toml where there is one) and the environment over it.
+
+    Raises:
+        SettingsError: the file cannot be read, or a setting in it or in the environment is unknown or bad.
+    """
+    path = Path(config) if config else Path("frostwatch.toml")
+    values: dict[str, Any] = {}
+    if config or path.is_file():
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise SettingsError(f"cannot read the settings file {path}: {error.strerror}") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{path} is not valid TOML: {error}") from None
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            raise SettingsError(f"unknown setting {name!r}; docs/settings.md lists all of them") from None
+        raise SettingsError(f"setting {name!r}: {first['msg'].lower()} (given: {first['input']!r})") from None

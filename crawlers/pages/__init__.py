@@ -1,0 +1,1 @@
+"""Page objects: stored responses to `RawListing`s. No I/O, no Scrapy."""

@@ -1,0 +1,72 @@
+"""What an offer is worth to an enforcer: legal status with its findings, mass, CO2-equivalent, ODP, price per kg."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from domain.extraction import Condition, Container
+from domain.trader import Outcome
+
+Status = Literal["prohibited", "restricted", "unknown", "unrestricted"]
+STATUSES: tuple[Status, ...] = ("prohibited", "restricted", "unknown", "unrestricted")
+"""Strictest first."""
+
+Verdict = Literal["prohibited", "restricted", "unknown", "unrestricted", "notice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An offer to be judged in one jurisdiction on one day. Masses in kg, composition in mass %."""
+
+    id: str
+    jurisdiction: str
+    date: date
+    substances: tuple[str, ...] = ()
+    composition: Mapping[str, float] | None = None
+    net_kg: float | None = None
+    units: int = 1
+    container: Container = "unknown"
+    condition: Condition = "unknown"
+    item_country: str | None = None
+    price: Decimal | None = None
+    currency: str | None = None
+    seller_outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule that applies to the offer. `confirmed` False: the legal basis has not been checked in its source."""
+
+    rule: str
+    severity: int
+    verdict: Verdict
+    title: str
+    basis: str
+    source: str
+    since: date | None
+    confirmed: bool
+    jurisdiction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PricePerKg:
+    """Price of one kg in the currency of the offer; exact, rounded only for display."""
+
+    amount: Decimal
+    currency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The judgement; `findings` holds every rule that applies, decisive first. None where a figure cannot be had."""
+
+    id: str
+    status: Status
+    findings: tuple[Finding, ...] = ()
+    mass_kg: float | None = None
+    tco2e: float | None = None
+    gwp_basis: str | None = None
+    odp_kg: float | None = None
+    price_per_kg: PricePerKg | None = None

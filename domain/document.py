@@ -1,0 +1,122 @@
+"""The listing as it is indexed: one flat, versioned document that search, rules, mail and export all read.
+
+`version` is the material content version: it changes when what an analyst would act on changes (substances, packs,
+price, seller outcome, legal status, availability), not when a page is merely seen again or its layout differs.
+"""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from domain.assessment import Finding, Status
+from domain.extraction import Condition, Contact, Identifier, Kind, Pack, Price
+from domain.jsonl import encode
+from domain.trader import NearMiss, Outcome, Reason
+
+Presence = Literal["listed", "sold_out", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class SellerFacts:
+    """The seller of a listing and what the registers say about it; `outcome` None means no register was loaded."""
+
+    name: str | None = None
+    url: str | None = None
+    country: str | None = None
+    outcome: Outcome | None = None
+    register: str | None = None
+    register_as_of: str | None = None
+    entry_id: str | None = None
+    score: float = 0.0
+    reasons: tuple[Reason, ...] = ()
+    near: tuple[NearMiss, ...] = ()
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where the response that a document rests on is stored."""
+
+    segment: str
+    record_id: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListingDocument:
+    """One listing with everything known of it. Masses in kg, tco2e in tonnes CO2-equivalent, times aware UTC."""
+
+    id: str
+    url: str
+    site: str
+    title: str
+    text: str
+    language: str | None
+    kind: Kind
+    substances: tuple[str, ...]
+    mentioned: tuple[str, ...]
+    families: tuple[str, ...]
+    packs: tuple[Pack, ...]
+    price: Price | None
+    price_per_kg: Decimal | None
+    condition: Condition
+    contacts: tuple[Contact, ...]
+    identifiers: tuple[Identifier, ...]
+    flags: tuple[str, ...]
+    seller: SellerFacts
+    jurisdictions: tuple[str, ...]
+    status: Status
+    findings: tuple[Finding, ...]
+    severity: int
+    mass_kg: float | None
+    tco2e: float | None
+    gwp_basis: str | None
+    odp_kg: float | None
+    availability: str | None
+    presence: Presence
+    brand: str | None
+    sku: str | None
+    location: str | None
+    images: tuple[str, ...]
+    published: str | None
+    seen_at: datetime
+    evidence: Evidence
+    version: str = ""
+
+    def versioned(self) -> "ListingDocument":
+        """Return this document with `version` set from its material content."""
+        return replace(self, version=material_version(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One sighting of a listing, kept for ever: what was offered, for how much, and where the proof lies."""
+
+    listing_id: str
+    seen_at: datetime
+    presence: Presence
+    version: str
+    price: Price | None
+    evidence: Evidence
+    reason: str = ""
+
+
+def material_version(document: ListingDocument) -> str:
+    """Return 16 hex digits over what an analyst would act on; equal versions mean nothing material changed."""
+    material = (
+        document.kind,
+        sorted(document.substances),
+        [(pack.net_kg, pack.units, pack.container) for pack in document.packs],
+        document.price,
+        document.condition,
+        document.presence,
+        document.seller.name,
+        document.seller.outcome,
+        document.seller.entry_id,
+        document.status,
+        sorted({finding.rule for finding in document.findings}),
+        sorted(document.flags),
+    )
+    return hashlib.sha256(encode(material)).hexdigest()[:16]

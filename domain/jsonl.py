@@ -1,0 +1,69 @@
+"""JSON Lines in and out: how values of ours become JSON, the same everywhere.
+
+Money is text (a Decimal never passes through a float), time is ISO 8601 in UTC, enumerations are their value.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+import orjson
+
+from domain.errors import InputError
+
+
+def plain(value: Any) -> Any:
+    """Return `value` as what JSON knows: dataclasses as objects, tuples as arrays, Decimal as text, time in UTC."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        items = sorted(value) if isinstance(value, (set, frozenset)) else value
+        return [plain(item) for item in items]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def encode(value: Any) -> bytes:
+    """Encode one value as one line of JSON, without the line end; a lone surrogate becomes U+FFFD."""
+    ready = plain(value)
+    try:
+        return orjson.dumps(ready)
+    except TypeError:
+        return orjson.dumps(_without_surrogates(ready))
+
+
+def decode(line: bytes | str) -> dict[str, Any]:
+    """Read one line as a JSON object.
+
+    Raises:
+        InputError: the line is not JSON, or is not an object.
+    """
+    try:
+        value = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise InputError(f"not valid JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise InputError("a line must hold one JSON object")
+    return value
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in value]
+    return value

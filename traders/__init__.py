@@ -1,0 +1,1 @@
+"""Registers of authorised traders: import, dated snapshots, candidates, and the explained match."""
