@@ -46,7 +46,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class ListingDocument:
-    """One listing with everything known of it. Masses in kg, tco2e in tonnes CO2-equivalent, times aware UTC."""
+    """One listing with everything known of it. Masses in kg, tco2e in tonnes CO2-equivalent, times aware UTC.
+
+    `status` is None where nothing is offered that could be judged (equipment, services, look-alikes).
+    """
 
     id: str
     url: str
@@ -67,7 +70,7 @@ class ListingDocument:
     flags: tuple[str, ...]
     seller: SellerFacts
     jurisdictions: tuple[str, ...]
-    status: Status
+    status: Status | None
     findings: tuple[Finding, ...]
     severity: int
     mass_kg: float | None

@@ -1,0 +1,253 @@
+"""The journal: how far each archive segment has been carried on, what waits, and how each crawl went.
+
+It belongs to the decisions database. Marking a segment is the last step of a batch, so a `kill -9` repeats a batch at
+worst, and every step of a batch is idempotent.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from domain.errors import SettingsError, StorageError
+
+METADATA = MetaData()
+SEGMENTS = Table(
+    "segment_progress",
+    METADATA,
+    Column("segment", String(200), primary_key=True),
+    Column("next_offset", Integer, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("listings", Integer, nullable=False),
+    Column("carried_at", DateTime(timezone=True), nullable=False),
+)
+WAITING = Table(
+    "waiting_page",
+    METADATA,
+    Column("segment", String(200), primary_key=True),
+    Column("record_offset", Integer, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+)
+RUNS = Table(
+    "crawl_run",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("site", String(200), nullable=False, index=True),
+    Column("started", DateTime(timezone=True), nullable=False),
+    Column("finished", DateTime(timezone=True), nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("listings", Integer, nullable=False),
+    Column("health", String(20), nullable=False),
+    Column("reasons", Text, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPage:
+    """A stored response that could not be carried on: where it lies, why it waits, how often it was tried."""
+
+    segment: str
+    offset: int
+    url: str
+    error: str
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlRun:
+    """One finished crawl of one site; `size` in bytes, `reasons` of its health."""
+
+    site: str
+    started: datetime
+    finished: datetime
+    pages: int
+    size: int
+    listings: int
+    health: str
+    reasons: str
+
+
+class Journal:
+    """Access to the journal's tables; safe to use from several processes at once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def next_offset(self, segment: str) -> int:
+        """Return where in the segment the next batch begins; 0 for a segment never seen."""
+        query = select(SEGMENTS.c.next_offset).where(SEGMENTS.c.segment == segment)
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar() or 0)
+
+    def advance(self, segment: str, offset: int, pages: int, listings: int) -> None:
+        """Mark a segment as carried on up to `offset`, with the pages and listings of the batch added up."""
+        now = datetime.now(UTC)
+        with self._engine.begin() as connection:
+            changed = connection.execute(
+                update(SEGMENTS)
+                .where(SEGMENTS.c.segment == segment)
+                .values(
+                    next_offset=offset,
+                    pages=SEGMENTS.c.pages + pages,
+                    listings=SEGMENTS.c.listings + listings,
+                    carried_at=now,
+                )
+            )
+            if not changed.rowcount:
+                connection.execute(
+                    insert(SEGMENTS).values(
+                        segment=segment, next_offset=offset, pages=pages, listings=listings, carried_at=now
+                    )
+                )
+
+    def restart(self) -> None:
+        """Forget how far segments were carried on, so that all of the archive is carried on anew."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(SEGMENTS))
+            connection.execute(delete(WAITING))
+
+    def wait(self, pages: Sequence[WaitingPage]) -> None:
+        """Record pages that could not be carried on; one that waits already counts another try."""
+        now = datetime.now(UTC)
+        with self._engine.begin() as connection:
+            for page in pages:
+                where = (WAITING.c.segment == page.segment) & (WAITING.c.record_offset == page.offset)
+                changed = connection.execute(
+                    update(WAITING).where(where).values(error=page.error, tries=WAITING.c.tries + 1)
+                )
+                if not changed.rowcount:
+                    connection.execute(
+                        insert(WAITING).values(
+                            segment=page.segment,
+                            record_offset=page.offset,
+                            url=page.url,
+                            error=page.error,
+                            tries=1,
+                            since=now,
+                        )
+                    )
+
+    def resolve(self, pages: Sequence[WaitingPage]) -> None:
+        """Take pages off the waiting list."""
+        with self._engine.begin() as connection:
+            for page in pages:
+                connection.execute(
+                    delete(WAITING).where(
+                        (WAITING.c.segment == page.segment) & (WAITING.c.record_offset == page.offset)
+                    )
+                )
+
+    def waiting(self) -> tuple[WaitingPage, ...]:
+        """Return the pages that wait, in the order of the archive."""
+        query = select(WAITING).order_by(WAITING.c.segment, WAITING.c.record_offset)
+        with self._engine.connect() as connection:
+            return tuple(
+                WaitingPage(row.segment, row.record_offset, row.url, row.error, row.tries)
+                for row in connection.execute(query)
+            )
+
+    def record_run(self, run: CrawlRun) -> None:
+        """Keep how a crawl went."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                insert(RUNS).values(
+                    site=run.site,
+                    started=run.started,
+                    finished=run.finished,
+                    pages=run.pages,
+                    size=run.size,
+                    listings=run.listings,
+                    health=run.health,
+                    reasons=run.reasons,
+                )
+            )
+
+    def last_runs(self) -> tuple[CrawlRun, ...]:
+        """Return the latest run of each site, by site name."""
+        latest = select(func.max(RUNS.c.id)).group_by(RUNS.c.site)
+        query = select(RUNS).where(RUNS.c.id.in_(latest)).order_by(RUNS.c.site)
+        with self._engine.connect() as connection:
+            return tuple(_run(row) for row in connection.execute(query))
+
+    def blind_since(self) -> dict[str, datetime]:
+        """Return for each site that is blind now when the first of its unbroken blind runs finished."""
+        since: dict[str, datetime] = {}
+        with self._engine.connect() as connection:
+            for row in connection.execute(select(RUNS).order_by(RUNS.c.id)):
+                if row.health != "blind":
+                    since.pop(row.site, None)
+                else:
+                    since.setdefault(row.site, _aware(row.finished))
+        return since
+
+
+def open_journal(database_url: str) -> Journal:
+    """Open the journal in the decisions database, creating its tables where they are missing.
+
+    Raises:
+        SettingsError: the address is not one SQLAlchemy understands.
+        StorageError: the database cannot be opened.
+    """
+    try:
+        url = make_url(database_url)
+        if url.get_backend_name() == "sqlite" and url.database:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(url)
+        if url.get_backend_name() == "sqlite":
+            event.listen(engine, "connect", _tune_sqlite)
+        METADATA.create_all(engine)
+    except (ArgumentError, ModuleNotFoundError) as error:
+        raise SettingsError(f"database.url is not an address of a database: {error}") from None
+    except (OperationalError, OSError) as error:
+        raise StorageError(f"cannot open the decisions database: {error}") from None
+    return Journal(engine)
+
+
+def _tune_sqlite(connection: object, _record: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA busy_timeout=30000")
+    cursor.close()
+
+
+def _aware(moment: datetime) -> datetime:
+    # SQLite gives times back without their zone; all of ours are UTC.
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _run(row: object) -> CrawlRun:
+    fields = row._mapping  # type: ignore[attr-defined]  # noqa: SLF001 - SQLAlchemy's documented access to a row
+    return CrawlRun(
+        site=fields["site"],
+        started=_aware(fields["started"]),
+        finished=_aware(fields["finished"]),
+        pages=fields["pages"],
+        size=fields["size"],
+        listings=fields["listings"],
+        health=fields["health"],
+        reasons=fields["reasons"],
+    )
