@@ -1,0 +1,1 @@
+"""The kind of a listing: offer, wanted, equipment, service, information or unrelated."""
