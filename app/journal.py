@@ -170,6 +170,10 @@ class Journal:
                 for row in connection.execute(query)
             )
 
+    def close(self) -> None:
+        """Release the connections."""
+        self._engine.dispose()
+
     def record_run(self, run: CrawlRun) -> None:
         """Keep how a crawl went."""
         with self._engine.begin() as connection:

@@ -1,0 +1,222 @@
+"""From what a page says, what its text means, who sells and what the law says to the one document that is indexed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from assess.assessor import Assessor
+from assess.place import Place, places_of_offer
+from domain.assessment import STATUSES, Assessment, Offer, Status
+from domain.document import Evidence, ListingDocument, Presence, SellerFacts
+from domain.extraction import Extraction, ListingText, Pack, Price
+from domain.listing import Capture, RawListing, listing_id
+from domain.substance import catalogue
+from domain.trader import TraderMatch, TraderQuery
+
+LONGEST_TEXT = 20_000
+"""Characters of text that are kept and searched; the whole page stays in the archive."""
+
+KG_PER_LB = Decimal("0.45359237")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteContext:
+    """What the site file adds to a page: jurisdictions served, default currency, language."""
+
+    name: str
+    jurisdictions: tuple[str, ...] = ()
+    currency: str | None = None
+    language: str | None = None
+
+
+def listing_text(raw: RawListing, site: SiteContext) -> ListingText:
+    """Return the texts of a page in the form the extractor takes."""
+    seller = raw.seller
+    named = (seller.name, seller.address, seller.phone, seller.email, *seller.identifiers)
+    return ListingText(
+        id=listing_id(raw.url),
+        title=raw.title,
+        text=raw.text[:LONGEST_TEXT],
+        price_text=raw.price_text or "",
+        seller_text="\n".join(part for part in named if part),
+        location_text=raw.location or "",
+        language=raw.language or site.language,
+        url=raw.url,
+    )
+
+
+def trader_query(raw: RawListing, extraction: Extraction, capture: Capture) -> TraderQuery | None:
+    """Return the question to the registers, None when the page tells nothing about who sells."""
+    seller = raw.seller
+    phones = [contact.value for contact in extraction.contacts if contact.kind in {"phone", "whatsapp"}]
+    mails = [contact.value for contact in extraction.contacts if contact.kind == "email"]
+    identifiers = tuple(f"{item.scheme}:{item.value}" for item in extraction.identifiers)
+    phone = seller.phone or next(iter(phones), None)
+    email = seller.email or next(iter(mails), None)
+    if not (seller.name or phone or email or identifiers):
+        return None
+    return TraderQuery(
+        id=extraction.id,
+        name=seller.name or "",
+        country=seller.country,
+        address=seller.address or raw.location,
+        phone=phone,
+        email=email,
+        url=seller.url,
+        identifiers=identifiers,
+        text="\n".join(seller.identifiers) or None,
+        substances=extraction.substances,
+        date=capture.fetched_at.date(),
+    )
+
+
+def final_price(raw: RawListing, extraction: Extraction, site: SiteContext) -> Price | None:
+    """Return the asking price: the page's own figure where it has one, else the one read out of the text."""
+    read = extraction.price
+    if raw.price is None:
+        return replace(read, currency=read.currency or raw.currency or site.currency) if read else None
+    same = read is not None and read.amount == raw.price
+    currency = raw.currency or (read.currency if read and same else None) or site.currency
+    maximum = raw.max_price if raw.max_price is not None else (read.max_amount if read and same else None)
+    return Price(raw.price, maximum, currency, read.per if read and (same or read.per != "unknown") else "unit")
+
+
+def price_per_kg(price: Price | None, packs: Sequence[Pack]) -> Decimal | None:
+    """Return the price of one kg in the currency of the price, None where the page does not settle it."""
+    if price is None:
+        return None
+    if price.per == "kg":
+        return price.amount
+    if price.per == "lb":
+        return _cents(price.amount / KG_PER_LB)
+    if price.per == "100g":
+        return price.amount * 10
+    masses = {(pack.net_kg, pack.units) for pack in packs if pack.net_kg}
+    if len(masses) != 1:
+        return None
+    net_kg, units = masses.pop()
+    mass = Decimal(str(net_kg)) * (units if price.per == "lot" else 1)
+    return _cents(price.amount / mass)
+
+
+def judge(
+    assessor: Assessor,
+    capture: Capture,
+    raw: RawListing,
+    extraction: Extraction,
+    match: TraderMatch | None,
+    places: Sequence[Place],
+) -> tuple[Assessment, ...]:
+    """Judge an offer in each jurisdiction it is made in and each pack it comes in; nothing for what is no offer."""
+    if extraction.kind != "offer" or not (extraction.substances or extraction.composition):
+        return ()
+    packs = extraction.packs or (Pack(),)
+    return tuple(
+        assessor.assess(
+            Offer(
+                id=extraction.id,
+                jurisdiction=place.jurisdiction,
+                date=capture.fetched_at.date(),
+                substances=extraction.substances,
+                composition=extraction.composition,
+                net_kg=pack.net_kg,
+                units=pack.units,
+                container=pack.container,
+                condition=extraction.condition,
+                item_country=raw.seller.country,
+                seller_outcome=match.outcome if match else None,
+            )
+        )
+        for place in places
+        for pack in packs
+    )
+
+
+def build_document(
+    capture: Capture,
+    raw: RawListing,
+    extraction: Extraction,
+    match: TraderMatch | None,
+    assessor: Assessor,
+    site: SiteContext,
+) -> ListingDocument:
+    """Assess the offer and put everything known of one sighting into its document."""
+    places = places_of_offer(raw, extraction, site.jurisdictions)
+    assessments = judge(assessor, capture, raw, extraction, match, places)
+    findings = {(item.rule, item.jurisdiction): item for each in assessments for item in each.findings}
+    decisive = sorted(findings.values(), key=lambda item: (_strictness(item.verdict), -item.severity, item.rule))
+    largest = max(assessments, key=lambda each: (each.tco2e or 0.0, each.mass_kg or 0.0), default=None)
+    price = final_price(raw, extraction, site)
+    known = catalogue()
+    families = {known[name].family for name in extraction.substances if name in known}
+    return ListingDocument(
+        id=extraction.id,
+        url=raw.url,
+        site=capture.site,
+        title=raw.title,
+        text=raw.text[:LONGEST_TEXT],
+        language=extraction.language,
+        kind=extraction.kind,
+        substances=extraction.substances,
+        mentioned=extraction.mentioned,
+        families=tuple(sorted(families)),
+        packs=extraction.packs,
+        price=price,
+        price_per_kg=price_per_kg(price, extraction.packs),
+        condition=extraction.condition,
+        contacts=extraction.contacts,
+        identifiers=extraction.identifiers,
+        flags=extraction.flags,
+        seller=_seller(raw, match),
+        jurisdictions=tuple(dict.fromkeys(place.jurisdiction for place in places)),
+        status=_strictest(assessments),
+        findings=tuple(decisive),
+        severity=max((item.severity for item in decisive), default=0),
+        mass_kg=largest.mass_kg if largest else None,
+        tco2e=largest.tco2e if largest else None,
+        gwp_basis=largest.gwp_basis if largest else None,
+        odp_kg=largest.odp_kg if largest else None,
+        availability=raw.availability,
+        presence=_presence(raw),
+        brand=raw.brand,
+        sku=raw.sku,
+        location=raw.location,
+        images=raw.images,
+        published=raw.published,
+        seen_at=capture.fetched_at,
+        evidence=Evidence(capture.segment, capture.record_id, capture.offset),
+    ).versioned()
+
+
+def _seller(raw: RawListing, match: TraderMatch | None) -> SellerFacts:
+    seller = raw.seller
+    if match is None:
+        return SellerFacts(name=seller.name, url=seller.url, country=seller.country)
+    return SellerFacts(
+        name=seller.name,
+        url=seller.url,
+        country=seller.country,
+        outcome=match.outcome,
+        register=match.register,
+        register_as_of=match.register_as_of,
+        entry_id=match.entry_id,
+        score=match.score,
+        reasons=match.reasons,
+        near=match.near,
+    )
+
+
+def _presence(raw: RawListing) -> Presence:
+    return "sold_out" if raw.availability == "OutOfStock" else "listed"
+
+
+def _strictest(assessments: Sequence[Assessment]) -> Status | None:
+    return min((each.status for each in assessments), key=STATUSES.index, default=None)
+
+
+def _strictness(verdict: str) -> int:
+    return STATUSES.index(verdict) if verdict in STATUSES else len(STATUSES)  # type: ignore[arg-type]
+
+
+def _cents(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.01"))

@@ -1,0 +1,134 @@
+"""The way of a listing, the only place that knows the order of the steps.
+
+    1 crawl    responses are in the archive before anything reads them      (crawlers, called by app.crawling)
+    2 read     a stored response becomes a RawListing                       (crawlers.pages)
+    3 extract  its text becomes substances, packs, price, kind              (nlp)
+    4 match    its seller is looked up in the registers                     (traders)
+    5 assess   mass, tCO2e, legal status where it is offered                (assess)
+    6 index    the listing is upserted, the sighting kept                   (index)
+    7 alert    every rule runs over what the batch touched                  (alerts)
+
+Steps 2 to 5 are pure and run in any process (`app.reading`). Steps 6 and 7 and the journal's mark happen in this order
+and are each idempotent, so a crash at any point repeats at most one batch and neither doubles nor loses anything.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+
+from alerts.evaluate import evaluate
+from alerts.rule import RuleSet
+from alerts.store import Store
+from app.journal import Journal, WaitingPage
+from app.reading import Carried
+from app.workers import CarryMany
+from crawlers.archive.reader import Archive
+from domain.document import ListingDocument
+from domain.listing import Capture
+from index.engine import SearchEngine
+
+
+@dataclass(slots=True)
+class FlowReport:
+    """What a run of the flow did; grows while it runs. `substances` counts offers, `outcomes` sellers of offers."""
+
+    pages: int = 0
+    listings: int = 0
+    offers: int = 0
+    new: int = 0
+    changed: int = 0
+    gone: int = 0
+    waiting: int = 0
+    hits: int = 0
+    broken_rules: dict[str, str] = field(default_factory=dict)
+    kinds: Counter[str] = field(default_factory=Counter)
+    substances: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The steps joined. `batch` responses are indexed and checked against the rules at once."""
+
+    archive: Archive
+    carry: CarryMany
+    engine: SearchEngine
+    rules: RuleSet
+    store: Store
+    journal: Journal
+    batch: int = 200
+
+    def run(self, segments: Sequence[str], progress: Callable[[FlowReport], None] | None = None) -> FlowReport:
+        """Carry on what has not been carried on of the segments named.
+
+        Raises:
+            UnavailableError: the index or the database does not answer; what is left waits in the archive.
+        """
+        report = FlowReport()
+        for segment in segments:
+            self._run_segment(segment, report, progress)
+        return report
+
+    def retry(self, pages: Sequence[WaitingPage]) -> FlowReport:
+        """Try the pages that wait once more."""
+        report = FlowReport()
+        captures = [capture for page in pages for capture, _ in islice(self.archive.read(page.segment, page.offset), 1)]
+        for results in self.carry(iter([captures] if captures else [])):
+            self._settle(results, report)
+            failed = {(item.segment, item.offset) for item in results if item.error}
+            self.journal.resolve([page for page in pages if (page.segment, page.offset) not in failed])
+        return report
+
+    def _run_segment(self, segment: str, report: FlowReport, progress: Callable[[FlowReport], None] | None) -> None:
+        ends: list[int] = []
+        chunks = self._chunks(segment, ends)
+        for number, results in enumerate(self.carry(chunks)):
+            before = report.listings
+            self._settle(results, report)
+            self.journal.advance(segment, ends[number], len(results), report.listings - before)
+            if progress:
+                progress(report)
+
+    def _chunks(self, segment: str, ends: list[int]) -> Iterator[list[Capture]]:
+        """Yield chunks of responses; `ends` receives for each chunk the offset at which the next one begins."""
+        records = self.archive.read(segment, self.journal.next_offset(segment))
+        while chunk := list(islice(records, self.batch)):
+            ends.append(chunk[-1][1])
+            yield [capture for capture, _ in chunk]
+
+    def _settle(self, results: Sequence[Carried], report: FlowReport) -> None:
+        """Steps 6 and 7 for one batch."""
+        documents = [item.document for item in results if item.document]
+        absences = [item.absence for item in results if item.absence]
+        stored = self.engine.store(documents)
+        removed = self.engine.store_absences(absences)
+        touched = tuple(dict.fromkeys([document.id for document in documents] + [*removed.changed]))
+        outcome = evaluate(self.engine, self.rules, touched, self.store, datetime.now(UTC))
+        waits = [WaitingPage(item.segment, item.offset, item.url, item.error, 0) for item in results if item.error] + [
+            _refused(document, stored.failed[document.id]) for document in documents if document.id in stored.failed
+        ]
+        self.journal.wait(waits)
+        report.pages += len(results)
+        report.listings += len(documents)
+        report.new += len(stored.new)
+        report.changed += len(stored.changed)
+        report.gone += len(removed.changed)
+        report.waiting += len(waits)
+        report.hits += len(outcome.hits)
+        report.broken_rules.update(outcome.broken)
+        _count(documents, report)
+
+
+def _refused(document: ListingDocument, error: str) -> WaitingPage:
+    return WaitingPage(document.evidence.segment, document.evidence.offset, document.url, error, 0)
+
+
+def _count(documents: Sequence[ListingDocument], report: FlowReport) -> None:
+    for document in documents:
+        report.kinds[document.kind] += 1
+        if document.kind == "offer":
+            report.offers += 1
+            report.substances.update(document.substances)
+            report.outcomes[document.seller.outcome or "not looked up"] += 1

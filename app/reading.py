@@ -1,0 +1,109 @@
+"""Steps 2 to 5 of the flow for a chunk of stored responses: read, extract, match, assess. Pure: any process can do it.
+
+A page that cannot be carried on never ends the chunk: it comes back with its error and waits in the journal.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from app.document import SiteContext, build_document, listing_text, trader_query
+from assess.assessor import Assessor
+from crawlers.pages.reader import PageReading, read_page
+from crawlers.site import SiteFile
+from domain.document import Evidence, ListingDocument, Observation
+from domain.extraction import Extraction
+from domain.listing import Capture, RawListing, listing_id
+from nlp.extractor import Extractor
+from traders.matcher import Matcher
+
+GONE = frozenset({404, 410})
+LOG = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What became of one stored response: a document, an absence, neither (no listing page), or an error."""
+
+    segment: str
+    offset: int
+    url: str
+    document: ListingDocument | None = None
+    absence: Observation | None = None
+    error: str | None = None
+
+
+class Reader:
+    """Carries stored responses through steps 2 to 5. Built once for each process."""
+
+    def __init__(
+        self, sites: Mapping[str, SiteFile], extractor: Extractor, matcher: Matcher, assessor: Assessor
+    ) -> None:
+        self._sites = sites
+        self._extractor = extractor
+        self._matcher = matcher
+        self._assessor = assessor
+
+    def carry(self, captures: Sequence[Capture]) -> list[Carried]:
+        """Carry a chunk on; one answer for each response, in order."""
+        readings = [self._read(capture) for capture in captures]
+        texts = [
+            listing_text(reading.listing, self._site(capture))
+            for capture, reading in zip(captures, readings, strict=True)
+            if isinstance(reading, PageReading) and reading.listing
+        ]
+        extractions = iter(list(self._extractor.extract_many(texts)))
+        return [
+            self._finish(capture, reading, extractions) for capture, reading in zip(captures, readings, strict=True)
+        ]
+
+    def _site(self, capture: Capture) -> SiteContext:
+        site = self._sites.get(capture.site)
+        if site is None:
+            return SiteContext(capture.site)
+        return SiteContext(site.name, site.jurisdictions, site.currency, site.language)
+
+    def _read(self, capture: Capture) -> PageReading | str | None:
+        """Return the reading of a page, its error as text, or None for a response that is no page."""
+        if capture.status != 200 or "html" not in (capture.header("content-type") or "html"):  # noqa: PLR2004
+            return None
+        site = self._sites.get(capture.site)
+        try:
+            return read_page(capture.body, capture.url, capture.headers, site.selectors if site else None)
+        except Exception as error:  # one page of millions must not end the run
+            LOG.warning("page could not be read", url=capture.url, segment=capture.segment, exc_info=True)
+            return f"{type(error).__name__}: {error}"
+
+    def _finish(self, capture: Capture, reading: PageReading | str | None, extractions: object) -> Carried:
+        base = Carried(capture.segment, capture.offset, capture.url)
+        if isinstance(reading, str):
+            return Carried(base.segment, base.offset, base.url, error=reading)
+        if capture.status in GONE or (reading is not None and reading.kind == "gone"):
+            return Carried(base.segment, base.offset, base.url, absence=_absence(capture))
+        if reading is None or reading.listing is None:
+            return base
+        extraction: Extraction = next(extractions)  # type: ignore[call-overload]
+        try:
+            document = self._judge(capture, reading.listing, extraction)
+        except Exception as error:  # as above
+            LOG.warning("listing could not be assessed", url=capture.url, segment=capture.segment, exc_info=True)
+            return Carried(base.segment, base.offset, base.url, error=f"{type(error).__name__}: {error}")
+        return Carried(base.segment, base.offset, base.url, document=document)
+
+    def _judge(self, capture: Capture, raw: RawListing, extraction: Extraction) -> ListingDocument:
+        query = None if self._matcher.empty else trader_query(raw, extraction, capture)
+        match = self._matcher.match(query) if query else None
+        return build_document(capture, raw, extraction, match, self._assessor, self._site(capture))
+
+
+def _absence(capture: Capture) -> Observation:
+    return Observation(
+        listing_id=listing_id(capture.url),
+        seen_at=capture.fetched_at,
+        presence="gone",
+        version="",
+        price=None,
+        evidence=Evidence(capture.segment, capture.record_id, capture.offset),
+        reason=f"HTTP {capture.status}" if capture.status in GONE else "the page says it is gone",
+    )

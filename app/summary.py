@@ -1,0 +1,61 @@
+"""Summaries of a run as a person reads them: what was fetched, what is offered, who sells, what was alerted."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from alerts.outbox import DeliveryReport
+from app.flow import FlowReport
+from crawlers.run import CrawlReport
+
+OUTCOME_WORDS = {
+    "authorised": "found in a register, in scope",
+    "review": "to be reviewed",
+    "not_found": "not found in any register on file (this is not the same as illegal)",
+    "not looked up": "seller not named, or no register imported",
+}
+
+
+def show_crawls(console: Console, crawls: Sequence[CrawlReport]) -> None:
+    """Print a line for each site that was crawled, with its health and why."""
+    table = Table(title="Sites crawled", title_justify="left", box=None, pad_edge=False)
+    for heading, justify in (("site", "left"), ("pages", "right"), ("listings", "right"), ("health", "left")):
+        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+    table.add_column("why", overflow="fold")
+    for crawl in crawls:
+        table.add_row(
+            crawl.site, str(crawl.pages), str(crawl.listings_seen), crawl.health, "; ".join(crawl.reasons) or "-"
+        )
+    console.print(table)
+
+
+def show_flow(console: Console, flow: FlowReport) -> None:
+    """Print what the pages said, and what the rules made of it."""
+    console.print(
+        f"{flow.pages} stored responses carried on: {flow.listings} listings "
+        f"({flow.new} new, {flow.changed} changed, {flow.gone} gone), of them {flow.offers} offers of a refrigerant."
+    )
+    if flow.substances:
+        console.print(f"Substances offered: {_counts(flow.substances)}")
+    if flow.outcomes:
+        words = Counter({OUTCOME_WORDS.get(name, name): count for name, count in flow.outcomes.items()})
+        console.print(f"Sellers of offers:  {_counts(words)}")
+    if flow.waiting:
+        console.print(
+            f"{flow.waiting} pages could not be carried on and wait: frostwatch process --waiting tries again."
+        )
+    for rule, error in sorted(flow.broken_rules.items()):
+        console.print(f"Rule {rule} is broken and did not run: {error}", markup=False)
+    console.print(f"{flow.hits} new alerts. A hit is a lead, never a verdict.")
+
+
+def show_mail(console: Console, mail: DeliveryReport) -> None:
+    """Print what became of the mail."""
+    if mail.sent or mail.waiting or mail.dead:
+        console.print(f"Mail: {mail.sent} sent, {mail.waiting} waiting, {mail.dead} given up.")
+
+
+def _counts(counter: Counter[str]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counter.most_common())

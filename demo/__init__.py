@@ -1,0 +1,1 @@
+"""A demonstration on marketplaces of its own. Nothing in the product knows that it exists."""
