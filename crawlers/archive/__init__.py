@@ -1,1 +1,7 @@
 """The write-ahead archive: every response is in a WARC segment before anything reads it."""
+
+from crawlers.archive.reader import Archive, Verification
+from crawlers.archive.record import Exchange
+from crawlers.archive.writer import ArchiveWriter, Place
+
+__all__ = ["Archive", "ArchiveWriter", "Exchange", "Place", "Verification"]

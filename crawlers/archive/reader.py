@@ -1,0 +1,152 @@
+"""Reading the archive: captures in the order they were stored, by place, by URL; and proving that nothing changed.
+
+Reads segments that are still being written, and WARCs of others that were put into the folder.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from warcio.recordloader import ArcWarcRecord
+
+from crawlers.archive.lookup import Line, find, scan
+from crawlers.archive.manifest import Entry, read_manifest
+from crawlers.archive.record import capture_of, records_in
+from crawlers.archive.recovery import segment_names
+from crawlers.archive.segment import members, records
+from domain.errors import InputError
+from domain.listing import Capture
+
+MAX_BODY = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a check of the whole archive found; no problems means every stored byte is as it was written.
+
+    `open_segments` are not closed yet: a crawl is writing them, or one was killed and the next will close them.
+    """
+
+    segments: int
+    records: int
+    open_segments: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+class Archive:
+    """An archive folder, read only. `max_body`: bytes of a decoded body handed on, the rest is cut off."""
+
+    def __init__(self, folder: Path, *, max_body: int = MAX_BODY) -> None:
+        self._folder = folder
+        self._max_body = max_body
+
+    def segments(self) -> Sequence[str]:
+        """Return the names of the segments, oldest first; empty when there is no archive yet."""
+        return segment_names(self._folder)
+
+    def manifest(self) -> tuple[Entry, ...]:
+        """Return the closed segments as the manifest lists them."""
+        return read_manifest(self._folder)[0]
+
+    def read(self, segment: str, from_offset: int = 0) -> Iterator[tuple[Capture, int]]:
+        """Yield each capture of a segment with the offset after it, from which reading can go on later.
+
+        Raises:
+            InputError: there is no such segment, or it cannot be read.
+            DataError: the segment is no WARC gzipped by record.
+        """
+        for offset, end, record in records(self._path(segment), from_offset):
+            capture = capture_of(record, segment, offset, self._max_body)
+            if capture is not None:
+                yield capture, end
+
+    def capture(self, segment: str, offset: int) -> Capture:
+        """Return the capture at a place, as a document's evidence names it.
+
+        Raises:
+            InputError: there is none at that place.
+        """
+        for capture, _ in self.read(segment, offset):
+            if capture.offset == offset:
+                return capture
+            break
+        raise InputError(f"no response is stored at offset {offset} of {segment}")
+
+    def listing(self, segment: str) -> Iterator[Line]:
+        """Yield what a segment holds (address, time, status, offset) without its bodies."""
+        return scan(self._folder, self._name(segment))
+
+    def find(self, url: str) -> Iterator[Capture]:
+        """Yield the captures of an address, compared in canonical form, oldest first."""
+        for segment in self.segments():
+            for line in find(self._folder, segment, url):
+                yield self.capture(segment, line.offset)
+
+    def verify(self) -> Verification:
+        """Check every segment against the manifest, and every record against its own digests."""
+        entries, problems = read_manifest(self._folder)
+        found = list(problems)
+        names = self.segments()
+        closed = {entry.segment: entry for entry in entries}
+        found.extend(f"{name} is in the manifest but not in the folder" for name in closed if name not in names)
+        count = 0
+        for name in names:
+            if name in closed:
+                found.extend(_compare(self._folder / name, closed[name]))
+            number, broken = self._check_records(name, complete=name in closed)
+            count += number
+            found.extend(broken)
+        still_open = tuple(name for name in names if name not in closed and name.startswith("frostwatch-"))
+        return Verification(len(names), count, still_open, tuple(found))
+
+    def _check_records(self, segment: str, *, complete: bool) -> tuple[int, list[str]]:
+        if not segment.endswith(".gz"):
+            return sum(1 for _ in self.read(segment)), []
+        count = 0
+        problems: list[str] = []
+        with self._path(segment).open("rb") as file:
+            for member in members(file):
+                if member.data is None:
+                    if complete or not member.torn:
+                        problems.append(f"{segment}: bytes {member.start} to {member.end} cannot be read")
+                    continue
+                for record in records_in(member.data):
+                    count += 1
+                    if not _digest_agrees(record, member.data):
+                        problems.append(f"{segment}: the record at offset {member.start} differs from its digest")
+        return count, problems
+
+    def _path(self, segment: str) -> Path:
+        path = self._folder / self._name(segment)
+        if not path.is_file():
+            raise InputError(f"there is no segment {segment!r} in {self._folder}; frostwatch archive list shows them")
+        return path
+
+    def _name(self, segment: str) -> str:
+        if Path(segment).name != segment:
+            raise InputError(f"{segment!r} is not the name of a segment; give it without folders")
+        return segment
+
+
+def _compare(path: Path, entry: Entry) -> Iterator[str]:
+    size = path.stat().st_size
+    if size != entry.bytes:
+        yield f"{path.name} has {size} bytes, the manifest says {entry.bytes}"
+        return
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if digest != entry.sha256:
+        yield f"{path.name} has changed since it was closed (its SHA-256 differs from the manifest)"
+
+
+def _digest_agrees(record: ArcWarcRecord, data: bytes) -> bool:
+    """Check WARC-Block-Digest where it is a SHA-256 of ours; digests of others are left to their own tools."""
+    stated = record.rec_headers.get_header("WARC-Block-Digest") or ""
+    if not stated.startswith("sha256:"):
+        return True
+    head = data.find(b"\r\n\r\n") + 4
+    length = int(record.rec_headers.get_header("Content-Length") or 0)
+    block = data[head : head + length]
+    return stated == "sha256:" + base64.b32encode(hashlib.sha256(block).digest()).decode()
