@@ -101,7 +101,8 @@ def show_results(started: float) -> None:
     for mail in mails:
         say(f"  {mail}")
     say("\nTry next:")
-    config = f"{FROSTWATCH.relative_to(ROOT) if FROSTWATCH.is_relative_to(ROOT) else FROSTWATCH} --config {HOME}/frostwatch.toml"
+    command = FROSTWATCH.relative_to(ROOT) if FROSTWATCH.is_relative_to(ROOT) else FROSTWATCH
+    config = f"{command} --config {HOME}/frostwatch.toml"
     for query in (
         "substances:R-22 AND kind:offer",
         "status:prohibited AND packs.container:disposable",
@@ -118,7 +119,7 @@ def main() -> None:
     addresses = prepare(markets)
     say("Four marketplaces are up on this machine: " + ", ".join(f"{name} {url}" for name, url in addresses.items()))
     if os.environ.get("FROSTWATCH_INDEX__URL"):
-        frostwatch("index", "clear", "--yes", quiet=True)
+        frostwatch("index", "rebuild", quiet=True)  # empties what an earlier demonstration left there
     register = str(ROOT / "demo" / "register.csv")
     source = "a made-up register of the demonstration"
     frostwatch("traders", "import", register, "--register", "demo-traders", "--source", source)

@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+"""Write docs/settings.md from the settings themselves; a test fails when the page is not what this would write."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, SecretStr
+
+from app.settings import Settings
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
+HEAD = """\
+# Settings
+
+Settings stand in `frostwatch.toml` in the working directory (or the file named by `--config`); an environment variable
+`FROSTWATCH_<SECTION>__<NAME>` wins over the file. An unknown or bad setting stops the start with a sentence.
+This page is written by `python scripts/settings_doc.py`.
+
+```toml
+data_dir = "data"
+
+[crawl]
+contact = "inspections@authority.example"
+
+[index]
+url = "https://search.authority.example:9200"
+```
+
+`data_dir` (environment: `FROSTWATCH_DATA_DIR`, default `data`): {data_dir}
+"""
+
+
+def page() -> str:
+    """Return the text of docs/settings.md."""
+    parts = [HEAD.format(data_dir=Settings.model_fields["data_dir"].description)]
+    for name, field in Settings.model_fields.items():
+        section = field.annotation
+        if isinstance(section, type) and issubclass(section, BaseModel):
+            parts.append(
+                f"\n## [{name}]\n\n{(section.__doc__ or '').strip()}\n\n| setting | default | meaning |\n|---|---|---|\n"
+            )
+            parts.extend(
+                f"| `{name}.{key}` | {shown(item.default)} | {item.description} |\n"
+                for key, item in section.model_fields.items()
+            )
+    return "".join(parts)
+
+
+def shown(default: Any) -> str:
+    """Return a default as it would be written in TOML."""
+    if default is None or default == "" or default == () or isinstance(default, SecretStr):
+        return "-"
+    if isinstance(default, bool):
+        return f"`{str(default).lower()}`"
+    if isinstance(default, tuple):
+        return "`[" + ", ".join(f'"{item}"' for item in default) + "]`"
+    return f'`"{default}"`' if isinstance(default, str) else f"`{default}`"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
