@@ -29,6 +29,15 @@ url = "https://search.authority.example:9200"
 `data_dir` (environment: `FROSTWATCH_DATA_DIR`, default `data`): {data_dir}
 """
 
+SECTION = """
+## [{name}]
+
+{says}
+
+| setting | default | meaning |
+|---|---|---|
+"""
+
 
 def page() -> str:
     """Return the text of docs/settings.md."""
@@ -36,9 +45,7 @@ def page() -> str:
     for name, field in Settings.model_fields.items():
         section = field.annotation
         if isinstance(section, type) and issubclass(section, BaseModel):
-            parts.append(
-                f"\n## [{name}]\n\n{(section.__doc__ or '').strip()}\n\n| setting | default | meaning |\n|---|---|---|\n"
-            )
+            parts.append(SECTION.format(name=name, says=(section.__doc__ or "").strip()))
             parts.extend(
                 f"| `{name}.{key}` | {shown(item.default)} | {item.description} |\n"
                 for key, item in section.model_fields.items()
@@ -48,7 +55,7 @@ def page() -> str:
 
 def shown(default: Any) -> str:
     """Return a default as it would be written in TOML."""
-    if default is None or default == "" or default == () or isinstance(default, SecretStr):
+    if default in (None, "", ()) or isinstance(default, SecretStr):
         return "-"
     if isinstance(default, bool):
         return f"`{str(default).lower()}`"
