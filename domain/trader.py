@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+Day = date
+"""`date` under another name, for the class that has a field called `date`."""
+
 Outcome = Literal["authorised", "review", "not_found"]
 OUTCOMES: tuple[Outcome, ...] = ("authorised", "review", "not_found")
 
@@ -45,7 +48,7 @@ class TraderQuery:
     identifiers: tuple[str, ...] = ()
     text: str | None = None
     substances: tuple[str, ...] = ()
-    date: date | None = None
+    date: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
