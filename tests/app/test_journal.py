@@ -1,0 +1,70 @@
+"""The journal: progress is kept, waiting pages are counted, blindness has a beginning."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.journal import CrawlRun, Journal, WaitingPage, open_journal
+from domain.errors import SettingsError, StorageError
+
+START = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    """Give a journal in a file of its own."""
+    opened = open_journal(f"sqlite:///{tmp_path}/new/decisions.sqlite")
+    yield opened
+    opened.close()
+
+
+def run(site: str, hour: int, health: str) -> CrawlRun:
+    """Return a crawl of `site` that finished `hour` hours after the start."""
+    finished = START + timedelta(hours=hour)
+    return CrawlRun(site, finished - timedelta(minutes=5), finished, 10, 1000, 3, health, "captcha")
+
+
+def test_a_segment_goes_on_where_it_was_left(journal: Journal) -> None:
+    """The offset of a segment starts at 0 and is the last one marked."""
+    assert journal.next_offset("a.warc.gz") == 0
+    journal.advance("a.warc.gz", 100, pages=2, listings=1)
+    journal.advance("a.warc.gz", 250, pages=3, listings=2)
+    assert journal.next_offset("a.warc.gz") == 250
+    journal.restart()
+    assert journal.next_offset("a.warc.gz") == 0
+
+
+def test_a_page_waits_once_and_counts_its_tries(journal: Journal) -> None:
+    """The same page failing again is one entry with another try; resolving takes it off."""
+    page = WaitingPage("a.warc.gz", 10, "https://shop.example/1", "first error", 0)
+    journal.wait([page])
+    journal.wait([WaitingPage("a.warc.gz", 10, "https://shop.example/1", "second error", 0)])
+    (waiting,) = journal.waiting()
+    assert (waiting.tries, waiting.error) == (2, "second error")
+    journal.resolve([page])
+    assert journal.waiting() == ()
+
+
+def test_blindness_begins_with_the_first_of_the_unbroken_blind_runs(journal: Journal) -> None:
+    """A site is blind since the first blind run after its last good one; a site that sees again is not listed."""
+    for moment in (run("a", 1, "blind"), run("a", 2, "ok"), run("a", 3, "blind"), run("a", 4, "blind")):
+        journal.record_run(moment)
+    journal.record_run(run("b", 1, "blind"))
+    journal.record_run(run("b", 2, "degraded"))
+    assert journal.blind_since() == {"a": START + timedelta(hours=3)}
+    assert [(last.site, last.health) for last in journal.last_runs()] == [("a", "blind"), ("b", "degraded")]
+
+
+def test_an_address_that_is_none_is_a_settings_error() -> None:
+    """A database address that SQLAlchemy cannot read is named as a setting."""
+    with pytest.raises(SettingsError, match=r"database\.url"):
+        open_journal("not an address")
+
+
+def test_a_database_that_cannot_be_opened_is_a_storage_error(tmp_path: Path) -> None:
+    """A database file that cannot be made is one clear error."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StorageError, match="decisions database"):
+        open_journal(f"sqlite:///{tmp_path}/file/decisions.sqlite")

@@ -1,0 +1,61 @@
+"""Settings: the file, the environment over it, and sentences for what is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from app.settings import load_settings
+from domain.errors import SettingsError
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Run in a folder without a settings file and without settings in the environment."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FROSTWATCH_DATA_DIR", raising=False)
+    return tmp_path
+
+
+def test_without_a_file_everything_has_a_default() -> None:
+    """No settings file is needed: one machine runs on the defaults, all in ./data."""
+    settings = load_settings(None)
+    assert settings.data_dir == Path("data")
+    assert settings.database_url == "sqlite:///data/decisions.sqlite"
+
+
+def test_the_environment_wins_over_the_file(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable overrides the file for its own setting only; the rest of the section stays as the file says."""
+    (elsewhere / "frostwatch.toml").write_text('[index]\nurl = "http://a:9200"\nname = "ours"\n')
+    monkeypatch.setenv("FROSTWATCH_INDEX__URL", "http://b:9200")
+    settings = load_settings(None)
+    assert settings.index.url == "http://b:9200"
+    assert settings.index.name == "ours"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[crawl]\ndelai = 2\n", "unknown setting 'crawl.delai'"),
+        ("[crwal]\ndelay = 2\n", "unknown setting 'crwal'"),
+        ("[crawl]\ndelay = 'slow'\n", "setting 'crawl.delay'"),
+        ("[mail]\nsecurity = 'ssl'\n", "setting 'mail.security'"),
+        ("[crawl\n", "is not valid TOML"),
+    ],
+)
+def test_what_is_wrong_is_named_in_a_sentence(elsewhere: Path, text: str, says: str) -> None:
+    """An unknown or bad setting is named with its section; the docs page is pointed at."""
+    (elsewhere / "frostwatch.toml").write_text(text)
+    with pytest.raises(SettingsError, match=says):
+        load_settings(None)
+
+
+def test_a_named_file_that_is_missing_is_an_error() -> None:
+    """A settings file given by name must exist, otherwise defaults would be taken without a word."""
+    with pytest.raises(SettingsError, match=r"cannot read the settings file nowhere\.toml"):
+        load_settings("nowhere.toml")
+
+
+def test_secrets_do_not_show(elsewhere: Path) -> None:
+    """Passwords and keys never appear when settings are printed or logged."""
+    (elsewhere / "frostwatch.toml").write_text('[mail]\npassword = "hush"\n[index]\napi_key = "hush"\n')
+    assert "hush" not in repr(load_settings(None))
