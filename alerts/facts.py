@@ -1,0 +1,76 @@
+"""What a hit shows: a snapshot of the facts of a listing and of the rule, as they stood when the rule matched.
+
+Everything that a mail or `alerts show` says comes from this snapshot, so it can be proved later what was known and why.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from alerts.rule import Rule
+from domain.jsonl import plain
+from index.engine import Stored
+
+SHOWN = (
+    "id", "url", "site", "title", "language", "kind", "substances", "families", "packs", "price", "price_per_kg",
+    "condition", "contacts", "identifiers", "flags", "seller", "jurisdictions", "status", "findings", "severity",
+    "mass_kg", "tco2e", "gwp_basis", "odp_kg", "availability", "presence", "brand", "sku", "location", "published",
+    "seen_at", "evidence", "version",
+)  # fmt: skip
+"""Fields of the document that a snapshot keeps; the text is cut, the rest as it is."""
+
+TEXT_KEPT = 600
+"""Characters of the listing's text kept in a snapshot; the whole page stays in the archive."""
+
+_FIELD = re.compile(r"(?<![\w.\"\\])([a-z_]{2,30}(?:\.[a-z_]{2,30})?):")
+
+
+def snapshot(stored: Stored, rule: Rule) -> dict[str, Any]:
+    """Return the facts of a listing and the rule that matched it, as plain JSON values."""
+    document = plain(stored.document)
+    listing = {name: document.get(name) for name in SHOWN}
+    listing["text"] = str(document.get("text") or "")[:TEXT_KEPT]
+    listing["first_seen"] = plain(stored.first_seen)
+    listing["last_seen"] = plain(stored.last_seen)
+    listing["observations"] = stored.observations
+    named = ("id", "version", "title", "why", "basis", "source", "confirmed", "severity", "jurisdiction")
+    return {
+        "listing": listing,
+        "rule": {name: getattr(rule, name) for name in named},
+        "matched": [[name, value] for name, value in matched_fields(rule.query, document)],
+        "aggregate": None,
+        "usual": None,
+    }
+
+
+def matched_fields(query: str, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the fields that a query asks about with the listing's own value, so that a hit explains itself."""
+    for name in dict.fromkeys(_FIELD.findall(query)):
+        values = sorted(set(_values(document, name)))
+        if values:
+            yield name, ", ".join(values[:8])
+
+
+def seller_key(document: Mapping[str, Any]) -> str:
+    """Return what stands for the seller: its group, else its name on that site, else a contact, else the listing."""
+    seller = document.get("seller") or {}
+    if seller.get("group"):
+        return f"group:{seller['group']}"[:200]
+    if seller.get("name"):
+        return f"name:{' '.join(str(seller['name']).casefold().split())[:120]}@{document.get('site')}"[:200]
+    for contact in document.get("contacts") or ():
+        return f"contact:{contact['kind']}:{contact['value']}"[:200]
+    return f"listing:{document['id']}"
+
+
+def _values(document: Mapping[str, Any], name: str) -> Iterator[str]:
+    nested = {"container": "packs.container", "net_kg": "packs.net_kg", "jurisdiction": "jurisdictions"}
+    at: list[Any] = [document]
+    for step in nested.get(name, name).split("."):
+        found = [item.get(step) for item in at if isinstance(item, Mapping)]
+        at = [each for item in found for each in (item if isinstance(item, (list, tuple)) else [item])]
+    for value in at:
+        if isinstance(value, Mapping):
+            value = value.get("rule") or value.get("value")  # noqa: PLW2901 (a finding or contact stands for its name)
+        if value not in (None, "", "unknown") and not isinstance(value, Mapping):
+            yield str(value)

@@ -1,0 +1,234 @@
+"""The letter of a digest: hits by seller, worst first, as one mail in plain text and HTML.
+
+All of it comes from the snapshots in the ledger. Listings are hostile text: `wording.clean` takes what could hide or
+turn text, the HTML template escapes all of it, and only http(s) addresses become links.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from alerts import wording
+from alerts.store import Hit
+
+SHOWN = 40
+"""Listings shown in full: mail programs cut a message at about 100 kB. The others are counted by seller."""
+
+SELLERS_COUNTED = 30
+"""Sellers named in the summary of what is not shown in full."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListingView:
+    """One listing as the digest shows it; every text is clean, none is escaped yet."""
+
+    title: str
+    url: str | None
+    site: str
+    severity: int
+    facts: tuple[tuple[str, str], ...]
+    findings: tuple[tuple[str, str, bool], ...]
+    rules: tuple[tuple[str, str, str], ...]
+    proof: str
+    alert_url: str | None
+    alert_id: str
+    tco2e: float
+
+
+@dataclass(frozen=True, slots=True)
+class SellerView:
+    """A seller with its listings, worst first."""
+
+    name: str
+    facts: tuple[tuple[str, str], ...]
+    listings: tuple[ListingView, ...]
+
+    @property
+    def severity(self) -> int:
+        """The worst of its listings."""
+        return max(each.severity for each in self.listings)
+
+    @property
+    def tco2e(self) -> float:
+        """Tonnes CO2-equivalent on offer in all."""
+        return sum(each.tco2e for each in self.listings)
+
+
+def sellers_of(hits: Iterable[Hit], console_url: str) -> list[SellerView]:
+    """Return the hits by seller and listing, worst first; several rules on one listing are shown together."""
+    by_seller: dict[str, dict[str, list[Hit]]] = {}
+    for hit in sorted(hits, key=lambda hit: (hit.found_at, hit.id)):
+        by_seller.setdefault(hit.seller_key, {}).setdefault(hit.listing_id, []).append(hit)
+    views = []
+    for listings in by_seller.values():
+        shown = sorted(
+            (_listing(of_listing, console_url) for of_listing in listings.values()),
+            key=lambda view: (-view.severity, -view.tco2e, view.title),
+        )
+        newest = max((of_listing[-1] for of_listing in listings.values()), key=lambda hit: (hit.found_at, hit.id))
+        views.append(_seller(newest.snapshot["listing"], shown))
+    return sorted(views, key=lambda view: (-view.severity, -view.tco2e, view.name))
+
+
+def compose(
+    hits: Sequence[Hit],
+    recipient: str,
+    sender: str,
+    message_id: str,
+    now: datetime,
+    console_url: str = "",
+    blind: Mapping[str, datetime] | None = None,
+) -> EmailMessage:
+    """Return the digest of hits as a mail, its bytes fixed by the arguments alone.
+
+    Args:
+        hits: what is due to the recipient; at least one.
+        recipient: the mail address it goes to, checked.
+        sender: the From address, checked.
+        message_id: the Message-ID with its angle brackets.
+        now: the date of the mail, aware.
+        console_url: base address for links to the alerts; empty: none.
+        blind: sites that cannot be read at present, and since when, so that their silence is not taken for good news.
+    """
+    sellers = sellers_of(hits, console_url)
+    listings = sum(len(seller.listings) for seller in sellers)
+    shown, rest = _split(sellers)
+    substances = sorted({name for hit in hits for name in hit.snapshot["listing"].get("substances") or ()})
+    heading = f"{_count(listings, 'listing')} of {_count(len(sellers), 'seller')}"
+    values: Mapping[str, Any] = {
+        "heading": heading,
+        "substances": ", ".join(wording.clean(name, 40) for name in substances[:12]),
+        "total_tco2e": wording.number(sum(seller.tco2e for seller in sellers)),
+        "worst": max(seller.severity for seller in sellers),
+        "sellers": shown,
+        "rest": rest[:SELLERS_COUNTED],
+        "rest_sellers": max(0, len(rest) - SELLERS_COUNTED),
+        "rest_listings": sum(count for _, count, _ in rest),
+        "all_url": f"{console_url.rstrip('/')}/alerts" if wording.link(console_url) else None,
+        "blind": [(wording.clean(site, 80), wording.day(since)) for site, since in sorted((blind or {}).items())],
+        "now": wording.day(now),
+    }
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = recipient
+    message["Subject"] = f"Frostwatch: {heading}, worst severity {values['worst']} of 5"
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(_TEXT.get_template("digest.txt.j2").render(values), cte="quoted-printable")
+    message.add_alternative(_HTML.get_template("digest.html.j2").render(values), subtype="html", cte="quoted-printable")
+    message.set_boundary(f"=_frostwatch_{message_id.strip('<>').partition('@')[0]}")
+    return message
+
+
+def _listing(hits: Sequence[Hit], console_url: str) -> ListingView:
+    last = hits[-1]
+    listing, usual = last.snapshot["listing"], last.snapshot.get("usual")
+    latest = {hit.rule_id: hit for hit in hits}  # a listing that changed twice since the last mail is told once
+    worst_first = sorted(latest.values(), key=lambda hit: (-hit.severity, hit.rule_id))
+    facts = (
+        ("What", _what(listing)),
+        ("How much", wording.quantity(listing)),
+        ("Price", wording.price(listing, usual)),
+        ("Climate", wording.climate(listing) or "not computable from what is stated"),
+        ("Where", _where(listing)),
+        ("First seen", f"{wording.day(listing['first_seen'])}, last seen {wording.day(listing['last_seen'])}"),
+        ("Why now", wording.clean("; ".join(dict.fromkeys(hit.reason for hit in hits)), 400)),
+    )
+    evidence = listing.get("evidence") or {}
+    return ListingView(
+        title=wording.clean(listing.get("title"), 160) or "(no title)",
+        url=wording.link(listing.get("url")),
+        site=wording.clean(listing.get("site"), 80),
+        severity=max(hit.severity for hit in hits),
+        facts=facts,
+        findings=_findings(listing),
+        rules=tuple(_rule(hit) for hit in worst_first),
+        proof=wording.clean(f"{evidence.get('segment')} at {evidence.get('offset')}, {evidence.get('record_id')}"),
+        alert_url=f"{console_url.rstrip('/')}/alerts/{worst_first[0].id}" if wording.link(console_url) else None,
+        alert_id=worst_first[0].id,
+        tco2e=listing.get("tco2e") or 0.0,
+    )
+
+
+def _rule(hit: Hit) -> tuple[str, str, str]:
+    rule = hit.snapshot["rule"]
+    why = ", ".join(
+        f"{wording.clean(name, 40)} = {wording.clean(value, 80)}" for name, value in hit.snapshot["matched"]
+    )
+    if hit.snapshot.get("aggregate"):
+        why += f"; {wording.clean(hit.snapshot['aggregate'])}"
+    return wording.clean(f"{rule['title']} ({rule['id']}, severity {hit.severity})"), why, wording.basis(rule)
+
+
+def _findings(listing: Mapping[str, Any]) -> tuple[tuple[str, str, bool], ...]:
+    return tuple(
+        (
+            wording.clean(f"{finding.get('jurisdiction') or ''} {finding['verdict']}: {finding['title']}"),
+            wording.basis(finding),
+            bool(finding.get("confirmed")),
+        )
+        for finding in (listing.get("findings") or ())[:6]
+    )
+
+
+def _what(listing: Mapping[str, Any]) -> str:
+    names = ", ".join(listing.get("substances") or ()) or "no substance named"
+    families = ", ".join(listing.get("families") or ())
+    condition = listing.get("condition")
+    words = [names + (f" ({families})" if families else "")]
+    words += [str(condition)] if condition not in (None, "unknown") else []
+    words += [str(listing["presence"]).replace("_", " ")] if listing.get("presence") not in (None, "listed") else []
+    return wording.clean(", ".join(words))
+
+
+def _where(listing: Mapping[str, Any]) -> str:
+    places = ", ".join(listing.get("jurisdictions") or ()) or "jurisdiction unknown"
+    location = wording.clean(listing.get("location"), 80)
+    return f"{wording.clean(listing.get('site'), 80)}, offered in {places}" + (f" ({location})" if location else "")
+
+
+def _seller(listing: Mapping[str, Any], listings: Sequence[ListingView]) -> SellerView:
+    seller = listing.get("seller") or {}
+    contacts = ", ".join(f"{item['kind']} {item['value']}" for item in (listing.get("contacts") or ())[:4])
+    facts = [("Register", wording.register_answer(seller))]
+    near = wording.near_misses(seller)
+    facts += [("Resembles", near)] if near else []
+    facts += [("Contacts", wording.clean(contacts))] if contacts else []
+    country = wording.clean(seller.get("country"), 40)
+    name = wording.clean(seller.get("name"), 120) or "Seller not named"
+    return SellerView(f"{name} ({country})" if country else name, tuple(facts), tuple(listings))
+
+
+def _split(sellers: Sequence[SellerView]) -> tuple[list[SellerView], list[tuple[str, int, int]]]:
+    """Return the worst sellers with the listings shown in full, and (seller, listings, severity) of what is not."""
+    room, shown, rest = SHOWN, [], []
+    for seller in sellers:
+        if room:
+            shown.append(SellerView(seller.name, seller.facts, seller.listings[:room]))
+        hidden = seller.listings[room:]
+        if hidden:
+            rest.append((seller.name, len(hidden), max(each.severity for each in hidden)))
+        room = max(0, room - len(seller.listings))
+    return shown, rest
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{wording.number(number, 0)} {word}s"
+
+
+_LOADER = PackageLoader("alerts")
+_HTML = Environment(loader=_LOADER, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+_TEXT = Environment(
+    loader=_LOADER,
+    autoescape=False,  # noqa: S701 (plain text: escaping would show the reader &amp;, control characters are gone)
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)

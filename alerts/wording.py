@@ -1,0 +1,142 @@
+"""The words of a digest: figures, sellers, legal findings as an analyst reads them. Hostile text is made harmless here.
+
+A register that does not name a seller proves nothing, and no unconfirmed finding is put as law: both are said.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+KEPT_FORMAT = "\u200c\u200d"
+"""Invisible characters that words of Persian and Indian scripts need; all others could hide or turn text."""
+
+OUTCOMES = {
+    "authorised": "In the register",
+    "review": "Perhaps in the register, check by hand",
+    "not_found": "Not found in the register (which is not in itself illegal)",
+}
+NO_REGISTER = "No register was loaded to check this seller"
+
+
+def clean(value: Any, longest: int = 300) -> str:
+    """Return text on one line without control, bidirectional or other invisible characters, cut to `longest`."""
+    kept = (
+        char
+        if char in KEPT_FORMAT or unicodedata.category(char)[0] not in "CZ"
+        else " "
+        if char not in _INVISIBLE
+        else ""
+        for char in str(value or "")[: longest * 4]
+    )
+    text = " ".join("".join(kept).split())
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def link(url: Any) -> str | None:
+    """Return an address that may be a link: http or https with a host, printable ASCII or escaped; None otherwise."""
+    text = str(url or "")
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    safe = (
+        parts.scheme in {"http", "https"} and parts.hostname and text.isprintable() and not set(text) & set("\"'<> \\")
+    )
+    return text if safe and len(text) <= 2000 else None  # noqa: PLR2004 (what mail programs still follow)
+
+
+def number(value: Any, digits: int = 1) -> str:
+    """Return a figure with thousands marked by thin spaces and no needless zeros."""
+    text = f"{Decimal(str(value)):,.{digits}f}".replace(",", "\u202f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def quantity(listing: Mapping[str, Any]) -> str:
+    """Return the packs offered and their whole mass: `10 × 13.6 kg disposable (136 kg)`."""
+    packs = [pack for pack in listing.get("packs") or () if pack.get("net_kg") or pack.get("container") != "unknown"]
+    words = [_pack(pack) for pack in packs[:4]] + ([f"and {len(packs) - 4} more sizes"] if len(packs) > 4 else [])  # noqa: PLR2004
+    mass = listing.get("mass_kg")
+    whole = f"{number(mass)} kg in all" if mass else ""
+    several = len(packs) != 1 or (packs[0].get("units") or 1) > 1
+    return "; ".join([*words, *([whole] if whole and several else [])]) or "quantity not stated"
+
+
+def price(listing: Mapping[str, Any], usual: Mapping[str, Any] | None) -> str:
+    """Return the price as asked, per kg, and against the usual one where it is known."""
+    asked = listing.get("price")
+    if not asked:
+        return "price not stated"
+    currency = clean(asked.get("currency") or "(currency not stated)", 30)
+    upper = f" to {_money(asked['max_amount'])}" if asked.get("max_amount") else ""
+    per = asked.get("per") or "unknown"
+    words = [f"{_money(asked['amount'])}{upper} {currency}" + (f" per {per}" if per != "unknown" else "")]
+    per_kg = listing.get("price_per_kg")
+    if per_kg is not None and per != "kg":
+        words.append(f"{_money(per_kg)} {currency} per kg")
+    if per_kg is not None and usual:
+        share = float(per_kg) / float(usual["amount"]) if float(usual["amount"]) else 0.0
+        words.append(f"{share:.0%} of the usual {_money(usual['amount'])} (median of {usual['offers']} offers)")
+    return "; ".join(words)
+
+
+def climate(listing: Mapping[str, Any]) -> str | None:
+    """Return tonnes CO2-equivalent and ODP kilograms with the basis of the GWP, None where neither is known."""
+    words = []
+    if listing.get("tco2e"):
+        basis = f" (GWP: {clean(listing['gwp_basis'], 60)})" if listing.get("gwp_basis") else ""
+        words.append(f"{number(listing['tco2e'])} t CO₂e{basis}")
+    if listing.get("odp_kg"):
+        words.append(f"{number(listing['odp_kg'], 2)} kg ODP")
+    return "; ".join(words) or None
+
+
+def register_answer(seller: Mapping[str, Any]) -> str:
+    """Return what the registers say of a seller, with the register's date, and never more than they say."""
+    outcome = seller.get("outcome")
+    if outcome not in OUTCOMES:
+        return NO_REGISTER
+    register = clean(seller.get("register"), 60)
+    as_of = clean(seller.get("register_as_of"), 40)
+    words = OUTCOMES[outcome]
+    if seller.get("entry_id"):
+        words += f": entry {clean(seller['entry_id'], 60)}"
+    if register or as_of:
+        words += " — " + " ".join(part for part in (register, f"as of {as_of}" if as_of else "") if part)
+    return words
+
+
+def near_misses(seller: Mapping[str, Any]) -> str | None:
+    """Return the entries that resemble the seller, None where there are none."""
+    near = [f"{clean(each.get('name'), 80)} ({float(each.get('score') or 0):.0%})" for each in seller.get("near") or ()]
+    return "; ".join(near[:3]) or None
+
+
+def basis(finding: Mapping[str, Any]) -> str:
+    """Return the legal basis of a finding or rule, and whether it was checked in its source."""
+    words = "; ".join(part for part in (clean(finding.get("basis"), 240), clean(finding.get("source"), 160)) if part)
+    return f"{words} — {'confirmed' if finding.get('confirmed') else 'TO BE CHECKED, not confirmed in the law itself'}"
+
+
+def day(moment: Any) -> str:
+    """Return a time (aware, or ISO 8601 text) as a date and minute in UTC."""
+    when = moment if isinstance(moment, datetime) else datetime.fromisoformat(str(moment))
+    return f"{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _pack(pack: Mapping[str, Any]) -> str:
+    net = pack.get("net_kg")
+    units = pack.get("units") or 1
+    size = f"{number(net, 3)} kg" if net else ""
+    container = pack.get("container") or "unknown"
+    times = f"{units} × " if units > 1 else ""
+    return times + " ".join(part for part in (size, container if container != "unknown" else "") if part)
+
+
+def _money(amount: Any) -> str:
+    return f"{Decimal(str(amount)):,.2f}".replace(",", "\u202f")
+
+
+_INVISIBLE = frozenset("\u00ad\u200b\u200e\u200f\u2060\ufeff")
