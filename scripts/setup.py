@@ -61,7 +61,8 @@ def install_packages(lock: Path) -> None:
             stop(f"cannot make a virtual environment ({error}); on Debian and Ubuntu: apt-get install python3-venv")
     count = sum(1 for line in lock.read_text().splitlines() if "==" in line and not line.startswith(" "))
     say(f"installing {count} locked packages, about a minute the first time")
-    run_pip("install", "--require-hashes", "--progress-bar", "off", "-r", str(lock))
+    # The lock is complete; --no-deps keeps pip from asking for pyicu beside pyicu-wheels.
+    run_pip("install", "--no-deps", "--require-hashes", "--progress-bar", "off", "-r", str(lock))
     run_pip("install", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
     stamp.write_text(digest)
 
