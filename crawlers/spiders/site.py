@@ -1,0 +1,169 @@
+"""The one spider: it follows what promises listings on any shop or classifieds site, within its budget.
+
+What a page is and which of its links lead to listings is read by the page objects; which of them to spend requests on
+is decided by the frontier. The spider itself only keeps both going.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from scrapy.utils.sitemap import Sitemap
+from twisted.python.failure import Failure
+
+from crawlers.browser import browser_meta
+from crawlers.failure import failure_name
+from crawlers.frontier import fingerprint
+from crawlers.lexicon import mentions_refrigerant, search_terms
+from crawlers.pages.reader import read_page
+from crawlers.pages.reading import PageReading
+from crawlers.rendering import needs_browser
+from crawlers.scope import OutOfScope
+from crawlers.site_run import SiteRun
+
+LOG = logging.getLogger(__name__)
+START, REVISIT, SITEMAP = 1000, 450, 900
+SITEMAP_SHARE = 3
+MAX_SITEMAPS = 20
+
+
+class SiteSpider(Spider):
+    """Crawls one site; `run` holds what it shares with the middlewares."""
+
+    name = "site"
+
+    def __init__(self, run: SiteRun, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.run = run
+        self._site = run.job.site
+        self._render = self._site.render == "always" or (
+            self._site.render == "auto" and any(record.needs_browser for record in run.history[-1:])
+        )
+        self._sitemaps = 0
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for the start pages, searches, the sitemap and the listings known from before."""
+        terms = self._site.search_terms or search_terms(self._site.language)
+        for url in (*self._site.start_urls, *self._site.search_addresses(terms)):
+            if self.run.frontier.mark(url):
+                self.run.tally.start_asked += 1
+                yield self._page(url, START, 0, start=True)
+        for url in self.run.job.revisit[: self.run.max_pages // 2]:
+            if self.run.frontier.is_ours(url) and self.run.frontier.mark(url):
+                yield self._page(url, REVISIT, 1)
+        if self._site.sitemap and self._site.start_urls:
+            yield self._sitemap(urljoin(self._site.start_urls[0], "/sitemap.xml"))
+
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[Request]:
+        """Read a page and follow what it promises."""
+        meta = response.meta
+        if meta.get("start"):
+            self.run.frontier.admit_host(response.url)
+        if response.status in {401, 403, 407, 429, 451, 503} and meta.get("start"):
+            self.run.tally.start_failed.append(f"status {response.status}")
+        if response.status != 200 or not _is_html(response):  # noqa: PLR2004
+            return
+        if self._wants_browser(response):
+            self.run.tally.needs_browser = True
+            self._render = True
+            yield self._again_in_browser(response)
+            return
+        reading = read_page(response.body, response.url, _headers(response), dict(self._site.selectors))
+        self._count(reading, response.url)
+        if reading.kind in {"challenge", "login"}:
+            return
+        depth = int(meta.get("level", 0))
+        for candidate in self.run.frontier.choose(reading.links, depth, int(meta.get("chain", 0))):
+            level = depth if candidate.role == "next" else depth + 1
+            yield self._page(candidate.url, candidate.priority, level, chain=candidate.chain)
+
+    def parse_sitemap(self, response: Response) -> Iterator[Request]:
+        """Follow a sitemap: further sitemaps, and its addresses (those that speak of refrigerants first)."""
+        if response.status != 200:  # noqa: PLR2004
+            return
+        sitemap = Sitemap(response.body)
+        limit = self.run.max_pages * SITEMAP_SHARE
+        for number, entry in enumerate(sitemap):
+            url = str(entry.get("loc", ""))
+            if number >= limit:
+                return
+            if sitemap.type == "sitemapindex" and self._sitemaps < MAX_SITEMAPS and self.run.frontier.is_ours(url):
+                yield self._sitemap(url)
+            elif sitemap.type == "urlset" and self.run.frontier.is_ours(url) and self.run.frontier.mark(url):
+                yield self._page(url, 550 if mentions_refrigerant(urlsplit(url).path) else 200, 1)
+
+    def failed(self, failure: Failure) -> None:
+        """Count a request that came to nothing."""
+        error = failure.value
+        if error is None or isinstance(error, OutOfScope):
+            return
+        name = failure_name(error)
+        if name == "robots":
+            self.run.tally.robots_refused += 1
+            return
+        request: Request = failure.request  # type: ignore[attr-defined]
+        if name == "browser":
+            self.run.tally.browser_error = str(error).splitlines()[0][:200]
+        self.run.tally.statuses[name] += 1
+        if request.meta.get("start"):
+            self.run.tally.start_failed.append(name)
+
+    def _count(self, reading: PageReading, url: str) -> None:
+        tally = self.run.tally
+        tally.kinds[reading.kind] += 1
+        if reading.kind in {"challenge", "login"}:
+            tally.walls[reading.kind] += 1
+        listing = reading.listing
+        if reading.kind != "listing" or listing is None:
+            return
+        tally.listings.add(fingerprint(reading.canonical or url))
+        found = {
+            "title": listing.title,
+            "price": listing.price or listing.price_text,
+            "text": listing.text,
+            "seller": listing.seller.name or listing.seller.phone or listing.seller.url,
+        }
+        tally.fields.update(name for name, value in found.items() if value)
+
+    def _wants_browser(self, response: Response) -> bool:
+        return self._site.render == "auto" and not response.meta.get("playwright") and needs_browser(response.body)
+
+    def _again_in_browser(self, response: Response) -> Request:
+        request = self._page(response.url, START, int(response.meta.get("level", 0)))
+        kept = {name: response.meta[name] for name in ("start", "chain") if name in response.meta}
+        return request.replace(meta={**request.meta, **kept, "retry_times": 0}, dont_filter=True)
+
+    def _page(self, url: str, priority: int, level: int, **meta: Any) -> Request:
+        known = browser_meta(self._site.name) if self._render else {}
+        return Request(
+            url,
+            callback=self.parse,
+            errback=self.failed,
+            priority=priority,
+            dont_filter=True,  # the frontier has seen to it that each address comes once
+            meta=known | {"level": level} | meta,
+        )
+
+    def _sitemap(self, url: str) -> Request:
+        self._sitemaps += 1
+        meta = {"sitemap": True}
+        return Request(url, callback=self.parse_sitemap, errback=self.failed_quietly, priority=SITEMAP, meta=meta)
+
+    def failed_quietly(self, failure: Failure) -> None:
+        """A sitemap that is not there is nothing to report."""
+
+
+def _is_html(response: Response) -> bool:
+    kind = (response.headers.get("Content-Type") or b"text/html").lower()
+    return b"html" in kind
+
+
+def _headers(response: Response) -> list[tuple[str, str]]:
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    ]
