@@ -13,7 +13,7 @@ from alerts.mail import Transport, open_transport
 from alerts.rule import RuleSet, load_rules
 from alerts.store import Store, open_store
 from app.flow import Flow
-from app.journal import Journal, open_journal
+from app.journal import Journal
 from app.reading import Reader
 from app.settings import Settings
 from app.workers import carrying
@@ -133,8 +133,7 @@ def opened(settings: Settings, *, pending_bytes: int = 0) -> Iterator[Works]:
         stack.callback(engine.close)
         store = open_decisions(settings)
         stack.callback(store.close)
-        journal = open_journal(settings.database_url)
-        stack.callback(journal.close)
+        journal = Journal(store)
         archive = Archive(settings.archive_dir)
         wanted = settings.process.workers or cpu_count() or 1
         workers = wanted if pending_bytes >= PARALLEL_FROM else 1

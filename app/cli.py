@@ -1,5 +1,6 @@
 """The `frostwatch` command. Each command's module is imported only when it is called, so `--help` answers at once."""
 
+import errno
 import sys
 from importlib import import_module
 
@@ -62,6 +63,10 @@ def frostwatch(ctx: click.Context, config: str | None) -> None:
     ctx.obj = config
 
 
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
+"""What the system says when nothing more can be written."""
+
+
 def main() -> None:
     """Run the command line; errors that a user can act on become one line and exit status 2."""
     try:
@@ -78,4 +83,14 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        place = f" {error.filename}" if error.filename else ""
+        click.echo(
+            f"frostwatch: cannot write{place}: {error.strerror}; make room, then run the same command again, "
+            "what was stored before is kept",
+            err=True,
+        )
+        sys.exit(2)
     sys.exit(status if isinstance(status, int) else 0)

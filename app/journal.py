@@ -7,29 +7,23 @@ worst, and every step of a batch is idempotent.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from sqlalchemy import (
     Column,
     DateTime,
-    Engine,
     Integer,
     MetaData,
     String,
     Table,
     Text,
-    create_engine,
     delete,
-    event,
     func,
     insert,
     select,
     update,
 )
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
 
-from domain.errors import SettingsError, StorageError
+from alerts.store import Store
 
 METADATA = MetaData()
 SEGMENTS = Table(
@@ -92,21 +86,26 @@ class CrawlRun:
 
 
 class Journal:
-    """Access to the journal's tables; safe to use from several processes at once."""
+    """Access to the journal's tables in the decisions database; safe to use from several processes at once.
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    Every method raises StorageError or UnavailableError as the store does.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        with store.write() as connection:
+            METADATA.create_all(connection)
 
     def next_offset(self, segment: str) -> int:
         """Return where in the segment the next batch begins; 0 for a segment never seen."""
         query = select(SEGMENTS.c.next_offset).where(SEGMENTS.c.segment == segment)
-        with self._engine.connect() as connection:
+        with self._store.read() as connection:
             return int(connection.execute(query).scalar() or 0)
 
     def advance(self, segment: str, offset: int, pages: int, listings: int) -> None:
         """Mark a segment as carried on up to `offset`, with the pages and listings of the batch added up."""
         now = datetime.now(UTC)
-        with self._engine.begin() as connection:
+        with self._store.write() as connection:
             changed = connection.execute(
                 update(SEGMENTS)
                 .where(SEGMENTS.c.segment == segment)
@@ -126,14 +125,14 @@ class Journal:
 
     def restart(self) -> None:
         """Forget how far segments were carried on, so that all of the archive is carried on anew."""
-        with self._engine.begin() as connection:
+        with self._store.write() as connection:
             connection.execute(delete(SEGMENTS))
             connection.execute(delete(WAITING))
 
     def wait(self, pages: Sequence[WaitingPage]) -> None:
         """Record pages that could not be carried on; one that waits already counts another try."""
         now = datetime.now(UTC)
-        with self._engine.begin() as connection:
+        with self._store.write() as connection:
             for page in pages:
                 where = (WAITING.c.segment == page.segment) & (WAITING.c.record_offset == page.offset)
                 changed = connection.execute(
@@ -153,7 +152,7 @@ class Journal:
 
     def resolve(self, pages: Sequence[WaitingPage]) -> None:
         """Take pages off the waiting list."""
-        with self._engine.begin() as connection:
+        with self._store.write() as connection:
             for page in pages:
                 connection.execute(
                     delete(WAITING).where(
@@ -164,19 +163,15 @@ class Journal:
     def waiting(self) -> tuple[WaitingPage, ...]:
         """Return the pages that wait, in the order of the archive."""
         query = select(WAITING).order_by(WAITING.c.segment, WAITING.c.record_offset)
-        with self._engine.connect() as connection:
+        with self._store.read() as connection:
             return tuple(
                 WaitingPage(row.segment, row.record_offset, row.url, row.error, row.tries)
                 for row in connection.execute(query)
             )
 
-    def close(self) -> None:
-        """Release the connections."""
-        self._engine.dispose()
-
     def record_run(self, run: CrawlRun) -> None:
         """Keep how a crawl went."""
-        with self._engine.begin() as connection:
+        with self._store.write() as connection:
             connection.execute(
                 insert(RUNS).values(
                     site=run.site,
@@ -194,48 +189,19 @@ class Journal:
         """Return the latest run of each site, by site name."""
         latest = select(func.max(RUNS.c.id)).group_by(RUNS.c.site)
         query = select(RUNS).where(RUNS.c.id.in_(latest)).order_by(RUNS.c.site)
-        with self._engine.connect() as connection:
+        with self._store.read() as connection:
             return tuple(_run(row) for row in connection.execute(query))
 
     def blind_since(self) -> dict[str, datetime]:
         """Return for each site that is blind now when the first of its unbroken blind runs finished."""
         since: dict[str, datetime] = {}
-        with self._engine.connect() as connection:
+        with self._store.read() as connection:
             for row in connection.execute(select(RUNS).order_by(RUNS.c.id)):
                 if row.health != "blind":
                     since.pop(row.site, None)
                 else:
                     since.setdefault(row.site, _aware(row.finished))
         return since
-
-
-def open_journal(database_url: str) -> Journal:
-    """Open the journal in the decisions database, creating its tables where they are missing.
-
-    Raises:
-        SettingsError: the address is not one SQLAlchemy understands.
-        StorageError: the database cannot be opened.
-    """
-    try:
-        url = make_url(database_url)
-        if url.get_backend_name() == "sqlite" and url.database:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url)
-        if url.get_backend_name() == "sqlite":
-            event.listen(engine, "connect", _tune_sqlite)
-        METADATA.create_all(engine)
-    except (ArgumentError, ModuleNotFoundError) as error:
-        raise SettingsError(f"database.url is not an address of a database: {error}") from None
-    except (OperationalError, OSError) as error:
-        raise StorageError(f"cannot open the decisions database: {error}") from None
-    return Journal(engine)
-
-
-def _tune_sqlite(connection: object, _record: object) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA busy_timeout=30000")
-    cursor.close()
 
 
 def _aware(moment: datetime) -> datetime:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.journal import CrawlRun, Journal, WaitingPage, open_journal
-from domain.errors import SettingsError, StorageError
+from alerts.store import open_store
+from app.journal import CrawlRun, Journal, WaitingPage
 
 START = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 
@@ -15,9 +15,9 @@ START = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[Journal]:
     """Give a journal in a file of its own."""
-    opened = open_journal(f"sqlite:///{tmp_path}/new/decisions.sqlite")
-    yield opened
-    opened.close()
+    store = open_store(f"sqlite:///{tmp_path}/new/decisions.sqlite")
+    yield Journal(store)
+    store.close()
 
 
 def run(site: str, hour: int, health: str) -> CrawlRun:
@@ -55,16 +55,3 @@ def test_blindness_begins_with_the_first_of_the_unbroken_blind_runs(journal: Jou
     journal.record_run(run("b", 2, "degraded"))
     assert journal.blind_since() == {"a": START + timedelta(hours=3)}
     assert [(last.site, last.health) for last in journal.last_runs()] == [("a", "blind"), ("b", "degraded")]
-
-
-def test_an_address_that_is_none_is_a_settings_error() -> None:
-    """A database address that SQLAlchemy cannot read is named as a setting."""
-    with pytest.raises(SettingsError, match=r"database\.url"):
-        open_journal("not an address")
-
-
-def test_a_database_that_cannot_be_opened_is_a_storage_error(tmp_path: Path) -> None:
-    """A database file that cannot be made is one clear error."""
-    (tmp_path / "file").write_text("")
-    with pytest.raises(StorageError, match="decisions database"):
-        open_journal(f"sqlite:///{tmp_path}/file/decisions.sqlite")
