@@ -95,7 +95,9 @@ def matches(
         if rule_id in broken or rule_id not in answers:
             continue
         try:
-            of_rule = [_candidate(rule, documents[each], market) for each in answers[rule_id].ids if each in documents]
+            of_rule = [
+                candidate_of(rule, documents[each], market) for each in answers[rule_id].ids if each in documents
+            ]
         except InputError as error:
             broken[rule_id] = str(error)
             continue
@@ -109,7 +111,8 @@ def _documents(engine: SearchEngine, ids: Iterable[str]) -> dict[str, Stored]:
     return {stored.id: stored for stored in found if stored.document.get("presence") != "gone"}
 
 
-def _candidate(rule: Rule, stored: Stored, market: Market) -> Candidate | None:
+def candidate_of(rule: Rule, stored: Stored, market: Market) -> Candidate | None:
+    """Return the listing with its facts, None where the rule's aggregate condition does not hold."""
     document = plain(stored.document)
     facts = snapshot(stored, rule)
     condition = rule.aggregate

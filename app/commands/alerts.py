@@ -1,0 +1,222 @@
+"""`frostwatch alerts`: what the rules found, what became of it, verdicts, and mail that waits."""
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from alerts import ledger, outbox, wording
+from alerts.digest import compose_due
+from alerts.ledger import HitState
+from alerts.store import Store, VerdictWord
+from app.assembly import open_decisions, open_mail, open_rules
+from app.journal import open_journal
+from app.settings import Settings, load_settings
+from app.summary import show_mail
+from domain.errors import InputError
+from domain.jsonl import encode, plain
+
+
+@click.group(
+    epilog="""\b
+Examples:
+  frostwatch alerts list
+  frostwatch alerts show 3f9a
+  frostwatch alerts verdict 3f9a false --reason "compressor oil, not gas"
+  frostwatch alerts mail"""
+)
+def command() -> None:
+    """List alerts, show one, say whether it was right, and send the mail that waits."""
+
+
+@command.command("list")
+@click.option("--rule", "rule_id", help="Only the alerts of this rule.")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many, newest first.")
+@click.option("--all", "everything", is_flag=True, help="Also hits that changed too little to be mailed.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, with all facts.")
+@click.pass_context
+def list_alerts(ctx: click.Context, rule_id: str | None, limit: int, everything: bool, as_json: bool) -> None:
+    r"""List the alerts, newest and worst first.
+
+    \b
+    Example:
+      frostwatch alerts list --rule eu-hcfc-on-sale --json
+    """
+    store = open_decisions(load_settings(ctx.obj))
+    with store.read() as connection:
+        states = ledger.find_hits(connection, rule_id, limit, alerting_only=not everything)
+    store.close()
+    if as_json:
+        for state in states:
+            click.echo(encode(_as_json(state)))
+        return
+    if not states:
+        click.echo("No alerts. `frostwatch rules run` checks what is indexed.", err=True)
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in ("id", "sev", "found (UTC)", "rule", "seller", "offer", "state"):
+        table.add_column(heading, overflow="fold")
+    for state in states:
+        listing = state.hit.snapshot["listing"]
+        table.add_row(
+            state.hit.id[:8],
+            str(state.hit.severity),
+            f"{state.hit.found_at:%Y-%m-%d %H:%M}",
+            state.hit.rule_id,
+            wording.clean((listing.get("seller") or {}).get("name"), 40) or "-",
+            wording.clean(listing.get("title"), 60),
+            _state(state),
+        )
+    Console(highlight=False, markup=False).print(table)
+    sellers = {state.hit.seller_key for state in states}
+    click.echo(f"{len(states)} alerts about {len(sellers)} sellers. A hit is a lead, never a verdict.", err=True)
+
+
+@command.command("show")
+@click.argument("alert")
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object, with the whole snapshot.")
+@click.pass_context
+def show(ctx: click.Context, alert: str, as_json: bool) -> None:
+    r"""Show one alert by its id (the first characters suffice): facts, law, rule, proof.
+
+    \b
+    Example:
+      frostwatch alerts show 3f9a
+    """
+    store = open_decisions(load_settings(ctx.obj))
+    with store.read() as connection:
+        state = ledger.find_hit(connection, alert)
+    store.close()
+    if as_json:
+        click.echo(encode(_as_json(state)))
+        return
+    for name, value in _lines(state):
+        click.echo(f"{name + ':':<13}{value}" if name else f"{'':<13}{value}")
+
+
+@command.command("verdict")
+@click.argument("alert")
+@click.argument("word", metavar="true|false|unsure", type=click.Choice(["true", "false", "unsure"]))
+@click.option("--reason", required=True, help="Why; it is kept with the alert.")
+@click.pass_context
+def verdict(ctx: click.Context, alert: str, word: str, reason: str) -> None:
+    r"""Say whether an alert was right. The last verdict counts; all are kept.
+
+    \b
+    Example:
+      frostwatch alerts verdict 3f9a true --reason "test purchase 2026-11-20"
+    """
+    if not reason.strip():
+        raise InputError("the reason is empty; say in a few words why, with --reason")
+    store = open_decisions(load_settings(ctx.obj))
+    with store.write() as connection:
+        state = ledger.find_hit(connection, alert)
+        ledger.give_verdict(connection, state.hit.id, cast("VerdictWord", word), reason.strip(), datetime.now(UTC))
+    store.close()
+    click.echo(f"{state.hit.id}: {word}", err=True)
+
+
+@command.command("mail")
+@click.option("--retry-dead", is_flag=True, help="Also try mails again that were given up.")
+@click.option("--list", "only_list", is_flag=True, help="Only show what waits and what was given up.")
+@click.pass_context
+def mail(ctx: click.Context, retry_dead: bool, only_list: bool) -> int:
+    r"""Compose the digests that are due, and deliver all mail that waits.
+
+    \b
+    Example:
+      frostwatch alerts mail
+    """
+    settings = load_settings(ctx.obj)
+    store = open_decisions(settings)
+    try:
+        if only_list:
+            _show_outbox(store)
+            return 0
+        now = datetime.now(UTC)
+        if retry_dead:
+            click.echo(f"{outbox.revive(store, now)} mails are tried again.", err=True)
+        report = send_due(settings, store, now)
+    finally:
+        store.close()
+    show_mail(Console(stderr=True, highlight=False), report)
+    if report.error:
+        click.echo(f"frostwatch: {report.error}", err=True)
+        return 2
+    return 0
+
+
+def send_due(settings: Settings, store: Store, now: datetime) -> outbox.DeliveryReport:
+    """Compose the digests that are due and deliver all mail that waits."""
+    compose_due(
+        store,
+        open_rules(settings),
+        now,
+        recipients=settings.alerts.recipients,
+        sender=settings.mail.sender,
+        blind=open_journal(settings.database_url).blind_since(),
+        console_url=settings.mail.console_url,
+    )
+    return outbox.deliver(store, open_mail(settings), now)
+
+
+def _show_outbox(store: Store) -> None:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("mail", "to", "hits", "state", "tries", "next try (UTC)", "why"):
+        table.add_column(heading, overflow="fold")
+    for each in outbox.list_mail(store):
+        values = (each.id[:8], each.recipient, str(each.hits), each.state, str(each.attempts))
+        table.add_row(*values, f"{each.next_try:%Y-%m-%d %H:%M}", each.error or "-")
+    Console(highlight=False, markup=False).print(table)
+
+
+def _as_json(state: HitState) -> dict[str, Any]:
+    values: dict[str, Any] = plain(state.hit)
+    return values | {"waiting": state.waiting, "mailed": state.mailed, "verdicts": plain(state.verdicts)}
+
+
+def _state(state: HitState) -> str:
+    if state.verdicts:
+        return f"judged {state.verdicts[-1].verdict}"
+    if not state.hit.alerting:
+        return "changed too little"
+    return "mailed" if state.mailed and not state.waiting else "waiting"
+
+
+def _lines(state: HitState) -> list[tuple[str, str]]:
+    hit = state.hit
+    listing, rule = hit.snapshot["listing"], hit.snapshot["rule"]
+    seller = listing.get("seller") or {}
+    matched = "; ".join(f"{name} = {value}" for name, value in hit.snapshot["matched"])
+    evidence = listing.get("evidence") or {}
+    lines = [
+        ("Alert", f"{hit.id}, severity {hit.severity}, found {wording.day(hit.found_at)}"),
+        ("Listing", wording.clean(listing.get("title"))),
+        ("", str(wording.link(listing.get("url")) or wording.clean(listing.get("url")))),
+        ("Offers", ", ".join(listing.get("substances") or ()) or "no substance named"),
+        ("Quantity", wording.quantity(listing)),
+        ("Price", wording.price(listing, hit.snapshot.get("usual"))),
+        ("Climate", wording.climate(listing) or "not computable from what is stated"),
+        ("Seller", wording.clean(seller.get("name")) or "not named"),
+        ("", wording.register_answer(seller)),
+        *(("", f"resembles {near}") for near in [wording.near_misses(seller)] if near),
+        ("Seen", f"first {wording.day(listing['first_seen'])}, last {wording.day(listing['last_seen'])}"),
+        ("Rule", f"{rule['title']} ({rule['id']} version {rule['version']})"),
+        ("", rule["why"]),
+        ("", wording.basis(rule)),
+        ("Matched", wording.clean(matched, 1000)),
+        *(("", hit.snapshot[name]) for name in ["aggregate"] if hit.snapshot.get(name)),
+        ("Why now", hit.reason),
+    ]
+    for finding in listing.get("findings") or ():
+        lines += [("Law", f"{finding['verdict']}: {finding['title']}"), ("", wording.basis(finding))]
+    lines.append(("Proof", f"{evidence.get('segment')} at {evidence.get('offset')}, {evidence.get('record_id')}"))
+    for word, addresses in (("mailed to", state.mailed), ("waiting for", state.waiting)):
+        if addresses:
+            lines.append(
+                ("Mail", f"{word} {', '.join(each or 'the recipients of the settings' for each in addresses)}")
+            )
+    lines += [("Verdict", f"{each.verdict}, {wording.day(each.given_at)}: {each.reason}") for each in state.verdicts]
+    return [(name, value) for name, value in lines if value]

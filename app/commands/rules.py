@@ -1,0 +1,303 @@
+"""`frostwatch rules`: the alert rules, how they fare, whether they hold their examples, what they would have given."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from alerts import ledger, wording
+from alerts.backtest import backtest
+from alerts.evaluate import EvaluationReport, evaluate
+from alerts.example import ExampleResult, try_rules
+from alerts.ledger import RuleRecord
+from alerts.rule import BrokenRule, Rule, RuleSet, read_rule
+from app.assembly import open_decisions, open_index, open_rules
+from app.commands.alerts import send_due
+from app.settings import Settings, load_settings
+from app.summary import show_mail
+from domain.errors import DataError
+from domain.jsonl import encode
+from index.engine import SearchEngine
+from index.factory import open_engine
+
+BATCH = 1000
+"""Listings that `rules run` checks and records at once."""
+
+
+@click.group(
+    epilog="""\b
+Examples:
+  frostwatch rules list
+  frostwatch rules show eu-hcfc-on-sale
+  frostwatch rules test my-rules/my-rule.toml
+  frostwatch rules backtest my-rules/my-rule.toml --since 90
+  frostwatch rules run"""
+)
+def command() -> None:
+    """List, test, back-test and run alert rules."""
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_context
+def list_rules(ctx: click.Context, as_json: bool) -> None:
+    r"""List all rules in their order, broken ones in their place with the error.
+
+    \b
+    Example:
+      frostwatch rules list
+    """
+    settings = load_settings(ctx.obj)
+    rules = open_rules(settings)
+    store = open_decisions(settings)
+    with store.read() as connection:
+        records = ledger.records(connection)
+    store.close()
+    if as_json:
+        for entry in rules.entries:
+            click.echo(encode(_as_json(entry, rules, records.get(entry.id, RuleRecord()))))
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in ("rule", "sev", "where", "law", "delivery", "hits", "right", "state"):
+        table.add_column(heading, overflow="fold", justify="right" if heading in {"sev", "hits", "right"} else "left")
+    for entry in rules.entries:
+        record = records.get(entry.id, RuleRecord())
+        state = _state(entry, rules, record)
+        if isinstance(entry, BrokenRule):
+            table.add_row(entry.id, "", "", "", "", str(record.hits), _right(record), state)
+            continue
+        law = "confirmed" if entry.confirmed else "to be checked"
+        when = str(entry.delivery)
+        table.add_row(
+            entry.id, str(entry.severity), entry.jurisdiction, law, when, str(record.hits), _right(record), state
+        )
+    Console(highlight=False, markup=False).print(table)
+    click.echo(
+        f"{len(rules.rules)} rules run, {len(rules.disabled)} are switched off, {len(rules.broken)} are broken.",
+        err=True,
+    )
+
+
+@command.command("show")
+@click.argument("rule_id", metavar="RULE")
+@click.pass_context
+def show(ctx: click.Context, rule_id: str) -> None:
+    r"""Show one rule: what it looks for, why, on what basis, and how it fares.
+
+    \b
+    Example:
+      frostwatch rules show eu-hcfc-on-sale
+    """
+    settings = load_settings(ctx.obj)
+    rules = open_rules(settings)
+    rule = _rule(rules, rule_id)
+    store = open_decisions(settings)
+    with store.read() as connection:
+        record = ledger.records(connection).get(rule.id, RuleRecord())
+    store.close()
+    recipients = ", ".join(rule.recipients) or f"{', '.join(settings.alerts.recipients)} (from the settings)"
+    lines = [
+        ("Rule", f"{rule.id}, version {rule.version}, severity {rule.severity}, {rule.jurisdiction}"),
+        ("Title", rule.title),
+        ("Looks for", rule.description),
+        ("Why", rule.why),
+        ("Basis", wording.basis(rule.model_dump(include={"basis", "source", "confirmed"}))),
+        ("Query", " ".join(rule.query.split())),
+        *([("And", str(rule.aggregate))] if rule.aggregate else []),
+        ("Delivery", f"{rule.delivery}, to {recipients}, grouped by seller"),
+        ("Again", f"when the price falls by {rule.price_drop_percent:g} % or something else changes materially"),
+        *([("Cool-down", f"{rule.cooldown_hours:g} hours for each seller")] if rule.cooldown_hours else []),
+        ("Hits", f"{record.hits}; judged right {record.true}, wrong {record.false}, unsure {record.unsure}"),
+        ("State", _state(rule, rules, record)),
+        ("File", str(rules.paths.get(rule.id, rule_id))),
+    ]
+    for name, value in lines:
+        click.echo(f"{name + ':':<11}{value}")
+
+
+@command.command("test")
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_context
+def test(ctx: click.Context, file: Path | None) -> int:
+    r"""Try the examples of one rule file, or of all rules, on a real search engine. Exit status 1: one does not hold.
+
+    \b
+    Example:
+      frostwatch rules test my-rules/my-rule.toml
+    """
+    rules = open_rules(load_settings(ctx.obj)) if file is None else RuleSet((_read(file),))
+    tried = [entry for entry in rules.entries if isinstance(entry, Rule)]
+    with _scratch() as folder:
+        results = try_rules(tried, folder, datetime.now(UTC))
+    failed = [result for result in results if not result.holds]
+    for result in failed:
+        click.echo(_failure(result))
+    for broken in rules.broken:
+        click.echo(f"{broken.id}: broken: {broken.error}")
+    held = len(results) - len(failed)
+    click.echo(f"{held} of {len(results)} examples of {len(tried)} rules hold.", err=True)
+    if rules.broken:
+        return 2
+    return 1 if failed else 0
+
+
+@command.command("backtest")
+@click.argument("rule_id", metavar="RULE")
+@click.option(
+    "--since", "days", type=click.IntRange(1, 3650), required=True, metavar="DAYS", help="How far to look back."
+)
+@click.pass_context
+def backtest_rule(ctx: click.Context, rule_id: str, days: int) -> None:
+    r"""Say what a rule (an id or a file) would have given: listings, sellers, mails, with a sample.
+
+    \b
+    Example:
+      frostwatch rules backtest my-rules/my-rule.toml --since 90
+    """
+    settings = load_settings(ctx.obj)
+    rule = _rule(open_rules(settings), rule_id)
+    engine = open_index(settings)
+    try:
+        report = backtest(engine, rule, days, datetime.now(UTC))
+    finally:
+        engine.close()
+    click.echo(f"{rule.id}: in {days} days {report.listings} listings of {report.sellers} sellers,")
+    click.echo(
+        f"that is {report.listings_a_day:.2f} listings and {report.mails_a_day:.2f} mails a day to each recipient."
+    )
+    for day, listings in report.per_day[-14:]:
+        click.echo(f"  {day}  {listings}")
+    for candidate in report.sample:
+        listing = candidate.snapshot["listing"]
+        seller = wording.clean((listing.get("seller") or {}).get("name"), 40) or "seller not named"
+        click.echo(f"  - {wording.clean(listing.get('title'), 80)} ({seller}) {wording.link(listing.get('url')) or ''}")
+
+
+@command.command("run")
+@click.option("--since", "days", type=click.IntRange(1), metavar="DAYS", help="Only listings that changed since.")
+@click.option("--no-mail", is_flag=True, help="Record the hits, but send nothing now.")
+@click.pass_context
+def run(ctx: click.Context, days: int | None, no_mail: bool) -> int:
+    r"""Run all rules over what is indexed, record what is new, and send what is due.
+
+    Crawling does this by itself for what it touches; run it after adding a rule. Nothing is alerted twice.
+
+    \b
+    Example:
+      frostwatch rules run --since 30
+    """
+    settings = load_settings(ctx.obj)
+    rules = open_rules(settings)
+    reports = _run(settings, rules, f"changed_at:[now-{days}d TO *]" if days else "*")
+    broken = {rule_id: error for report in reports for rule_id, error in report.broken.items()}
+    for rule_id, error in sorted((broken or {entry.id: entry.error for entry in rules.broken}).items()):
+        click.echo(f"Rule {rule_id} is broken and did not run: {error}", err=True)
+    hits = sum(len(report.hits) for report in reports)
+    listings = sum(report.listings for report in reports)
+    click.echo(f"{len(rules.rules)} rules, {listings} listings: {hits} new alerts.", err=True)
+    if no_mail:
+        return 0
+    store = open_decisions(settings)
+    try:
+        delivered = send_due(settings, store, datetime.now(UTC))
+    finally:
+        store.close()
+    show_mail(Console(stderr=True, highlight=False), delivered)
+    if delivered.error:
+        click.echo(f"frostwatch: {delivered.error}", err=True)
+        return 2
+    return 0
+
+
+def _run(settings: Settings, rules: RuleSet, query: str) -> list[EvaluationReport]:
+    engine = open_index(settings)
+    store = open_decisions(settings)
+    reports = []
+    try:
+        ids = (stored.id for stored in engine.scan(f"({query}) AND NOT presence:gone"))
+        while batch := list(islice(ids, BATCH)):
+            reports.append(evaluate(engine, rules, batch, store, datetime.now(UTC)))
+    finally:
+        store.close()
+        engine.close()
+    return reports
+
+
+@contextmanager
+def _scratch() -> Iterator[Any]:
+    """Give a function that opens a new, empty search engine each time, in a folder that vanishes at the end."""
+    with tempfile.TemporaryDirectory(prefix="frostwatch-") as folder:
+        numbers = iter(range(1_000_000))
+
+        def open_new() -> SearchEngine:
+            engine = open_engine("", Path(folder) / f"{next(numbers)}.sqlite")
+            engine.prepare()
+            return engine
+
+        yield open_new
+
+
+def _rule(rules: RuleSet, name: str) -> Rule:
+    path = Path(name)
+    return _read(path) if path.suffix == ".toml" else rules.get(name)
+
+
+def _read(path: Path) -> Rule:
+    entry = read_rule(path)
+    if isinstance(entry, BrokenRule):
+        raise DataError(entry.error)
+    return entry
+
+
+def _failure(result: ExampleResult) -> str:
+    if result.error:
+        return f"{result.rule_id}: {result.says!r}: {result.error}"
+    words = "must hit, but does not" if result.wanted else "must not hit, but does"
+    return f"{result.rule_id}: {result.says!r} {words}"
+
+
+def _right(record: RuleRecord) -> str:
+    if record.precision is None:
+        return "-"
+    return f"{record.precision:.0%} of {record.true + record.false}"
+
+
+def _state(entry: Rule | BrokenRule, rules: RuleSet, record: RuleRecord) -> str:
+    if isinstance(entry, BrokenRule):
+        return f"broken: {entry.error}"
+    if entry.id in rules.disabled:
+        return "switched off"
+    if record.error:
+        return f"broken: {record.error}"
+    return "noisy: most judged hits were wrong" if record.noisy else "runs"
+
+
+def _as_json(entry: Rule | BrokenRule, rules: RuleSet, record: RuleRecord) -> dict[str, Any]:
+    names: Sequence[str] = (
+        "id",
+        "version",
+        "title",
+        "severity",
+        "jurisdiction",
+        "confirmed",
+        "basis",
+        "source",
+        "query",
+    )
+    values = {name: getattr(entry, name, None) for name in names}
+    return values | {
+        "delivery": str(entry.delivery) if isinstance(entry, Rule) else None,
+        "recipients": entry.recipients if isinstance(entry, Rule) else (),
+        "hits": record.hits,
+        "precision": record.precision,
+        "noisy": record.noisy,
+        "state": _state(entry, rules, record),
+        "error": entry.error if isinstance(entry, BrokenRule) else record.error,
+    }
