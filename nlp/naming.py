@@ -1,0 +1,97 @@
+"""Which substances a listing names: codes by rule, names by lexicon, CAS and UN numbers by table.
+
+Every naming says how it was recognised. Bare numbers (`410A`) and short trade codes (`N40`) count only where something
+else speaks of refrigerants; ordinary chemicals (propane, ammonia, CO2) likewise.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from domain.alias import GENERIC, aliases
+from domain.designation import DesignationReader
+from domain.fold import key
+from domain.substance import catalogue
+from nlp.reading import Named, Reading
+
+_CAS = re.compile(r"(?<![0-9-])[1-9][0-9]{1,6}-[0-9]{2}-[0-9](?![0-9-])")
+_UN = re.compile(r"(?<![a-z0-9])un[\s\-]?(?:no\.?\s?)?([0-9]{4})(?![0-9])")
+_ORDINARY = frozenset(("HC", "natural", "PFC", "HCC", "other", "misc", "other ODS"))
+"""Families whose chemical names are household words: named without any refrigerant context they mean other goods."""
+
+
+@cache
+def reader() -> DesignationReader:
+    """Return the reader of codes for all substances on file."""
+    return DesignationReader(catalogue())
+
+
+@cache
+def numbers() -> dict[str, str]:
+    """Return CAS numbers (`75-45-6`) and UN numbers (`un1018`) with the designation each stands for."""
+    found: dict[str, str] = {}
+    for substance in catalogue().values():
+        for cas in substance.cas:
+            found.setdefault(cas, substance.designation)
+    for alias in aliases():
+        written = key(alias.text)
+        if _CAS.fullmatch(written) or _UN.fullmatch(written):
+            found.setdefault(re.sub(r"[\s-]", "", written) if written.startswith("un") else written, alias.designation)
+    return found
+
+
+def find_named(reading: Reading) -> list[Named]:
+    """Return the substances named, in order of place, not overlapping; generic words too."""
+    found = [*_codes(reading.key), *_numbers(reading.key), *_names(reading)]
+    found.sort(key=lambda named: (named.start, -named.end))
+    kept: list[Named] = []
+    for named in found:
+        if kept and named.start < kept[-1].end:
+            if named.designation != GENERIC and kept[-1].designation == GENERIC and named.end >= kept[-1].end:
+                kept[-1] = named
+            continue
+        kept.append(named)
+    return _in_context(reading, kept)
+
+
+def _codes(text: str) -> Iterator[Named]:
+    for code in reader().find(text):
+        yield Named(code.start, code.end, code.designation, code.strength, code.rule, code.collides)
+
+
+def _numbers(text: str) -> Iterator[Named]:
+    table = numbers()
+    if "-" in text:
+        for match in _CAS.finditer(text):
+            if match[0] in table:
+                yield Named(match.start(), match.end(), table[match[0]], "sure", "CAS number")
+    if "un" in text:
+        for match in _UN.finditer(text):
+            if (number := "un" + match[1]) in table:
+                yield Named(match.start(), match.end(), table[number], "bare", "UN number")
+
+
+def _names(reading: Reading) -> Iterator[Named]:
+    substances = catalogue()
+    for hit in reading.hits:
+        if hit.concept == "generic":
+            yield Named(hit.start, hit.end, GENERIC, "generic", "word for any refrigerant")
+        elif hit.concept == "name":
+            known = substances.get(hit.value)
+            ordinary = known is not None and known.family in _ORDINARY
+            yield Named(hit.start, hit.end, hit.value, "bare" if hit.short or ordinary else "sure", "name")
+
+
+def _in_context(reading: Reading, found: list[Named]) -> list[Named]:
+    """Drop what is no refrigerant for want of context, and short codes beside words of other trades."""
+    speaks = any(named.strength in ("sure", "generic") for named in found)
+    other = "context:other" in reading.concepts
+    refrigeration = speaks or "context:refrigeration" in reading.concepts
+    if not refrigeration and not other:
+        # "R22 13.6kg": a short code beside a size or container is a refrigerant until something speaks against it
+        refrigeration = any(named.strength == "short" for named in found)
+    if refrigeration and not (other and not speaks):
+        return found
+    return [
+        named for named in found if named.strength in ("sure", "generic") or (named.strength == "short" and not other)
+    ]

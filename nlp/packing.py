@@ -1,0 +1,132 @@
+"""Packs: which of the sizes are what one unit of the goods holds, how many units, in which container.
+
+The title speaks of what is sold, so its sizes win over those of the text; both stay in the spans. Contents computed
+from a water capacity (litres times fill ratio) are marked as inferred.
+"""
+
+import re
+
+from domain.extraction import Container, Pack
+from domain.packaging import fill_ratios
+from nlp.reading import Reading, Size
+from nlp.size import alike
+
+_DRUMS = frozenset(("drum", "fass", "fut", "fusto", "tambor", "beczka", "varil", "бочка", "hordo", "sud", "vat", "桶"))
+_TANKS = frozenset(("tank", "iso tank", "isotank", "槽罐", "изотанк", "tanque"))
+_TANK = re.compile(
+    r"iso[\s-]?(?:tank|container|контейнер)|изотанк|槽罐|罐箱|吨瓶|吨罐|ton tank|tube trailer|танк-контейнер"
+)
+_HAND_HELD = 2.0
+"""kg above which a "can" is a container that the seller merely calls so."""
+_BULK = 10_000.0
+_FAR = 60
+_WORDY = 400
+"""Characters of text above which a mass must stand near a substance or a word of packing to count."""
+
+
+def find_container(reading: Reading) -> Container:
+    """Return the container that the words of the listing name; a fill type wins over a shape."""
+    concepts = reading.concepts
+    if "pack:disposable" in concepts:
+        return "disposable"
+    if "pack:refillable" in concepts:
+        return "refillable"
+    if _TANK.search(reading.key):
+        return "tank"
+    if "pack:can" in concepts and not any(size.value > _HAND_HELD for size in reading.sizes if size.unit == "kg"):
+        return "can"
+    words = {hit.value.lower() for hit in reading.hits if hit.concept == "pack:container"}
+    if words & _DRUMS:
+        return "drum"
+    return "unknown"
+
+
+def find_packs(reading: Reading) -> tuple[Pack, ...]:
+    """Return the packs offered, in order of place, each size once."""
+    usable = [size for size in reading.sizes if size.role not in ("other", "per")]
+    title = [size for size in usable if reading.in_title(size.start)]
+    chosen = title if any(_is_content(size) for size in title) else _of_text(reading, usable)
+    net = [size for size in chosen if size.unit == "kg" and size.role == "net"]
+    if net:
+        chosen = [size for size in chosen if size.role != "plain" or _joined(reading, size, net)]
+    contents = [size for size in chosen if size.unit == "kg" and size.role in ("plain", "net")]
+    gross = next((size.value for size in chosen if size.role == "gross"), None)
+    water = next((size.value for size in chosen if size.unit == "l"), None)
+    packs: list[Pack] = []
+    for size in contents:
+        if any(pack.net_kg is not None and alike(pack.net_kg, size.value) for pack in packs):
+            continue
+        packs.append(Pack(size.value, None, max(1, size.units), reading.container, None))
+        place = "title" if reading.in_title(size.start) else "text"
+        reading.span(size.start, size.end, "PACK", f"{size.value:g} kg", size.reason or f"size in the {place}")
+    packs = _pair_gross(packs, gross)
+    if not packs and (water or gross):
+        packs = [_inferred(reading, gross, water)]
+    elif len(packs) == 1 and water:
+        packs = [Pack(packs[0].net_kg, packs[0].gross_kg, packs[0].units, reading.container, water)]
+    if len(packs) == 1 and packs[0].units == 1 and (units := _stated_units(reading)):
+        pack = packs[0]
+        packs = [Pack(pack.net_kg, pack.gross_kg, units, pack.container, pack.water_l, pack.inferred)]
+    return tuple(packs)
+
+
+def _is_content(size: Size) -> bool:
+    return size.role in ("plain", "net")
+
+
+def _of_text(reading: Reading, sizes: list[Size]) -> list[Size]:
+    """Return the sizes of the text that belong to the goods; in a long text they must stand near words that say so."""
+    sizes = [size for size in sizes if not reading.in_title(size.start)]
+    if len(reading.key) - reading.title_end < _WORDY:
+        return sizes
+    places = sorted(
+        [named.start for named in reading.named]
+        + [
+            hit.start
+            for hit in reading.hits
+            if hit.concept in ("pack:container", "pack:net", "pack:packing", "pack:can")
+        ]
+    )
+    kept: list[Size] = []
+    for size in sizes:
+        chained = kept and size.start - kept[-1].end < 6  # noqa: PLR2004  "30lb 125lb 1000lb"
+        if chained or size.role != "plain" or reading.near(places, size.start, size.end, _FAR):
+            kept.append(size)
+    return kept
+
+
+def _joined(reading: Reading, size: Size, net: list[Size]) -> bool:
+    """Whether a plain size continues a list that began with a net one: "net 30 lb / 125 lb / 1000 lb"."""
+    return size.role == "plain" and any(
+        0 <= size.start - other.end <= _FAR and not re.search(r"[a-z]{3}", reading.masked[other.end : size.start])
+        for other in net
+    )
+
+
+def _pair_gross(packs: list[Pack], gross: float | None) -> list[Pack]:
+    if gross is None or len(packs) != 1 or packs[0].net_kg is None or gross < packs[0].net_kg:
+        return packs
+    pack = packs[0]
+    return [Pack(pack.net_kg, gross, pack.units, pack.container, pack.water_l)]
+
+
+def _inferred(reading: Reading, gross: float | None, water: float | None) -> Pack:
+    """Return a pack known by its water capacity or gross weight alone."""
+    ratios = fill_ratios()
+    for named in reading.named:
+        if water and named.role == "offered" and (ratio := ratios.get(named.designation)):
+            return Pack(round(water * ratio, 2), gross, 1, reading.container, water, inferred=True)
+    return Pack(None, gross, 1, reading.container, water)
+
+
+def _stated_units(reading: Reading) -> int:
+    """Return the number of packs that a word such as "quantity" gives, 0 where none does."""
+    for hit in reading.hits:
+        if hit.concept == "pack:times" and hit.value != "x":
+            match = re.match(
+                r"[\s:.=]{0,3}([1-9][0-9]{0,4})(?![0-9.,]*[0-9]|\s?(?:kg|g\b|lb|%))",
+                reading.masked[hit.end : hit.end + 12],
+            )
+            if match:
+                return int(match[1])
+    return 0

@@ -1,0 +1,228 @@
+"""Sizes: every mass and water capacity in a listing, and what it measures (net, gross, tare, something else).
+
+Substance codes are blanked out before, so `R22 5kg` is 5 kg. The one thing to know: `1,000 kg`, `13,600 kg` and
+`1.000 g` are told apart by the unit and by which reading is a size that is really sold.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from domain.fold import key
+from domain.packaging import units, usual_packs
+from nlp.reading import Reading, Size
+
+_MORE_UNITS = {
+    "kg": (
+        "kq", "kgr", "kgm", "kilogramm", "kilogramów", "kilogramos", "kilogramo", "kilogrammi", "kilograms", "quilos",
+        "quilogramas", "chilogrammi", "chilogrammo", "кілограм", "кілограмів", "кілограма", "килограмма", "килограммов",
+        "кило", "кіло", "килограм", "килограми", "كغ", "كغم", "كلغ", "كلجم", "كيلوغرام", "كيلوجرام", "كيلو جرام",
+        "كيلو غرام",
+        "کیلو", "کیلوگرم", "کلو", 'ק"ג', "קג", "ק'ג", "קילו", "קילוגרם", "კგ", "կգ", "ກິໂລ", "ກກ", "ກິໂລກຣາມ", "กก",
+        "กิโลกรัม", "কেজি", "கிலோ", "కిలో", "किलोग्राम", "किग्रा", "킬로그램", "キログラム", "គីឡូ", "ကီလို", "公斤装", "кгс",
+    ),
+    "g": (
+        "gramm", "grammes", "gramme", "gramos", "gramo", "gramas", "grammi", "grammo", "gramów", "grams", "qr", "qram",
+        "грам", "грамів", "граммов", "грама", "جم", "غم", "گرم", "גרם", "გრ", "公克", "กรัม", "g.", "gms", "grm", "gram",
+    ),
+    "lb": ("lbs", "pund", "livres", "livre", "pfund", "фунта", "паунд", "lb."),
+    "oz": ("ounces", "onzas", "oz.", "унций", "унції"),
+    "t": ("metric tons", "metric ton", "tonnes", "toneladas", "tonelada", "tonnellate",
+        "тонны", "тонн", "tonn", "公吨", "tons"),
+    "l": (
+        "liters", "litres", "litros", "litro", "litri", "litrów", "litr", "литр", "литров", "литра", "літрів", "ליטר",
+        "لیتر", "lít", "lit", "公升", "ltrs", "litra", "liter",
+    ),
+    "cc": ("ml", "cc", "мл", "毫升"),
+}  # fmt: skip
+
+_NUMBER = (
+    r"(?:[0-9]{1,3}(?:[ ,.'][0-9]{3}){1,2}(?![0-9])(?:[.,][0-9]{1,2})?|[0-9]{1,6}(?:[.,][0-9]{1,4})?|[.][0-9]{1,3})"
+)
+_LIKE = 0.03
+"""Share by which two masses may differ and still be one size written twice."""
+_GROUP = 3
+"""Digits of a group of thousands."""
+_GAP = 14
+"""Characters between a cue (net, gross, MOQ) and the size it speaks of."""
+_NOT_A_SIZE_AFTER = re.compile(
+    r"\s?(?:/|per |pro |por |par |в |на )\s?(?:h\b|hr|hour|day|min|year|yr|month|m\b|m2|m3|cm|mol|kw|s\b"
+    r"|person|л|l\b|год|мес|час|сут)"
+    r"|\s?(?:co2|co₂|e/kg|of charge|charge\b|capacity|load|/kg|wash|btu|cooling|ac\b|split|inverter|air con|\^)"
+)
+_PER_BEFORE = re.compile(r"(?:/|per|за|zа|pro|je|each|por|par|每|/\s?1)\s?$")
+_AT_LEAST = re.compile(r"(?:[<>≥≤]=?|up to|bis zu|до|от|over|above|more than|mehr als|desde)\s?$")
+_RANGE_AFTER = re.compile(r"\s?\+|\s?(?:and|or)\s(?:more|above|up)|\s?以上|\s?及以上|\s?起")
+_TIMES_BEFORE = re.compile(
+    r"(?<![0-9.,])([1-9][0-9]{0,4})\s?(?:pcs|pc|шт\.?|st\.?|stk|cans?|bottles?|units?|pieces|个|瓶|罐|支)?\s?(?:x|\*|х)\s?$"
+)
+_TIMES_AFTER = re.compile(
+    r"\s?(?:/?\s?(?:can|tin|bottle|cyl|瓶|罐|听|支|个|本|缶)s?)?\s?(?:x|\*|х)\s?([1-9][0-9]{0,4})(?![0-9.,]*[0-9]|\s?(?:kg|g\b|cm|mm))"
+)
+_FEW_PIECES = 100_000
+
+
+@cache
+def _unit_table() -> dict[str, tuple[str, float]]:
+    """Return every spelling of a unit (folded) with its quantity (kg or l) and factor."""
+    table: dict[str, tuple[str, float]] = {}
+    for unit in units():
+        quantity = "kg" if unit.quantity == "mass_kg" else "l"
+        for word in (*unit.words, *_MORE_UNITS.get(unit.unit, ())):
+            table.setdefault(key(word).strip(), (quantity, float(unit.factor)))
+    for word in _MORE_UNITS["cc"]:
+        table.setdefault(key(word), ("ml", 0.001))
+    return table
+
+
+@cache
+def _size_pattern() -> re.Pattern[str]:
+    spellings = sorted(_unit_table(), key=len, reverse=True)
+    alphabetic = [re.escape(word) for word in spellings if word[-1].isalpha() and not _is_joined(word)]
+    joined = [re.escape(word) for word in spellings if _is_joined(word) or not word[-1].isalpha()]
+    unit = f"(?:(?:{'|'.join(alphabetic)})(?![^\\W\\d_]|[0-9])|(?:{'|'.join(joined)})(?![0-9a-z]))"
+    return re.compile(
+        rf"(?<![0-9a-z#$€£¥])(?<![0-9][.,/:])(?P<list>(?:{_NUMBER}\s?(?:/|,\s|&|or\s|and\s|и\s|y\s|et\s|und\s|-)\s?){{0,6}})"
+        rf"(?P<number>{_NUMBER})\s?-?\s?(?P<unit>{unit})"
+    )
+
+
+def _is_joined(word: str) -> bool:
+    """Whether a unit's script is written without spaces, so that a letter may follow it."""
+    return bool(re.search("[\u0e00-\u0eff\u2e80-\u9fff\uac00-\ud7af\u3040-\u30ff]", word))
+
+
+@cache
+def usual_masses() -> tuple[float, ...]:
+    """Return the net masses (kg) of containers met in the trade."""
+    return tuple(sorted({p.net_kg_min for p in usual_packs() if p.net_kg_min}))
+
+
+def number_of(written: str, unit_factor: float) -> float:
+    """Read a number whose separators may group or be decimal; `unit_factor` is kg for one of its unit."""
+    compact = written.replace(" ", "").replace("'", "")
+    marks = [char for char in compact if char in ".,"]
+    if not marks:
+        return float(compact)
+    last = max(compact.rfind("."), compact.rfind(","))
+    whole, tail = re.sub(r"[.,]", "", compact[:last]), compact[last + 1 :]
+    decimal = float(f"{whole or '0'}.{tail or '0'}")
+    if len(marks) > 1 and compact[last] == marks[0]:
+        return float(re.sub(r"[.,]", "", compact))
+    if len(tail) != _GROUP or len(marks) > 1 or not whole or whole == "0":
+        return decimal
+    grouped = float(whole + tail)
+    if unit_factor <= 0.01:  # noqa: PLR2004  grams and below: 1.000 g is a kilo
+        return grouped
+    if tail == "000":
+        return grouped
+    usual = any(abs(decimal * unit_factor - mass) <= _LIKE * mass for mass in usual_masses())
+    return decimal if usual or len(whole) > 1 else grouped
+
+
+def find_sizes(reading: Reading) -> list[Size]:
+    """Return the sizes in order of place; those in front of a shared unit (`30/50 lb`) each by itself."""
+    text = reading.masked
+    if not any(char.isdigit() for char in text):
+        return []
+    found: list[Size] = []
+    for match in _size_pattern().finditer(text):
+        quantity, factor = _unit_table()[match["unit"]]
+        if quantity == "ml" or not _plausible(reading, match, factor):
+            continue
+        value = number_of(match["number"], factor) * factor
+        listed = [number_of(number, factor) * factor for number in re.findall(_NUMBER, match["list"] or "")]
+        listed = [other for other in listed if other > 0]
+        if listed and "-" in match["list"]:
+            listed = []
+        alike = [other for other in listed if abs(other - value) <= 0.1 * value]  # 13,6/13 kg is one bottle
+        if len(listed) == 1 and alike:
+            value, listed = max(value, alike[0]), []
+        units_here, start, end = _times(text, match)
+        role = _role(reading, text, match)
+        found.extend(Size(match.start(), match.end(), round(other, 6), quantity, role) for other in listed)
+        if value > 0:
+            found.append(Size(start, end, round(value, 6), quantity, role, units_here))
+    _net_or_gross(reading, found)
+    return found
+
+
+def _plausible(reading: Reading, match: re.Match[str], factor: float) -> bool:
+    """Whether a unit that is also a word or a letter really is one here."""
+    unit, number = match["unit"], match["number"]
+    if unit == "#":
+        return number.isdigit() and int(number) in (10, 12, 15, 20, 24, 25, 27, 30, 50, 100, 125)
+    if factor == 1000:  # noqa: PLR2004  tonnes: "1.5 ton" is cooling power, "2 t" a lorry
+        bulk = reading.concepts & {"pack:container", "generic"} or reading.named
+        return bool(bulk) and float(re.sub(r"[^0-9.]", "", number.replace(",", ".")) or 0) >= 5  # noqa: PLR2004
+    return True
+
+
+def _times(text: str, match: re.Match[str]) -> tuple[int, int, int]:
+    """Return how many packs a size is said to come in (`10 x 13.6 kg`, `200g×30`), with the span widened."""
+    before = _TIMES_BEFORE.search(text[max(0, match.start() - 16) : match.start()])
+    if before:
+        return int(before[1]), match.start(), match.end()
+    after = _TIMES_AFTER.match(text, match.end())
+    if after:
+        return int(after[1]), match.start(), after.end()
+    return 1, match.start(), match.end()
+
+
+def _role(reading: Reading, text: str, match: re.Match[str]) -> str:
+    if _NOT_A_SIZE_AFTER.match(text, match.end()):
+        return "other"
+    ahead = text[max(0, match.start() - 12) : match.start()]
+    if _PER_BEFORE.search(ahead):
+        return "per"
+    if _AT_LEAST.search(ahead) or _RANGE_AFTER.match(text, match.end()):
+        return "other"
+    for place in range(match.start(), max(-1, match.start() - _GAP), -1):
+        if place < match.start() and text[place] in "\n;|\x00":
+            break
+        for hit in reading.ends.get(place, ()):
+            if hit.concept == "pack:other_mass":
+                return "other"
+    return "plain"
+
+
+def _net_or_gross(reading: Reading, sizes: list[Size]) -> None:
+    """Give sizes the role of the net, gross or tare word that stands before or behind them."""
+    cues = [
+        (hit.start, hit.end, hit.concept.removeprefix("pack:"))
+        for hit in reading.hits
+        if hit.concept in ("pack:net", "pack:gross", "pack:tare")
+    ]
+    if not cues:
+        return
+    masses = [size for size in sizes if size.unit == "kg" and size.role == "plain"]
+    leading = any(_gap(reading, cue[1], size.start) for size in masses[:1] for cue in cues)
+    for size in masses:
+        best: tuple[int, str] | None = None
+        for start, end, role in cues:
+            gap = _gap(reading, end, size.start) if leading else _gap(reading, size.end, start)
+            if gap:
+                best = min(best or (gap, role), (gap, role))
+        if best:
+            size.role = best[1]
+            size.reason = f"{best[1]} weight"
+
+
+def _gap(reading: Reading, end: int, start: int) -> int:
+    """Return the distance from a word to a size (at least 1), 0 where they do not belong together."""
+    if not 0 <= start - end <= _GAP:
+        return 0
+    between = reading.masked[end:start]
+    return 0 if re.search(r"[\n;|0-9]", between) else start - end + 1
+
+
+def masses_of(sizes: list[Size]) -> Iterator[Size]:
+    """Yield the sizes that can be net contents: masses that are plain or said to be net."""
+    for size in sizes:
+        if size.unit == "kg" and size.role in ("plain", "net"):
+            yield size
+
+
+def alike(first: float, second: float) -> bool:
+    """Whether two masses are the same size written twice, such as 24 lb and 10.9 kg."""
+    return abs(first - second) <= _LIKE * max(first, second)
