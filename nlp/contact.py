@@ -27,8 +27,9 @@ _PHONE = re.compile(
     r"(?<![0-9a-z.,/-])(?:\+|00)?\(?[0-9](?:[\s\-./()·*_]{0,3}[0-9]){6,14}(?![0-9]|[.,][0-9]|\s?(?:kg|%|руб|usd))"
 )
 _CUE = re.compile(
-    r"(?:tel|phone|call|mob|cell|whats\s?app|\bwa\b|viber|telegram|contact|text me|sms|тел|звон|ватсап|вайбер|моб|电话|手机|微信|電話|"
-    r"전화|연락|โทร|ติดต่อ|goi|lien he|zalo|sdt|hotline|hp|هاتف|اتصل|واتس|جوال|تلفن|טלפון|נייד|וואטס|फोन|फ़ोन|मोबाइल|cep|gsm|telefon|movil|cel)"
+    r"(?:tel|phone|call|mob|cell|whats\s?app|\bwa\b|viber|telegram|contact|text me|sms|тел|звон|ватсап|вайбер|моб|电话|手机|微信"
+    r"|電話|전화|연락|โทร|ติดต่อ|goi|lien he|zalo|sdt|hotline|hp|هاتف|اتصل|واتس|جوال|تلفن"
+    r"|טלפון|נייד|וואטס|फोन|फ़ोन|मोबाइल|cep|gsm|telefon|movil|cel)"
     r"[^0-9\n]{0,14}$"
 )
 _WORDS = {

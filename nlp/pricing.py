@@ -46,9 +46,11 @@ _REACH = 3
 """Characters (spaces, colon) between a currency and its amount."""
 _CUE = 14
 _RANGE = re.compile(r"\s?(?:-|~|to|bis|до|à|a|hasta|至|〜)\s?")
-_CYLINDER = "cylinders?|cyl|bottles?|tanks?|jugs?|cans?|drums?|flasche|bouteille|bonbonne|botella|bombona|cilindro|garrafa|bombola|botija|butla"
-    "|tup|butelie|баллон|бал|балон|fles|钢瓶|瓶|罐|桶|ボンベ|本|缶|통|병"
-    "|binh|ถัง|กระป๋อง|tabung|סליל|בלון|اسطوانه|انبوبه|palack|lahev|lahve|flaska"
+_CYLINDER = (
+    "cylinders?|cyl|bottles?|tanks?|jugs?|cans?|drums?|flasche|bouteille|bonbonne|botella|bombona|cilindro|garrafa"
+    "|bombola|botija|butla|tup|butelie|баллон|бал|балон|fles|钢瓶|瓶|罐|桶|ボンベ|本|缶|통|병|binh|ถัง|กระป๋อง|tabung"
+    "|בלון|اسطوانه|انبوبه|palack|lahev|lahve|flaska"
+)
 _PER = re.compile(
     r"[\s)]{0,2}(?:(?:/|per|за|pro|je|por|par|al|a|each|за|moi|ต่อ|setiap|برای هر|لكل|לכל|每)\s?|\s)(?:1\s?)?"
     r"(?:(?P<hundred>100\s?(?:g|gr|г|克))|(?P<kg>kgs?|кг|公斤|千克|kilo|kilogramm?|kq|кило|كجم|كيلو|كغ|กก|กิโล|キロ|킬로|ק.ג|kilogram|quilo)"

@@ -19,6 +19,8 @@ _REACH = 6
 """Words, separators and other substances that a cue may reach over."""
 _BLEND_REACH = 90
 """Characters within which "blend of" opens a list of parts."""
+_ADJACENT = 14
+"""Characters between a substance and a size of its own."""
 _TOLERANCE = 2.0
 """Mass % by which a part may differ from the ASHRAE composition (CONTRACT.md)."""
 
@@ -151,6 +153,8 @@ def _own_line(reading: Reading, real: list[Named], chosen: set[str]) -> list[str
     for named in real:
         if reading.in_title(named.start) or named.role != "offered":
             continue
-        if reading.near(starts, named.end - 1, named.end, 14) and any(0 <= s - named.end <= 14 for s in starts):
+        if reading.near(starts, named.end - 1, named.end, _ADJACENT) and any(
+            0 <= start - named.end <= _ADJACENT for start in starts
+        ):
             sized[named.designation] = None
     return [designation for designation in sized if designation not in chosen] if len(sized) > 1 else []
