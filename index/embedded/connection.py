@@ -1,0 +1,116 @@
+"""The SQLite connection of the embedded index: opened with care, its errors turned into sentences."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from domain.errors import StorageError
+from index.embedded.schema import APPLICATION_ID, DROPPED, PRAGMAS, SCHEMA_VERSION, TABLES
+
+log = logging.getLogger(__name__)
+
+MEMORY = Path(":memory:")
+
+
+@contextmanager
+def guarded(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors about the file into a StorageError that names it and says what to do.
+
+    Raises:
+        StorageError: the file cannot be read or written.
+    """
+    try:
+        yield
+    except apsw.FullError:
+        raise StorageError(f"no room left for the index {path}; free some space and run the command again") from None
+    except (apsw.BusyError, apsw.LockedError):
+        raise StorageError(f"the index {path} is being written by another process; run the command again") from None
+    except (apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError, apsw.AuthError) as error:
+        raise StorageError(
+            f"the index {path} cannot be opened for writing ({error}); check folder and rights"
+        ) from None
+    except (apsw.NotADBError, apsw.CorruptError) as error:
+        raise StorageError(
+            f"the index {path} is damaged or no index ({error}); move it away and run: frostwatch index rebuild"
+        ) from None
+    except apsw.IOError as error:
+        raise StorageError(f"the disk refused to read or write the index {path} ({error})") from None
+
+
+def connect(path: Path, timeout: float) -> apsw.Connection:
+    """Open the index file, making it and its tables where they are missing.
+
+    Raises:
+        StorageError: it cannot be opened, is another program's database, or was made by a newer Frostwatch.
+    """
+    if path != MEMORY:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(f"cannot make the folder {path.parent} for the index: {error.strerror}") from None
+    with guarded(path):
+        connection = apsw.Connection(str(path))
+        connection.set_busy_timeout(int(timeout * 1000))
+        _check(connection, path)
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+        make_tables(connection)
+        return connection
+
+
+def make_tables(connection: apsw.Connection) -> None:
+    """Create the tables that are missing; writes nothing where they are all there."""
+    if single(connection, "SELECT count(*) FROM sqlite_schema WHERE name IN ('meta', 'vocabulary')") > 1:
+        return
+    with transaction(connection):
+        for statement in TABLES:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def drop_tables(connection: apsw.Connection) -> None:
+    """Drop all tables and make them anew, at once."""
+    with transaction(connection):
+        for name in DROPPED:
+            connection.execute(f"DROP TABLE IF EXISTS {name}")
+        for statement in TABLES:
+            connection.execute(statement)
+
+
+def single(connection: apsw.Connection, statement: str, bindings: tuple[Any, ...] = ()) -> Any:
+    """Return the first value of the first row of a statement that always gives one."""
+    return connection.execute(statement, bindings).get
+
+
+@contextmanager
+def transaction(connection: apsw.Connection, kind: str = "IMMEDIATE") -> Iterator[None]:
+    """Run a block in one transaction: all of it is kept, or nothing."""
+    connection.execute(f"BEGIN {kind}")
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _check(connection: apsw.Connection, path: Path) -> None:
+    version = int(single(connection, "PRAGMA user_version"))
+    application = int(single(connection, "PRAGMA application_id"))
+    tables = int(single(connection, "SELECT count(*) FROM sqlite_schema"))
+    if tables and application != APPLICATION_ID:
+        raise StorageError(f"{path} is the database of another program; name another file or data folder")
+    if version > SCHEMA_VERSION:
+        raise StorageError(
+            f"the index {path} has version {version}, this Frostwatch knows {SCHEMA_VERSION}; update Frostwatch, "
+            "or move the file away and run: frostwatch index rebuild"
+        )
+    if tables and version < SCHEMA_VERSION:
+        log.warning("index %s has the old version %d and is made anew; run: frostwatch index rebuild", path, version)
+        drop_tables(connection)

@@ -1,0 +1,289 @@
+"""The embedded search engine: SQLite with FTS5 in one file, made for a single machine.
+
+Any number of processes may read and write; writers take turns. What a search sees is one consistent state of the file.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import apsw
+import numpy as np
+import orjson
+
+from domain.document import ListingDocument, Observation
+from domain.errors import InputError
+from index.cursor import RELEVANCE, cursor_of, facet_field, place_of, sort_field
+from index.embedded import order, words
+from index.embedded.columns import Columns, Mask
+from index.embedded.connection import connect, drop_tables, guarded, single, transaction
+from index.embedded.filter import Filter
+from index.embedded.packing import Terms, id_order
+from index.embedded.schema import SCHEMA_VERSION
+from index.embedded.subset import matches_among
+from index.embedded.writer import Ready, Writer
+from index.engine import EngineStatus, RuleMatches, SearchPage, SearchRequest, Stored, StoreReport
+from index.moment import milliseconds
+from index.query import parse_query
+from index.record import read_observation, stored
+from index.sighting import Kept, Tally
+from index.snippet import snippet
+from index.tree import And, Node, scored_words
+
+_STORED = """
+    SELECT listing.row, version, first_seen, last_seen, observed_at, changed_at, record, observations, json
+    FROM listing JOIN document USING (row)
+"""
+_PIECE = 2000
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class EmbeddedEngine:
+    """Search in the file `path`; `timeout` is how many seconds to wait for another writer. See `SearchEngine`."""
+
+    def __init__(self, path: Path, *, timeout: float = 30.0, clock: Callable[[], datetime] = _now) -> None:
+        self._path = path
+        self._timeout = timeout
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._terms = Terms()
+        self._columns = Columns()
+        self._open: apsw.Connection | None = None
+        self._open_filter: Filter | None = None
+
+    def prepare(self) -> None:
+        """Create the index if it is missing; refuse one of a newer version."""
+        with self._lock:
+            self._connection()
+
+    def store(self, documents: Sequence[ListingDocument]) -> StoreReport:
+        """Upsert one sighting each; all of the batch is kept, or nothing."""
+        tally = Tally()
+        ready = []
+        for document in documents:
+            if document.seen_at.tzinfo is None:
+                tally.failed[document.id] = "seen_at has no time zone"
+            else:
+                ready.append(Ready(document))
+        with self._writing() as writer:
+            writer.store(ready, tally)
+        return tally.report()
+
+    def store_absences(self, absences: Sequence[Observation]) -> StoreReport:
+        """Record that known listings are gone."""
+        tally = Tally()
+        with self._writing() as writer:
+            writer.absences(absences, tally)
+        return tally.report()
+
+    def get(self, listing_id: str) -> Stored | None:
+        """Return one listing, None when it is not indexed."""
+        with self._reading() as connection:
+            found = connection.execute(_STORED + " WHERE id = ?", (listing_id,)).fetchall()
+        return _stored(found[0]) if found else None
+
+    def observations(self, listing_id: str) -> Sequence[Observation]:
+        """Return all sightings of a listing, oldest first."""
+        with self._reading() as connection:
+            found: list[Any] = connection.execute(
+                "SELECT seen_at, observation.json FROM observation JOIN listing USING (row) WHERE id = ? "
+                "ORDER BY seen_at, observation.record",
+                (listing_id,),
+            ).fetchall()
+        return [read_observation(listing_id, seen_at, orjson.loads(json)) for seen_at, json in found]
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Run a search."""
+        query = parse_query(request.query, self._clock())
+        sort, descending = sort_field(request.sort)
+        names = [facet_field(name) for name in request.facets]
+        place = place_of(request)
+        with self._searching() as connection:
+            mask = self._filter(connection).mask(query)
+            rows = np.flatnonzero(mask)
+            facets = {
+                asked: order.facet(self._columns, rows, name, request.facet_size)
+                for asked, name in zip(request.facets, names, strict=True)
+            }
+            keys = self._keys(connection, query, sort, descending)
+            ids = _ids(connection)
+            id_orders = self._columns.column("order")
+            rest = rows
+            if place is not None:
+                value, last_id = place
+                key = -value if sort == RELEVANCE else order.key_of(self._columns, sort, descending, value)
+                rest = order.after(rows, keys, id_orders, (key, id_order(last_id), last_id), ids)
+            page = order.first(rest, keys, id_orders, request.limit, ids)
+            hits = self._documents(connection, [row for row, _ in page])
+            cursor = None
+            if page and len(rest) > len(page):
+                row, last_id = page[-1]
+                value = -float(keys[row]) if sort == RELEVANCE else order.value_of(self._columns, sort, row)
+                cursor = cursor_of(request, [value, last_id])
+        snippets = {hit.id: snippet(hit.document, query) for hit in hits}
+        return SearchPage(tuple(hits), len(rows), facets, cursor, snippets)
+
+    def scan(self, query: str) -> Iterator[Stored]:
+        """Return every listing that matches, in the order of ids, flat in memory."""
+        with self._searching() as connection:
+            mask = self._filter(connection).mask(parse_query(query, self._clock())).copy()
+        if np.count_nonzero(mask) <= _PIECE:
+            with self._reading() as connection:
+                rows = [row for row, _ in sorted(_ids(connection)(np.flatnonzero(mask).tolist()).items(), key=_by_id)]
+                yield from self._documents(connection, rows)
+            return
+        yield from self._walk(mask)
+
+    def match(self, queries: Mapping[str, str], among: Sequence[str]) -> Mapping[str, RuleMatches]:
+        """Run many saved searches over only the listings `among`; the cost grows with them, not with the index."""
+        answers: dict[str, RuleMatches] = {}
+        trees: dict[str, Node] = {}
+        now = self._clock()
+        for name, query in queries.items():
+            try:
+                trees[name] = parse_query(query, now)
+            except InputError as error:
+                answers[name] = RuleMatches(error=str(error))
+        with self._searching() as connection:
+            found = matches_among(connection, self._columns, self._filter(connection), trees, among)
+        answers.update({name: RuleMatches(ids=ids) for name, ids in found.items()})
+        return {name: answers[name] for name in queries}
+
+    def status(self) -> EngineStatus:
+        """Describe the index."""
+        with self._reading() as connection:
+            listings = int(single(connection, "SELECT count(*) FROM listing"))
+            observations = int(single(connection, "SELECT count(*) FROM observation"))
+        files = (self._path, self._path.with_name(self._path.name + "-wal"))
+        size = sum(file.stat().st_size for file in files if file.exists())
+        return EngineStatus("embedded", str(self._path), str(SCHEMA_VERSION), listings, observations, size)
+
+    def clear(self) -> None:
+        """Drop everything, to be rebuilt from the archive."""
+        with self._lock, guarded(self._path):
+            drop_tables(self._connection())
+            self._terms = Terms()
+
+    def close(self) -> None:
+        """Release what is held."""
+        with self._lock:
+            if self._open is not None:
+                self._open.close()
+            self._open = None
+            self._open_filter = None
+
+    def _connection(self) -> apsw.Connection:
+        if self._open is None:
+            self._open = connect(self._path, self._timeout)
+        return self._open
+
+    def _filter(self, connection: apsw.Connection) -> Filter:
+        if self._open_filter is None:
+            self._open_filter = Filter(connection, self._columns)
+        return self._open_filter
+
+    @contextmanager
+    def _reading(self) -> Iterator[apsw.Connection]:
+        """One consistent state of the file for several statements."""
+        with self._lock, guarded(self._path):
+            connection = self._connection()
+            if connection.in_transaction:
+                yield connection
+                return
+            with transaction(connection, "DEFERRED"):
+                yield connection
+
+    @contextmanager
+    def _searching(self) -> Iterator[apsw.Connection]:
+        """The same, with the columns brought up to date."""
+        with self._reading() as connection:
+            self._columns.refresh(connection)
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Writer]:
+        with self._lock, guarded(self._path):
+            connection = self._connection()
+            try:
+                with transaction(connection):
+                    epoch = str(single(connection, "SELECT epoch FROM meta"))
+                    if epoch != self._terms.epoch:
+                        self._terms = Terms(epoch)
+                    yield Writer(connection, self._terms, milliseconds(self._clock()))
+            except BaseException:
+                # What was rolled back must not be taken for stored.
+                self._terms = Terms()
+                raise
+
+    def _keys(
+        self, connection: apsw.Connection, query: Node, sort: str, descending: bool
+    ) -> "np.typing.NDArray[np.float64]":
+        if sort != RELEVANCE:
+            return order.sort_keys(self._columns, sort, descending)
+        match = _scoring(query)
+        if match is None:
+            return np.zeros(self._columns.size, np.float64)
+        return -words.scores(connection, match, self._columns.size)
+
+    def _documents(self, connection: apsw.Connection, rows: list[int]) -> list[Stored]:
+        """Return the listings in these rows, in this order."""
+        found = connection.execute(
+            _STORED + " WHERE listing.row IN (SELECT value FROM json_each(?))", (orjson.dumps(rows).decode(),)
+        )
+        by_row = {values[0]: _stored(values) for values in found}
+        return [by_row[row] for row in rows]
+
+    def _walk(self, mask: Mask) -> Iterator[Stored]:
+        """Go through all ids in order, a piece at a time, and yield those of the mask."""
+        last = ""
+        while True:
+            with self._reading() as connection:
+                piece: list[Any] = connection.execute(
+                    "SELECT row, id FROM listing WHERE id > ? ORDER BY id LIMIT ?", (last, _PIECE)
+                ).fetchall()
+                rows = [row for row, _ in piece if row < len(mask) and mask[row]]
+                hits = self._documents(connection, rows)
+            if not piece:
+                return
+            last = piece[-1][1]
+            yield from hits
+
+
+def _scoring(query: Node) -> str | None:
+    """Return the expression that gives the scores, None where nothing counts for relevance.
+
+    Where the words stand alone or under AND, only listings that match need a score; otherwise all that hold any word.
+    """
+    leaves = scored_words(query)
+    if not leaves:
+        return None
+    parts = query.parts if isinstance(query, And) else (query,)
+    textual = tuple(part for part in parts if words.expression(part) is not None)
+    if textual and set(leaves) == set(scored_words(And(textual))):
+        return words.expression(And(textual))
+    return " OR ".join(words.expression(leaf) or "" for leaf in leaves)
+
+
+def _ids(connection: apsw.Connection) -> order.Ids:
+    def fetch(rows: Iterable[int]) -> Mapping[int, str]:
+        wanted = orjson.dumps(list(rows)).decode()
+        return dict(
+            connection.execute("SELECT row, id FROM listing WHERE row IN (SELECT value FROM json_each(?))", (wanted,))
+        )
+
+    return fetch
+
+
+def _by_id(pair: tuple[int, str]) -> str:
+    return pair[1]
+
+
+def _stored(values: Sequence[Any]) -> Stored:
+    _, version, first, last, observed, changed, record, observations, json = values
+    return stored(orjson.loads(json), Kept(version, first, last, observed, changed, record), observations)

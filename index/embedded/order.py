@@ -1,0 +1,140 @@
+"""Sorting, paging and counting over masks of places."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.embedded.columns import Columns, Mask
+from index.engine import FacetValue
+from index.fields import BANDS, band_name, get_field
+
+Rows = npt.NDArray[np.int64]
+Ids = Callable[[Iterable[int]], Mapping[int, str]]
+"""Fetches the ids of rows."""
+
+LAST = np.inf
+"""The sort key of a listing without a value: at the end, upwards and downwards."""
+
+
+def sort_keys(columns: Columns, name: str, descending: bool) -> npt.NDArray[np.float64]:
+    """Return for each place the number to sort by, the smallest first."""
+    field = get_field(name)
+    if field is not None and field.type in {"number", "date"}:
+        column = columns.column(f"#{name}")
+        keys = np.array(-column if descending else column, np.float64)
+        keys[np.isnan(keys)] = LAST
+        return keys
+    ranks = np.full(columns.last_code + 1, LAST)
+    order = sorted(columns.values[name])
+    for rank, value in enumerate(order):
+        ranks[columns.values[name][value]] = -rank if descending else rank
+    return np.asarray(ranks[columns.column(name)], np.float64)
+
+
+def key_of(columns: Columns, name: str, descending: bool, value: Any) -> float:
+    """Return the sort key of a value that a page ended at; None where the listing had none."""
+    if value is None:
+        return LAST
+    if isinstance(value, str):
+        order = sorted(columns.values[name])
+        rank = float(bisect_left(order, value))
+        return -rank if descending else rank
+    return -float(value) if descending else float(value)
+
+
+def value_of(columns: Columns, name: str, row: int) -> float | str | None:
+    """Return the value that a place is sorted by, as it goes into a cursor."""
+    field = get_field(name)
+    if field is not None and field.type in {"number", "date"}:
+        number = float(columns.column(f"#{name}")[row])
+        return None if np.isnan(number) else number
+    entry = columns.entries.get(int(columns.column(name)[row]), ())
+    return field.folded(str(entry[0])) if entry and field else None
+
+
+def first(
+    rows: Rows, keys: npt.NDArray[np.float64], order: npt.NDArray[np.uint64], limit: int, ids: Ids
+) -> list[tuple[int, str]]:
+    """Return the first `limit` of `rows` by key, then id, with their ids.
+
+    Ids are fetched only for the few rows whose key and first eight bytes of the id leave the order open.
+    """
+    if limit <= 0 or not len(rows):
+        return []
+    if len(rows) > limit:
+        row_keys = keys[rows]
+        edge = np.partition(row_keys, limit - 1)[limit - 1]
+        sure, tied = rows[row_keys < edge], rows[row_keys == edge]
+        missing = limit - len(sure)
+        if len(tied) > missing:
+            tied_order = order[tied]
+            tied = tied[tied_order <= np.partition(tied_order, missing - 1)[missing - 1]]
+        rows = np.concatenate([sure, tied])
+    names = ids(rows.tolist())
+    ordered = sorted(rows.tolist(), key=lambda row: (keys[row], names[row]))
+    return [(row, names[row]) for row in ordered[:limit]]
+
+
+def after(
+    rows: Rows,
+    keys: npt.NDArray[np.float64],
+    order: npt.NDArray[np.uint64],
+    end: tuple[float, int, str],
+    ids: Ids,
+) -> Rows:
+    """Return the rows that come after the end of the last page: its key, the order of its id, and its id."""
+    key, id_order, listing_id = end
+    row_keys, row_order = keys[rows], order[rows]
+    same = row_keys == key
+    later = (row_keys > key) | (same & (row_order > id_order))
+    tied = rows[same & (row_order == id_order)]
+    names = ids(tied.tolist())
+    extra = [row for row in tied.tolist() if names[row] > listing_id]
+    return np.concatenate([rows[later], np.array(extra, np.int64)])
+
+
+def facet(columns: Columns, rows: Rows, name: str, size: int) -> tuple[FacetValue, ...]:
+    """Count the values of a field among the rows: most first, or bands and months in their order."""
+    field = get_field(name)
+    if field is not None and field.type in {"number", "date"}:
+        numbers = columns.column(f"#{name}")[rows]
+        numbers = numbers[~np.isnan(numbers)]
+        if field.histogram == "month":
+            return _months(numbers)
+        if field.histogram == "bands":
+            return _bands(numbers)
+        values, counts = np.unique(numbers, return_counts=True)
+        return _most(Counter(dict(zip((f"{value:g}" for value in values), counts.tolist(), strict=True))), size)
+    counts = np.bincount(columns.column(name)[rows], minlength=columns.last_code + 1)
+    counter: Counter[str] = Counter()
+    for code in np.flatnonzero(counts).tolist():
+        for value in columns.entries.get(code, ()):
+            counter[str(value)] += int(counts[code])
+    return _most(counter, size)
+
+
+def facet_mask(columns: Columns, mask: Mask, names: Iterable[str], size: int) -> dict[str, tuple[FacetValue, ...]]:
+    """Count several fields among the places of a mask."""
+    rows = np.flatnonzero(mask)
+    return {name: facet(columns, rows, name, size) for name in names}
+
+
+def _most(counter: Counter[str], size: int) -> tuple[FacetValue, ...]:
+    ordered = sorted(counter.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(FacetValue(value, count) for value, count in ordered[:size])
+
+
+def _bands(numbers: npt.NDArray[np.float64]) -> tuple[FacetValue, ...]:
+    places = np.digitize(numbers[numbers >= BANDS[0]], BANDS) - 1
+    counts = np.bincount(places, minlength=len(BANDS))
+    return tuple(FacetValue(band_name(low), int(n)) for low, n in zip(BANDS, counts, strict=True) if n)
+
+
+def _months(numbers: npt.NDArray[np.float64]) -> tuple[FacetValue, ...]:
+    months = numbers.astype("datetime64[ms]").astype("datetime64[M]")
+    values, counts = np.unique(months, return_counts=True)
+    return tuple(FacetValue(str(value), int(n)) for value, n in zip(values, counts, strict=True))

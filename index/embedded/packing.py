@@ -1,0 +1,155 @@
+"""How a document becomes facts: a fixed record of numbers in which every keyword value is a code.
+
+All values of a keyword field together (`("R-22", "R-410A")`) are one entry of the dictionary, so each field takes one
+number in each record, filters compare numbers, and a facet is one count. The packs of a listing are one entry as well.
+"""
+
+import struct
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import orjson
+
+from domain.document import ListingDocument
+from index.analysis import indexed
+from index.fields import (
+    CODED_FIELDS,
+    KEPT_FIELDS,
+    NUMBER_FIELDS,
+    PACK_FIELDS,
+    TEXT_FIELDS,
+    UNIQUE_FIELDS,
+    get_field,
+)
+from index.sighting import Kept
+
+PACKS = "packs"
+TEXTS = "texts"
+"""Dictionary entry of a listing: the names of its text fields that hold anything."""
+
+_NAME_FIELD = get_field("seller.name")
+_READERS = (*CODED_FIELDS, *((_NAME_FIELD,) if _NAME_FIELD else ()))
+CODED = (*(field.name for field in _READERS), PACKS, TEXTS)
+NUMBERS = (*(field.name for field in NUMBER_FIELDS), *(field.name for field in KEPT_FIELDS))
+
+_RECORD = struct.Struct(f"<Q{len(CODED)}i{len(NUMBERS)}d")
+RECORD = np.dtype([("order", "<u8"), *((name, "<i4") for name in CODED), *((f"#{name}", "<f8") for name in NUMBERS)])
+"""The record as numpy reads it; numbers carry a `#` before their name. `order` is the first eight bytes of the id."""
+
+LONGEST_VALUE = 2000
+"""Characters of a keyword value that are compared."""
+
+_MISSING = float("nan")
+_FIRST_UNIQUE = 0xE000
+_PUNCTUATION = {code: 0xE100 + code for code in range(128) if not chr(code).isalnum()}
+_PRESENCE = 1 + CODED.index("presence")
+_FIRST_KEPT = 1 + len(CODED) + len(NUMBER_FIELDS)
+
+
+class Terms:
+    """The dictionary as a writer holds it, for the index made at `epoch`. `fresh` are entries not stored yet."""
+
+    def __init__(self, epoch: str = "") -> None:
+        self.epoch = epoch
+        self._codes: dict[tuple[str, Any], int] = {}
+        self.last = 0
+        self.fresh: list[tuple[int, str, str]] = []
+
+    def learn(self, code: int, field: str, value: str) -> None:
+        """Take over an entry that is stored."""
+        self._codes[field, _frozen(orjson.loads(value))] = code
+        self.last = max(self.last, code)
+
+    def code(self, field: str, value: tuple[Any, ...]) -> int:
+        """Return the code of a value, making one where it is new."""
+        key = (field, value)
+        code = self._codes.get(key)
+        if code is None:
+            self.last += 1
+            code = self._codes[key] = self.last
+            self.fresh.append((code, field, _text(value)))
+        return code
+
+
+def facts_of(document: ListingDocument, texts: Mapping[str, str], terms: Terms) -> list[int | float]:
+    """Return the record of a document as numbers, still without what is kept over sightings."""
+    code = terms.code
+    record: list[int | float] = [id_order(document.id)]
+    record += [code(field.name, tuple(field.read(document))) for field in _READERS if field.read]
+    record.append(code(PACKS, tuple(pack_row(pack) for pack in document.packs)))
+    record.append(code(TEXTS, tuple(name for name, text in texts.items() if text)))
+    for field in NUMBER_FIELDS:
+        values = field.read(document) if field.read else ()
+        record.append(next(iter(values), _MISSING))
+    return record
+
+
+def pack_facts(record: list[int | float], kept: Kept, observations: int) -> bytes:
+    """Return the record with what is kept over sightings, as it is stored."""
+    return _RECORD.pack(*record, kept.first_seen, kept.last_seen, kept.changed_at, observations)
+
+
+def patched(facts: bytes, kept: Kept, observations: int, presence: int | None = None) -> bytes:
+    """Return stored facts with other sightings, and with another presence where its code is given."""
+    record = list(_RECORD.unpack(facts))
+    if presence is not None:
+        record[_PRESENCE] = presence
+    return pack_facts(record[:_FIRST_KEPT], kept, observations)
+
+
+def id_order(listing_id: str) -> int:
+    """Return a number that sorts as ids do, as far as their first eight bytes tell."""
+    return int.from_bytes(listing_id.encode("utf-8", "replace")[:8].ljust(8, b"\0"), "big")
+
+
+def pack_row(pack: Any) -> tuple[Any, ...]:
+    """Return the fields of one pack in the order of `index.fields.PACK_FIELDS`."""
+    return tuple(getattr(pack, field.name.split(".")[1]) for field in PACK_FIELDS)
+
+
+def texts_of(document: ListingDocument) -> dict[str, str]:
+    """Return the tokens of each text field."""
+    texts = {}
+    for field in TEXT_FIELDS:
+        values = field.read(document) if field.read else ()
+        texts[field.name] = indexed(" ".join(values))
+    return texts
+
+
+def lookups_of(document: Any) -> str:
+    """Return the values of fields that are unique to a listing, as tokens that no text can hold."""
+    found = []
+    for place, field in enumerate(UNIQUE_FIELDS):
+        if field.read:
+            found += [_lookup(place, field.folded(str(value)[:LONGEST_VALUE])) for value in field.read(document)]
+    return " ".join(dict.fromkeys(found))
+
+
+def lookup_token(field: str, folded: str) -> str:
+    """Return the token that stands for a value of a unique field, or for the beginning of one."""
+    return _lookup(next(place for place, unique in enumerate(UNIQUE_FIELDS) if unique.name == field), folded)
+
+
+def lookup_value(token: str) -> str:
+    """Return the folded value that a token stands for."""
+    return token[1:].translate(_BACK)
+
+
+def _lookup(place: int, folded: str) -> str:
+    return chr(_FIRST_UNIQUE + place) + folded.translate(_PUNCTUATION)
+
+
+_BACK = {private: code for code, private in _PUNCTUATION.items()}
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
+
+
+def _text(value: tuple[Any, ...]) -> str:
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:
+        safe = tuple(item.encode("utf-8", "replace").decode() if isinstance(item, str) else item for item in value)
+        return orjson.dumps(safe).decode()

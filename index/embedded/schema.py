@@ -1,0 +1,61 @@
+"""The tables of the embedded index. It can be rebuilt from the archive at any time, so no table is ever migrated.
+
+`listing` holds what is filtered and sorted by (`facts`, packed numbers, see `index.embedded.packing`), `document` the
+JSON, `words` the tokens (FTS5 without a copy of the text), `term` the dictionary that facts refer to.
+`meta.epoch` changes when the index is dropped and made anew; `listing.batch` grows with every
+write, so that a reader fetches only what is newer than what it holds.
+"""
+
+SCHEMA_VERSION = 1
+APPLICATION_ID = 0x46524F57
+"""Marks the file as ours ("FROW"), so that another program's database is never taken for an index."""
+
+PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA cache_size = -65536",
+    "PRAGMA mmap_size = 1073741824",
+    "PRAGMA temp_store = MEMORY",
+)
+
+TABLES = (
+    "CREATE TABLE IF NOT EXISTS meta (epoch TEXT NOT NULL) STRICT",
+    "INSERT INTO meta SELECT hex(randomblob(8)) WHERE NOT EXISTS (SELECT 1 FROM meta)",
+    """
+    CREATE TABLE IF NOT EXISTS listing (
+        row INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        batch INTEGER NOT NULL,
+        version TEXT NOT NULL,
+        first_seen INTEGER NOT NULL,
+        last_seen INTEGER NOT NULL,
+        observed_at INTEGER NOT NULL,
+        changed_at INTEGER NOT NULL,
+        record TEXT NOT NULL,
+        observations INTEGER NOT NULL,
+        words INTEGER NOT NULL,
+        facts BLOB NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX IF NOT EXISTS listing_batch ON listing (batch)",
+    "CREATE TABLE IF NOT EXISTS document (row INTEGER PRIMARY KEY, json BLOB NOT NULL) STRICT",
+    """
+    CREATE TABLE IF NOT EXISTS observation (
+        row INTEGER NOT NULL,
+        seen_at INTEGER NOT NULL,
+        record TEXT NOT NULL,
+        json BLOB NOT NULL,
+        PRIMARY KEY (row, seen_at, record)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE TABLE IF NOT EXISTS term (code INTEGER PRIMARY KEY, field TEXT NOT NULL, value TEXT NOT NULL) STRICT",
+    """
+    CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
+        title, text, seller_name, location, brand, lookup,
+        content = '', contentless_delete = 1, tokenize = 'ascii'
+    )
+    """,
+    "CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab (words, row)",
+)
+
+DROPPED = ("vocabulary", "words", "term", "observation", "document", "listing", "meta")

@@ -1,0 +1,84 @@
+"""Runs many saved searches over a few listings, at a cost that grows with those few and not with the index.
+
+The listings asked about are indexed once more in memory, and the searches run there; the columns are cut out of those
+that are loaded anyway.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import apsw
+import numpy as np
+import orjson
+
+from index.analysis import indexed
+from index.embedded.columns import Columns
+from index.embedded.connection import MEMORY, connect
+from index.embedded.filter import Filter
+from index.embedded.packing import lookups_of
+from index.embedded.writer import INSERT_WORDS
+from index.fields import TEXT_FIELDS
+from index.tree import Node
+
+_WHOLE_FROM = 3
+"""Searches run on the whole index when the listings asked about are more than a third of it."""
+
+
+def matches_among(
+    connection: apsw.Connection, columns: Columns, whole: Filter, trees: Mapping[str, Node], among: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    """Return for each search which of the listings `among` it matches, in their order."""
+    ids = list(dict.fromkeys(among))
+    wanted = orjson.dumps(ids).decode()
+    known = dict(
+        connection.execute("SELECT id, row FROM listing WHERE id IN (SELECT value FROM json_each(?))", (wanted,))
+    )
+    ids = [listing_id for listing_id in ids if listing_id in known]
+    rows = np.array([known[listing_id] for listing_id in ids], np.int64)
+    if not len(rows):
+        return dict.fromkeys(trees, ())
+    if len(rows) * _WHOLE_FROM >= columns.size:
+        return {name: _chosen(ids, whole.mask(tree)[rows]) for name, tree in trees.items()}
+    memory = connect(MEMORY, 1.0)
+    try:
+        _index_again(connection, memory, rows.tolist())
+        few = Filter(memory, columns.cut(rows))
+        return {name: _chosen(ids, few.mask(tree)[1:]) for name, tree in trees.items()}
+    finally:
+        memory.close()
+
+
+def _chosen(ids: list[str], mask: Any) -> tuple[str, ...]:
+    return tuple(ids[place] for place in np.flatnonzero(mask).tolist())
+
+
+def _index_again(connection: apsw.Connection, memory: apsw.Connection, rows: list[int]) -> None:
+    """Put the tokens of some rows into the full-text index of `memory`, under the row numbers 1, 2, 3 ..."""
+    wanted = orjson.dumps(rows).decode()
+    places = {row: place for place, row in enumerate(rows, 1)}
+    found = connection.execute(
+        "SELECT row, json FROM document WHERE row IN (SELECT value FROM json_each(?))", (wanted,)
+    )
+    memory.execute("BEGIN")
+    for row, json in found:
+        document = _Shown(orjson.loads(json))
+        texts = (indexed(" ".join(field.read(document))) if field.read else "" for field in TEXT_FIELDS)
+        memory.execute(INSERT_WORDS, (places[row], *texts, lookups_of(document)))
+    memory.execute("COMMIT")
+
+
+class _Shown:
+    """A document's JSON form with the attributes of the document, for the readers of `index.fields`."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+
+    def __getattr__(self, name: str) -> Any:
+        value = self._values[name]
+        if isinstance(value, dict):
+            return _Shown(value)
+        if isinstance(value, list):
+            return [_Shown(item) if isinstance(item, dict) else item for item in value]
+        return value

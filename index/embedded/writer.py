@@ -1,0 +1,171 @@
+"""Writes sightings into the embedded index: one transaction a batch, all of it or nothing."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import apsw
+import orjson
+
+from domain.document import ListingDocument, Observation
+from domain.jsonl import encode
+from index.embedded.connection import single
+from index.embedded.packing import Terms, facts_of, lookups_of, pack_facts, patched, texts_of
+from index.moment import milliseconds
+from index.record import document_json, observation_of
+from index.sighting import Kept, Tally, absence_version, after_absence, after_sighting, unique
+
+_KNOWN = """
+    SELECT id, row, version, first_seen, last_seen, observed_at, changed_at, record, observations, words
+    FROM listing WHERE id IN (SELECT value FROM json_each(?))
+"""
+_NEW_LISTING = """
+    INSERT INTO listing (row, batch, version, first_seen, last_seen, observed_at, changed_at, record, observations,
+                         words, facts, id)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_LISTING = """
+    UPDATE listing SET batch = ?, version = ?, first_seen = ?, last_seen = ?, observed_at = ?, changed_at = ?,
+                       record = ?, observations = ?, words = ?, facts = ? WHERE row = ?
+"""
+_NEW_OBSERVATION = "INSERT OR IGNORE INTO observation (row, seen_at, record, json) VALUES (?, ?, ?, ?)"
+_OBSERVATION = "UPDATE observation SET json = ? WHERE row = ? AND seen_at = ? AND record = ?"
+_DOCUMENT = "INSERT OR REPLACE INTO document (row, json) VALUES (?, ?)"
+INSERT_WORDS = """
+    INSERT OR REPLACE INTO words (rowid, title, text, seller_name, location, brand, lookup) VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+@dataclass(slots=True)
+class _Row:
+    """A listing as it stands in the file, or will after this batch."""
+
+    row: int
+    kept: Kept
+    observations: int
+    words: int
+
+
+class Ready:
+    """A document made ready for writing while no lock is held: its JSON and its tokens."""
+
+    __slots__ = ("digest", "document", "json", "lookups", "texts")
+
+    def __init__(self, document: ListingDocument) -> None:
+        self.document = document
+        self.json = document_json(document)
+        self.texts = texts_of(document)
+        self.lookups = lookups_of(document)
+        whole = "\n".join((*self.texts.values(), self.lookups)).encode("utf-8", "replace")
+        self.digest = int.from_bytes(hashlib.blake2b(whole, digest_size=8).digest(), "big", signed=True)
+
+
+class Writer:
+    """Writes one batch; `terms` is refreshed first, so that several processes can take turns."""
+
+    def __init__(self, connection: apsw.Connection, terms: Terms, now: int) -> None:
+        self._execute = connection.execute
+        self._connection = connection
+        self._terms = terms
+        self._now = now
+        self._known: dict[str, _Row] = {}
+        self._batch = 1 + int(single(connection, "SELECT coalesce(max(batch), 0) FROM listing"))
+        self._last_row = int(single(connection, "SELECT coalesce(max(row), 0) FROM listing"))
+        read = "SELECT code, field, value FROM term WHERE code > ? ORDER BY code"
+        for code, field, value in self._execute(read, (terms.last,)):
+            terms.learn(code, field, value)
+
+    def store(self, batch: Sequence[Ready], tally: Tally) -> None:
+        """Write sightings."""
+        self._load(unique(ready.document.id for ready in batch))
+        for ready in batch:
+            self._store_one(ready, tally)
+        self._write_terms()
+
+    def absences(self, absences: Sequence[Observation], tally: Tally) -> None:
+        """Write that listings were looked for and not found."""
+        self._load(unique(absence.listing_id for absence in absences))
+        for absence in absences:
+            row = self._known.get(absence.listing_id)
+            if row is not None:
+                self._absence(row, absence, tally)
+        self._write_terms()
+
+    def _load(self, ids: list[str]) -> None:
+        for listing_id, row, version, first, last, observed, changed, record, count, words in self._execute(
+            _KNOWN, (orjson.dumps(ids).decode(),)
+        ):
+            self._known[listing_id] = _Row(row, Kept(version, first, last, observed, changed, record), count, words)
+
+    def _store_one(self, ready: Ready, tally: Tally) -> None:
+        document = ready.document
+        before = self._known.get(document.id)
+        record = document.evidence.record_id
+        seen_at = milliseconds(document.seen_at)
+        outcome, kept = after_sighting(before.kept if before else None, document.version, seen_at, record, self._now)
+        tally.add(document.id, outcome)
+        if before is None:
+            self._last_row += 1
+            row = self._known[document.id] = _Row(self._last_row, kept, 1, ready.digest)
+            self._observe(row.row, seen_at, record, observation_of(document))
+            facts = pack_facts(facts_of(document, ready.texts, self._terms), kept, 1)
+            self._execute(_NEW_LISTING, (row.row, self._batch, *_kept(kept), 1, ready.digest, facts, document.id))
+            self._write_words(row.row, ready)
+            self._execute(_DOCUMENT, (row.row, ready.json))
+            return
+        added = self._observe(before.row, seen_at, record, observation_of(document))
+        before.kept, before.observations = kept, before.observations + added
+        if outcome == "stale":
+            self._patch(before)
+            return
+        facts = pack_facts(facts_of(document, ready.texts, self._terms), kept, before.observations)
+        if before.words != ready.digest:
+            before.words = ready.digest
+            self._write_words(before.row, ready)
+        self._update(before, facts)
+        self._execute(_DOCUMENT, (before.row, ready.json))
+
+    def _absence(self, row: _Row, absence: Observation, tally: Tally) -> None:
+        version = absence_version(row.kept.version, absence.presence)
+        seen_at = milliseconds(absence.seen_at)
+        outcome, kept = after_absence(row.kept, version, seen_at, absence.evidence.record_id)
+        tally.add(absence.listing_id, outcome)
+        added = self._observe(row.row, seen_at, absence.evidence.record_id, absence)
+        row.kept, row.observations = kept, row.observations + added
+        presence = None
+        if outcome == "changed":
+            presence = self._terms.code("presence", (absence.presence,))
+            document = orjson.loads(single(self._connection, "SELECT json FROM document WHERE row = ?", (row.row,)))
+            document.update(presence=absence.presence, version=version)
+            self._execute(_DOCUMENT, (row.row, orjson.dumps(document)))
+        self._patch(row, presence)
+
+    def _observe(self, row: int, seen_at: int, record: str, observation: Observation) -> int:
+        """Write an observation; return 1 when it is new, 0 when the same sighting is known."""
+        json = encode(observation)
+        self._execute(_NEW_OBSERVATION, (row, seen_at, record, json))
+        if self._connection.changes():
+            return 1
+        self._execute(_OBSERVATION, (json, row, seen_at, record))
+        return 0
+
+    def _patch(self, row: _Row, presence: int | None = None) -> None:
+        facts = single(self._connection, "SELECT facts FROM listing WHERE row = ?", (row.row,))
+        self._update(row, patched(facts, row.kept, row.observations, presence))
+
+    def _update(self, row: _Row, facts: bytes) -> None:
+        self._execute(_LISTING, (self._batch, *_kept(row.kept), row.observations, row.words, facts, row.row))
+
+    def _write_words(self, row: int, ready: Ready) -> None:
+        self._execute(INSERT_WORDS, (row, *ready.texts.values(), ready.lookups))
+
+    def _write_terms(self) -> None:
+        fresh = self._terms.fresh
+        if fresh:
+            self._connection.executemany("INSERT INTO term (code, field, value) VALUES (?, ?, ?)", fresh)
+            fresh.clear()
+
+
+def _kept(kept: Kept) -> tuple[Any, ...]:
+    return kept.version, kept.first_seen, kept.last_seen, kept.observed_at, kept.changed_at, kept.record

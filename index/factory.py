@@ -1,0 +1,34 @@
+"""Chooses the search engine by its address: a file of our own, or an Elasticsearch cluster."""
+
+from pathlib import Path
+
+from domain.errors import SettingsError
+from index.embedded import EmbeddedEngine
+from index.engine import SearchEngine
+
+
+def open_engine(
+    url: str,
+    path: Path,
+    *,
+    name: str = "frostwatch",
+    api_key: str | None = None,
+    username: str = "",
+    password: str | None = None,
+    ca_file: Path | None = None,
+    timeout: float = 30.0,
+    replicas: int = 0,
+) -> SearchEngine:
+    """Return the engine at `url` (hosts of one cluster separated by commas), or the file `path` where it is empty.
+
+    Raises:
+        SettingsError: the address is neither empty nor one of http or https.
+    """
+    if not url:
+        return EmbeddedEngine(path, timeout=timeout)
+    hosts = tuple(host.strip() for host in url.split(",") if host.strip())
+    if not all(host.startswith(("http://", "https://")) for host in hosts):
+        raise SettingsError(
+            f"setting 'index.url': {url!r} is no address; give https://host:9200[,...], or leave it empty"
+        )
+    raise SettingsError("setting 'index.url': only the embedded index is built yet; leave it empty")

@@ -1,0 +1,80 @@
+"""Documents and observations as JSON and back, as both engines keep them."""
+
+from collections.abc import Mapping
+from datetime import UTC
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from domain.document import Evidence, ListingDocument, Observation
+from domain.extraction import Price
+from domain.jsonl import encode
+from index.engine import Stored
+from index.moment import from_milliseconds
+from index.sighting import Kept
+
+_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
+
+
+def document_json(document: ListingDocument) -> bytes:
+    """Return what `domain.jsonl.encode` returns, twenty times as fast for the usual document."""
+    if document.seen_at.tzinfo is not UTC:
+        return encode(document)
+    try:
+        return orjson.dumps(document, default=_decimal, option=_OPTIONS)
+    except TypeError:
+        return encode(document)
+
+
+def stored(document: Mapping[str, Any], kept: Kept, observations: int) -> Stored:
+    """Return a document with what is kept beside it."""
+    return Stored(
+        document=document,
+        first_seen=from_milliseconds(kept.first_seen),
+        last_seen=from_milliseconds(kept.last_seen),
+        changed_at=from_milliseconds(kept.changed_at),
+        observations=observations,
+    )
+
+
+def observation_of(document: ListingDocument) -> Observation:
+    """Return the observation that a sighting leaves behind."""
+    return Observation(
+        listing_id=document.id,
+        seen_at=document.seen_at,
+        presence=document.presence,
+        version=document.version,
+        price=document.price,
+        evidence=document.evidence,
+    )
+
+
+def read_observation(listing_id: str, seen_at: int, value: Mapping[str, Any]) -> Observation:
+    """Return an observation from its JSON form and its exact time in milliseconds."""
+    price = value["price"]
+    return Observation(
+        listing_id=listing_id,
+        seen_at=from_milliseconds(seen_at),
+        presence=value["presence"],
+        version=value["version"],
+        price=None if price is None else _price(price),
+        evidence=Evidence(**value["evidence"]),
+        reason=value["reason"],
+    )
+
+
+def _price(value: Mapping[str, Any]) -> Price:
+    highest = value["max_amount"]
+    return Price(
+        amount=Decimal(value["amount"]),
+        max_amount=None if highest is None else Decimal(highest),
+        currency=value["currency"],
+        per=value["per"],
+    )
+
+
+def _decimal(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    raise TypeError(f"{type(value).__name__} has no JSON form")
