@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from domain.extraction import Condition, Container
+from domain.extraction import Condition, Container, Per
 from domain.trader import Outcome
 
 Status = Literal["prohibited", "restricted", "unknown", "unrestricted"]
@@ -18,7 +18,10 @@ Verdict = Literal["prohibited", "restricted", "unknown", "unrestricted", "notice
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An offer to be judged in one jurisdiction on one day. Masses in kg, composition in mass %."""
+    """An offer to be judged in one jurisdiction on one day. Masses in kg, composition in mass %.
+
+    `per` says what `price` buys; unknown is read as one unit of `net_kg`.
+    """
 
     id: str
     jurisdiction: str
@@ -33,6 +36,7 @@ class Offer:
     price: Decimal | None = None
     currency: str | None = None
     seller_outcome: Outcome | None = None
+    per: Per = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
