@@ -215,7 +215,7 @@ def _strictest(assessments: Sequence[Assessment]) -> Status | None:
 
 
 def _strictness(verdict: str) -> int:
-    return STATUSES.index(verdict) if verdict in STATUSES else len(STATUSES)  # type: ignore[arg-type]
+    return STATUSES.index(verdict) if verdict in STATUSES else len(STATUSES)
 
 
 def _cents(amount: Decimal) -> Decimal:

@@ -12,7 +12,7 @@ from alerts.digest import compose_due
 from alerts.ledger import HitState
 from alerts.store import Store, VerdictWord
 from app.assembly import open_decisions, open_mail, open_rules
-from app.journal import open_journal
+from app.journal import Journal
 from app.settings import Settings, load_settings
 from app.summary import show_mail
 from domain.errors import InputError
@@ -156,7 +156,7 @@ def send_due(settings: Settings, store: Store, now: datetime) -> outbox.Delivery
         now,
         recipients=settings.alerts.recipients,
         sender=settings.mail.sender,
-        blind=open_journal(settings.database_url).blind_since(),
+        blind=Journal(store).blind_since(),
         console_url=settings.mail.console_url,
     )
     return outbox.deliver(store, open_mail(settings), now)
