@@ -1,26 +1,12 @@
-"""A crawl from first request to mail: fetch into the archive, carry on what came, send what is due."""
+"""Crawling: which sites, with which options, looking at which known listings again; how each run went is kept."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from alerts.digest import compose_due
-from alerts.outbox import DeliveryReport, deliver
-from app.assembly import Works, open_mail
-from app.flow import FlowReport
+from app.assembly import Works
 from app.journal import CrawlRun
 from app.settings import CrawlSettings
 from crawlers.run import CrawlJob, CrawlOptions, CrawlProgress, CrawlReport, crawl_in_child
 from crawlers.site import SiteFile
-
-
-@dataclass(frozen=True, slots=True)
-class RunReport:
-    """What a crawl command did, from the pages fetched to the mail sent."""
-
-    crawls: tuple[CrawlReport, ...]
-    flow: FlowReport
-    mail: DeliveryReport
 
 
 def known_urls(works: Works, site: SiteFile) -> tuple[str, ...]:
@@ -49,22 +35,6 @@ def fetch(
             )
         )
     return reports
-
-
-def send_due(works: Works) -> DeliveryReport:
-    """Compose the digests that are due and deliver everything that waits in the outbox."""
-    now = datetime.now(UTC)
-    settings = works.settings
-    compose_due(
-        works.store,
-        works.rules,
-        now,
-        recipients=settings.alerts.recipients,
-        sender=settings.mail.sender,
-        blind=works.journal.blind_since(),
-        console_url=settings.mail.console_url,
-    )
-    return deliver(works.store, open_mail(settings), now)
 
 
 def options_from(settings: CrawlSettings) -> CrawlOptions:

@@ -8,12 +8,11 @@ from rich.console import Console
 from rich.table import Table
 
 from alerts import ledger, outbox, wording
-from alerts.digest import compose_due
 from alerts.ledger import HitState
 from alerts.store import Store, VerdictWord
-from app.assembly import open_decisions, open_mail, open_rules
-from app.journal import Journal
-from app.settings import Settings, load_settings
+from app.assembly import open_decisions, open_rules
+from app.mailing import send_due
+from app.settings import load_settings
 from app.summary import show_mail
 from domain.errors import InputError
 from domain.jsonl import encode, plain
@@ -138,7 +137,7 @@ def mail(ctx: click.Context, retry_dead: bool, only_list: bool) -> int:
         now = datetime.now(UTC)
         if retry_dead:
             click.echo(f"{outbox.revive(store, now)} mails are tried again.", err=True)
-        report = send_due(settings, store, now)
+        report = send_due(settings, store, open_rules(settings))
     finally:
         store.close()
     show_mail(Console(stderr=True, highlight=False), report)
@@ -146,20 +145,6 @@ def mail(ctx: click.Context, retry_dead: bool, only_list: bool) -> int:
         click.echo(f"frostwatch: {report.error}", err=True)
         return 2
     return 0
-
-
-def send_due(settings: Settings, store: Store, now: datetime) -> outbox.DeliveryReport:
-    """Compose the digests that are due and deliver all mail that waits."""
-    compose_due(
-        store,
-        open_rules(settings),
-        now,
-        recipients=settings.alerts.recipients,
-        sender=settings.mail.sender,
-        blind=Journal(store).blind_since(),
-        console_url=settings.mail.console_url,
-    )
-    return outbox.deliver(store, open_mail(settings), now)
 
 
 def _show_outbox(store: Store) -> None:

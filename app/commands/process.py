@@ -6,8 +6,8 @@ import click
 from rich.console import Console
 
 from app.assembly import Works, opened
-from app.crawling import send_due
 from app.flow import FlowReport
+from app.mailing import send_due
 from app.progress import Progress
 from app.settings import Settings, load_settings
 from app.summary import show_flow, show_mail
@@ -36,7 +36,7 @@ def command(ctx: click.Context, segments: tuple[str, ...], waiting: bool) -> int
             flow = carry_on(works, _chosen(works.archive, segments))
         console = Console(stderr=True, highlight=False)
         show_flow(console, flow)
-        mail = send_due(works)
+        mail = send_due(works.settings, works.store, works.rules)
         show_mail(console, mail)
         if mail.error:
             click.echo(f"frostwatch: {mail.error}", err=True)
