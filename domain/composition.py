@@ -23,7 +23,8 @@ _PART = re.compile(
     r"(?P<share>[0-9]{1,3}(?:[.,][0-9]{1,3})?)\s{0,3}%"
 )
 _SHARE_FIRST = re.compile(
-    r"(?P<share>[0-9]{1,3}(?:[.,][0-9]{1,3})?)\s{0,3}%\s{0,3}(?:of\s)?(?P<name>[^\W\d_][\w()\-]{0,15}(?: [0-9]{2,4}[A-Za-z()]{0,6})?)"
+    r"(?P<share>[0-9]{1,3}(?:[.,][0-9]{1,3})?)\s{0,3}%\s{0,3}(?:of\s)?"
+    r"(?P<name>[^\W\d_][\w()\-]{0,15}(?: [0-9]{2,4}[A-Za-z()]{0,6})?)"
 )
 
 
@@ -55,7 +56,7 @@ def checked_composition(parts: Mapping[str, float]) -> dict[str, float]:
 
 def known_as(parts: Mapping[str, float], substances: Catalogue | None = None) -> Substance | None:
     """Return the substance on file that a composition equals, the nearest where several fit; None where none does."""
-    book = substances or catalogue()
+    book = catalogue() if substances is None else substances
     if len(parts) == 1:
         return book.get(next(iter(parts)))
     fitting = [
@@ -68,7 +69,7 @@ def known_as(parts: Mapping[str, float], substances: Catalogue | None = None) ->
 
 def nearest(parts: Mapping[str, float], count: int = 3, substances: Catalogue | None = None) -> tuple[Nearness, ...]:
     """Return the blends on file nearest to a composition, nearest first."""
-    book = substances or catalogue()
+    book = catalogue() if substances is None else substances
     found = [Nearness(blend, _distance(parts, blend.composition)) for blend in book.blends]
     found.sort(key=lambda near: (near.distance, near.substance.designation))
     return tuple(found[:count])
@@ -76,7 +77,7 @@ def nearest(parts: Mapping[str, float], count: int = 3, substances: Catalogue | 
 
 def weighted(parts: Mapping[str, float], column: GwpColumn, substances: Catalogue | None = None) -> float | None:
     """Return the GWP of a mixture from one column, None where a part has no value there or is not on file."""
-    book = substances or catalogue()
+    book = catalogue() if substances is None else substances
     total = 0.0
     for name, share in parts.items():
         part = book.get(name)

@@ -1,7 +1,7 @@
 """Countries and where their law comes from: codes and names, EU and EEA by date, standing under the Montreal Protocol.
 
-Codes are ISO 3166-1 alpha-2, with `EU`, `EEA`, `XI` (Northern Ireland) and `XK` beside them. `GB` is Great Britain; `UK`
-and `EL` are read as GB and GR. Membership has dates: `areas("HR", date(2013, 6, 30))` does not yet hold `EU`.
+Codes are ISO 3166-1 alpha-2, with `EU`, `EEA`, `XI` (Northern Ireland) and `XK` beside them. `GB` is Great Britain;
+`UK` and `EL` are read as GB and GR. Membership has dates: `areas("HR", date(2013, 6, 30))` does not yet hold `EU`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
