@@ -22,6 +22,20 @@ SHOWN = (
 TEXT_KEPT = 600
 """Characters of the listing's text kept in a snapshot; the whole page stays in the archive."""
 
+_PLACES = {
+    "container": "packs.container",
+    "net_kg": "packs.net_kg",
+    "gross_kg": "packs.gross_kg",
+    "units": "packs.units",
+    "jurisdiction": "jurisdictions",
+    "finding": "findings.rule",
+    "contact": "contacts.value",
+    "contact.kind": "contacts.kind",
+    "identifier": "identifiers.value",
+}
+"""Fields of the query language that stand elsewhere in a document."""
+
+_PHRASE = re.compile(r'"([^"\\]{2,80})"')
 _FIELD = re.compile(r"(?<![\w.\"\\])([a-z_]{2,30}(?:\.[a-z_]{2,30})?):")
 
 
@@ -46,9 +60,15 @@ def snapshot(stored: Stored, rule: Rule) -> dict[str, Any]:
 def matched_fields(query: str, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the fields that a query asks about with the listing's own value, so that a hit explains itself."""
     for name in dict.fromkeys(_FIELD.findall(query)):
+        if name == "kind":  # every rule asks for offers, so that explains nothing
+            continue
         values = sorted(set(_values(document, name)))
         if values:
             yield name, ", ".join(values[:8])
+    text = f"{document.get('title') or ''}\n{document.get('text') or ''}".casefold()
+    words = [phrase for phrase in dict.fromkeys(_PHRASE.findall(query)) if phrase.casefold() in text]
+    if words:
+        yield "words", ", ".join(words[:8])
 
 
 def seller_key(document: Mapping[str, Any]) -> str:
@@ -64,13 +84,10 @@ def seller_key(document: Mapping[str, Any]) -> str:
 
 
 def _values(document: Mapping[str, Any], name: str) -> Iterator[str]:
-    nested = {"container": "packs.container", "net_kg": "packs.net_kg", "jurisdiction": "jurisdictions"}
     at: list[Any] = [document]
-    for step in nested.get(name, name).split("."):
+    for step in _PLACES.get(name, name).split("."):
         found = [item.get(step) for item in at if isinstance(item, Mapping)]
         at = [each for item in found for each in (item if isinstance(item, (list, tuple)) else [item])]
     for value in at:
-        if isinstance(value, Mapping):
-            value = value.get("rule") or value.get("value")  # noqa: PLW2901 (a finding or contact stands for its name)
         if value not in (None, "", "unknown") and not isinstance(value, Mapping):
             yield str(value)

@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from alerts import wording
 from alerts.store import Hit
 
-SHOWN = 40
+SHOWN = 30
 """Listings shown in full: mail programs cut a message at about 100 kB. The others are counted by seller."""
 
 SELLERS_COUNTED = 30
@@ -34,7 +34,7 @@ class ListingView:
     severity: int
     facts: tuple[tuple[str, str], ...]
     findings: tuple[tuple[str, str, bool], ...]
-    rules: tuple[tuple[str, str, str], ...]
+    rules: tuple[tuple[str, str, bool], ...]
     proof: str
     alert_url: str | None
     alert_id: str
@@ -107,6 +107,7 @@ def compose(
         "total_tco2e": wording.number(sum(seller.tco2e for seller in sellers)),
         "worst": max(seller.severity for seller in sellers),
         "sellers": shown,
+        "legend": _legend(hits),
         "rest": rest[:SELLERS_COUNTED],
         "rest_sellers": max(0, len(rest) - SELLERS_COUNTED),
         "rest_listings": sum(count for _, count, _ in rest),
@@ -157,14 +158,28 @@ def _listing(hits: Sequence[Hit], console_url: str) -> ListingView:
     )
 
 
-def _rule(hit: Hit) -> tuple[str, str, str]:
+def _legend(hits: Iterable[Hit]) -> list[tuple[str, str, str]]:
+    """Return title, why it matters and basis of each rule that hit, worst first, each rule once."""
+    rules = {hit.rule_id: hit for hit in hits}
+    worst_first = sorted(rules.values(), key=lambda hit: (-hit.severity, hit.rule_id))
+    return [
+        (
+            wording.clean(f"{hit.snapshot['rule']['title']} ({hit.rule_id}, severity {hit.severity})"),
+            wording.clean(hit.snapshot["rule"]["why"], 500),
+            wording.basis(hit.snapshot["rule"]),
+        )
+        for hit in worst_first
+    ]
+
+
+def _rule(hit: Hit) -> tuple[str, str, bool]:
     rule = hit.snapshot["rule"]
     why = ", ".join(
         f"{wording.clean(name, 40)} = {wording.clean(value, 80)}" for name, value in hit.snapshot["matched"]
     )
     if hit.snapshot.get("aggregate"):
         why += f"; {wording.clean(hit.snapshot['aggregate'])}"
-    return wording.clean(f"{rule['title']} ({rule['id']}, severity {hit.severity})"), why, wording.basis(rule)
+    return wording.clean(f"{rule['title']} (severity {hit.severity})"), why, bool(rule["confirmed"])
 
 
 def _findings(listing: Mapping[str, Any]) -> tuple[tuple[str, str, bool], ...]:

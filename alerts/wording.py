@@ -78,7 +78,9 @@ def price(listing: Mapping[str, Any], usual: Mapping[str, Any] | None) -> str:
         words.append(f"{_money(per_kg)} {currency} per kg")
     if per_kg is not None and usual:
         share = float(per_kg) / float(usual["amount"]) if float(usual["amount"]) else 0.0
-        words.append(f"{share:.0%} of the usual {_money(usual['amount'])} (median of {usual['offers']} offers)")
+        words.append(
+            f"{share:.0%} of the usual {_money(usual['amount'])} {currency} per kg (median of {usual['offers']} offers)"
+        )
     return "; ".join(words)
 
 
@@ -117,7 +119,8 @@ def near_misses(seller: Mapping[str, Any]) -> str | None:
 def basis(finding: Mapping[str, Any]) -> str:
     """Return the legal basis of a finding or rule, and whether it was checked in its source."""
     words = "; ".join(part for part in (clean(finding.get("basis"), 240), clean(finding.get("source"), 160)) if part)
-    return f"{words} — {'confirmed' if finding.get('confirmed') else 'TO BE CHECKED, not confirmed in the law itself'}"
+    checked = "confirmed in this source" if finding.get("confirmed") else "TO BE CHECKED, not confirmed in a source"
+    return f"{words} — {checked}"
 
 
 def day(moment: Any) -> str:
