@@ -1,6 +1,7 @@
 """Pages that only a browser shows: scrapy-playwright with bounds on time and memory, started only when needed.
 
-Images, fonts and media are not loaded. A page is closed whatever happens, and given up when its time is over.
+Images, fonts and media are not loaded. A page is closed whatever happens, and given up when its time is over. All that
+the browser fetches goes through the guard's proxy, so a page cannot make it reach into the operator's network.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
 from crawlers.job import CrawlOptions
+from crawlers.proxy import GuardProxy
 
 LOG = logging.getLogger(__name__)
 HEAVY = frozenset({"image", "media", "font", "websocket", "eventsource", "manifest", "texttrack", "ping"})
@@ -49,6 +51,7 @@ def browser_meta(site: str) -> dict[str, Any]:
     """Return the request meta that has a page rendered."""
     return {
         "playwright": True,
+        "max_retry_times": 1,
         "playwright_context": site,
         "playwright_page_methods": [PageMethod(settle)],
         "playwright_page_goto_kwargs": {"wait_until": "domcontentloaded"},
@@ -63,15 +66,26 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         super().__init__(crawler)
         options: CrawlOptions = crawler.settings["FROSTWATCH_OPTIONS"]
         self._limit = options.render_timeout
+        self._proxy = None if options.allow_private_network else GuardProxy()
         self._starting = asyncio.Lock()
         self._started = False
 
     async def _maybe_launch_in_thread(self) -> None:
         """Do nothing when the engine starts: most sites never need the browser."""
 
+    async def close(self) -> None:
+        """Close the browser, then the proxy that it used."""
+        await super().close()
+        if self._proxy:
+            await self._proxy.close()
+
     async def _download_request(self, request: Request, spider: Spider | None = None) -> Response:
         async with self._starting:
             if not self._started:
+                if self._proxy:
+                    # "<-loopback>" takes back Chromium's rule that loopback addresses go without a proxy.
+                    server = await self._proxy.start()
+                    self.config.launch_options["proxy"] = {"server": server, "bypass": "<-loopback>"}
                 await self._launch()
                 self._started = True
         pages: list[Page] = []

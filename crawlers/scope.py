@@ -49,7 +49,7 @@ class ScopeMiddleware:
             if not request.meta.get("start") and not run.frontier.mark(request.url):
                 raise OutOfScope("redirected to a page that was asked for already")
             return
-        if request.meta.get("retry_times"):
+        if request.meta.get("retry_times") or request.meta.get("again"):
             return
         if run.tally.asked >= run.max_pages:
             run.stop(self._crawler, BUDGET)

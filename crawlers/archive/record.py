@@ -15,7 +15,7 @@ from http import HTTPStatus
 from io import BytesIO
 from urllib.parse import urlsplit
 
-from warcio.archiveiterator import ArchiveIterator
+from warcio.archiveiterator import WARCIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser
@@ -106,7 +106,7 @@ def exchange_records(exchange: Exchange) -> tuple[bytes, bytes, str]:
 def records_in(data: bytes) -> Iterable[ArcWarcRecord]:
     """Yield the records in uncompressed WARC bytes; bytes that are no WARC yield nothing."""
     try:
-        yield from ArchiveIterator(BytesIO(data))
+        yield from WARCIterator(BytesIO(data))
     except (ArchiveLoadFailed, EOFError, ValueError):
         return
 

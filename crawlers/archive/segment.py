@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from warcio.archiveiterator import ArchiveIterator
+from warcio.archiveiterator import WARCIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
@@ -62,29 +62,25 @@ def records(path: Path, start: int = 0) -> Iterator[tuple[int, int, ArcWarcRecor
                     if member.data is not None:
                         for record in records_in(member.data):
                             yield member.start, member.end, record
-            else:
-                yield from _plain_records(file, start)
+                return
+        yield from _plain_records(path, start)
     except OSError as error:
         raise InputError(f"cannot read segment {path}: {error.strerror}") from None
     except ArchiveLoadFailed as error:
         raise DataError(f"segment {path} cannot be read as WARC: {str(error).strip().splitlines()[0]}") from None
 
 
-def _plain_records(file: BinaryIO, start: int) -> Iterator[tuple[int, int, ArcWarcRecord]]:
-    size = file.seek(0, 2)
-    file.seek(start)
-    if start >= size:
-        return
-    iterator = ArchiveIterator(file)
-    for _ in iterator:
-        iterator.read_to_end()
-        begin, end = iterator.offset - iterator.get_record_length(), iterator.offset
-        place = file.tell()
-        file.seek(begin)
-        data = file.read(min(end - begin, MEMBER_LIMIT))
-        file.seek(place)
-        for record in records_in(data):
-            yield begin, end, record
+def _plain_records(path: Path, start: int) -> Iterator[tuple[int, int, ArcWarcRecord]]:
+    with path.open("rb") as file, path.open("rb") as again:
+        if start >= file.seek(0, 2):
+            return
+        file.seek(start)
+        iterator = WARCIterator(file)
+        for _ in iterator:
+            begin, length = iterator.get_record_offset(), iterator.get_record_length()
+            again.seek(begin)
+            for record in records_in(again.read(min(length, MEMBER_LIMIT))):
+                yield begin, iterator.offset, record
 
 
 def _is_gzip(file: BinaryIO) -> bool:

@@ -133,11 +133,13 @@ class SiteSpider(Spider):
 
     def _again_in_browser(self, response: Response) -> Request:
         request = self._page(response.url, START, int(response.meta.get("level", 0)))
-        kept = {name: response.meta[name] for name in ("start", "chain") if name in response.meta}
-        return request.replace(meta={**request.meta, **kept, "retry_times": 0}, dont_filter=True)
+        meta: dict[str, Any] = dict(request.meta)
+        meta.update({name: response.meta[name] for name in ("start", "chain") if name in response.meta})
+        meta["again"] = True
+        return request.replace(meta=meta)
 
     def _page(self, url: str, priority: int, level: int, **meta: Any) -> Request:
-        known = browser_meta(self._site.name) if self._render else {}
+        known: dict[str, Any] = browser_meta(self._site.name) if self._render else {}
         return Request(
             url,
             callback=self.parse,
