@@ -7,7 +7,7 @@ after whatever crash: a hit that is there already is left alone and nobody hears
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from itertools import pairwise
 from typing import Any
 
 from alerts import ledger
@@ -185,10 +185,7 @@ def _content_version(engine: SearchEngine, stored: Stored, earlier: Sequence[Hit
     if not same or plain(stored.changed_at) <= max(str(hit.snapshot["listing"]["last_seen"]) for hit in same):
         return (same[-1].content_version if same else version), None
     seen = engine.observations(stored.id)
-    absences = sum(
-        1 for before, after in zip(seen, islice(seen, 1, None), strict=False)
-        if before.presence != "listed" and after.presence == "listed"
-    )  # fmt: skip
+    absences = sum(before.presence != "listed" and after.presence == "listed" for before, after in pairwise(seen))
     if not absences:
         return version, None
     return f"{version}+{absences}", "offered again after it was gone"

@@ -254,7 +254,8 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _sentence(error: ValidationError) -> str:
-    first = error.errors()[0]
+    # A misspelt field is both unknown and missing; the first is what the reader can see.
+    first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
     name = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         return f"unknown field {name!r}; docs/add-a-rule.md lists all of them"
