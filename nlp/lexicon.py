@@ -19,6 +19,8 @@ from domain.fold import key
 from domain.packaging import words as packaging_words
 
 WORDS_DIR = Path(__file__).parent / "words"
+SCANNED = ("context", "currency", "flag", "pack", "price")
+"""Word lists looked for everywhere; the others (mention, language) are looked up only where they matter."""
 
 _NO_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 """Thai, Lao, Burmese, Khmer, CJK, Hangul: words run together, or carry particles directly."""
@@ -116,10 +118,10 @@ def _packaging() -> Iterator[tuple[str, Entry]]:
 
 
 def _word_lists() -> Iterator[tuple[str, Entry]]:
-    for path in sorted(WORDS_DIR.glob("*.toml")):
-        for concept, words in word_list(path.stem).items():
+    for name in SCANNED:
+        for concept, words in word_list(name).items():
             for word in words:
-                yield word, Entry(f"{path.stem}:{concept}", word)
+                yield word, Entry(f"{name}:{concept}", word)
 
 
 def _may_begin(text: str, start: int) -> bool:

@@ -19,6 +19,8 @@ _TANK = re.compile(
 _HAND_HELD = 2.0
 """kg above which a "can" is a container that the seller merely calls so."""
 _BULK = 10_000.0
+_LIST_GAP = 8
+"""Characters between the sizes of one list."""
 _FAR = 60
 _WORDY = 400
 """Characters of text above which a mass must stand near a substance or a word of packing to count."""
@@ -46,6 +48,7 @@ def find_packs(reading: Reading) -> tuple[Pack, ...]:
     usable = [size for size in reading.sizes if size.role not in ("other", "per")]
     title = [size for size in usable if reading.in_title(size.start)]
     chosen = title if any(_is_content(size) for size in title) else _of_text(reading, usable)
+    chosen = _listed(reading, chosen) or chosen
     net = [size for size in chosen if size.unit == "kg" and size.role == "net"]
     if net:
         chosen = [size for size in chosen if size.role != "plain" or _joined(reading, size, net)]
@@ -93,6 +96,19 @@ def _of_text(reading: Reading, sizes: list[Size]) -> list[Size]:
         if chained or size.role != "plain" or reading.near(places, size.start, size.end, _FAR):
             kept.append(size)
     return kept
+
+
+def _listed(reading: Reading, sizes: list[Size]) -> list[Size]:
+    """Return the list of several sizes behind a word such as "sizes" or "packing", empty where there is none."""
+    for cue in (hit for hit in reading.hits if hit.concept == "pack:packing"):
+        found: list[Size] = []
+        for size in sizes:
+            end = found[-1].end if found else cue.end
+            if 0 <= size.start - end <= _LIST_GAP or (found and size.start == found[-1].start):
+                found.append(size)
+        if len(found) > 1:
+            return found
+    return []
 
 
 def _joined(reading: Reading, size: Size, net: list[Size]) -> bool:

@@ -6,15 +6,26 @@ A cue reaches over articles and generic words, and along a list: "for R22, R134a
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 
 from domain.alias import GENERIC
+from domain.fold import key
 from domain.substance import catalogue
+from nlp.lexicon import word_list
 from nlp.reading import Named, Reading
 
 _BETWEEN = " \t([-:'\"`‑"
 _LIST = frozenset(",/&+;|、")
 _SHARE_AFTER = re.compile(r"[\s(:=\[]{0,3}([0-9]{1,2}(?:[.,][0-9]{1,2})?)\s?(?:%|wt|mass|masse|мас)")
 _SHARE_BEFORE = re.compile(r"([0-9]{1,2}(?:[.,][0-9]{1,2})?)\s?%\s?(?:of\s|de\s|von\s)?$")
+_JOINED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af]")
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+_WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)?")
+_NOT_AFTER = re.compile("用途|用于|用に|用の")
+_LONGEST = 40
+"""Characters of the longest cue."""
+_CUE_WORDS = 4
 _REACH = 6
 """Words, separators and other substances that a cue may reach over."""
 _BLEND_REACH = 90
@@ -28,7 +39,7 @@ _TOLERANCE = 2.0
 def set_roles(reading: Reading) -> None:
     """Set role and reason of every naming, and the composition that the listing states."""
     by_end = {named.end: named for named in reading.named}
-    blends = sorted(hit.end for hit in reading.hits if hit.concept == "mention:blend")
+    blends = [match.end() for match in _cues().blend.finditer(reading.key)] if reading.named else []
     for named in reading.named:
         if named.designation == GENERIC:
             continue
@@ -67,44 +78,107 @@ def blend_of(composition: Mapping[str, float]) -> str | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Cues:
+    """Words around a substance: single and joined words as sets, words of scripts without spaces as endings."""
+
+    before: frozenset[str]
+    before_joined: tuple[str, ...]
+    after: frozenset[str]
+    after_joined: tuple[str, ...]
+    blend: re.Pattern[str]
+    filler: frozenset[str]
+    conjunction: frozenset[str]
+    conjunction_joined: tuple[str, ...]
+
+
+@cache
+def _cues() -> _Cues:
+    words = {concept: [key(word).strip() for word in found] for concept, found in word_list("mention").items()}
+    blend = "|".join(sorted(map(re.escape, words["blend"]), key=len, reverse=True))
+    return _Cues(
+        frozenset(words["before"]),
+        tuple(word for word in words["before"] if _JOINED.match(word[-1])),
+        frozenset(words["after"]),
+        tuple(word for word in words["after"] if _JOINED.match(word[0])),
+        re.compile(rf"(?<![^\W\d_])(?:{blend})"),
+        frozenset(words["filler"]),
+        frozenset(words["and"]),
+        tuple(word for word in words["and"] if _JOINED.match(word)),
+    )
+
+
 def _before(reading: Reading, named: Named, by_end: dict[int, Named]) -> str:
-    text, place = reading.key, named.start
+    """Return why the words in front make the substance a mere mention, "" where they do not."""
+    text, place, cues = reading.key, named.start, _cues()
     in_list = False
     for _ in range(_REACH):
-        while place > 0 and text[place - 1] in _BETWEEN:
-            place -= 1
-        if place > 0 and text[place - 1] in _LIST:
-            in_list = True
-            place -= 1
-            while place > 0 and text[place - 1] in " \t":
-                place -= 1
+        place, separated = _back(text, place)
+        in_list = in_list or separated
         before = by_end.get(place)
         if before is not None and before.designation != GENERIC:
-            if before.role == "mentioned" and (in_list or before.start != place):
-                return before.reason
-            return ""
-        step = 0
-        for hit in reading.ends.get(place, ()):
-            if hit.concept == "mention:before" and not in_list:
-                return f"after {hit.value!r}"
-            if hit.concept in ("mention:filler", "mention:any", "generic"):
-                step = max(step, hit.end - hit.start)
-            elif hit.concept == "mention:and":
-                step = max(step, hit.end - hit.start)
-                in_list = True
-        if not step:
+            return before.reason if before.role == "mentioned" and (in_list or before.end == named.start) else ""
+        if before is not None:
+            place = before.start
+            continue
+        word, joined = _cue_ending(text, place, cues.before, cues.before_joined)
+        if word and not in_list:
+            return f"after {word!r}"
+        last = text[max(0, place - _LONGEST) : place]
+        match = _LAST_WORD.search(last)
+        step = len(match[0]) if match else 0
+        if match and match[0] in cues.conjunction:
+            in_list = True
+        elif last.endswith(cues.conjunction_joined) and not joined:
+            in_list, step = True, 1
+        elif not match or match[0] not in cues.filler:
             return ""
         place -= step
     return ""
 
 
+def _back(text: str, place: int) -> tuple[int, bool]:
+    """Return the place before spaces and brackets, and whether a list separator stood among them."""
+    while place > 0 and text[place - 1] in _BETWEEN:
+        place -= 1
+    if place > 0 and text[place - 1] in _LIST:
+        place -= 1
+        while place > 0 and text[place - 1] in " \t":
+            place -= 1
+        return place, True
+    return place, False
+
+
+def _cue_ending(text: str, place: int, words: frozenset[str], joined: tuple[str, ...]) -> tuple[str, bool]:
+    """Return the longest cue of up to four words that ends at `place`, and whether its script has no spaces."""
+    window = text[max(0, place - _LONGEST) : place]
+    if window.endswith(joined):
+        return next(word for word in joined if window.endswith(word)), True
+    if not window or not window[-1].isalpha():
+        return "", False
+    parts = window.rsplit(None, _CUE_WORDS)
+    for count in range(min(_CUE_WORDS, len(parts)), 0, -1):
+        phrase = " ".join(parts[-count:])
+        if phrase in words:
+            return phrase, False
+    last = parts[-1].lstrip("([{\"'-/,.;:")
+    return (last, False) if last in words else ("", False)
+
+
 def _after(reading: Reading, named: Named) -> str:
-    text, place = reading.key, named.end
+    """Return why the words behind make the substance a mere mention, "" where they do not."""
+    text, place, cues = reading.key, named.end, _cues()
     while place < len(text) and text[place] in " -\t)'":
         place += 1
-    for hit in reading.starts.get(place, ()):
-        if hit.concept == "mention:after":
-            return f"before {hit.value!r}"
+    window = text[place : place + _LONGEST]
+    if window.startswith(cues.after_joined):
+        word = next(word for word in cues.after_joined if window.startswith(word))
+        return f"before {word!r}" if not _NOT_AFTER.match(window) else ""
+    words = _WORDS.findall(window)[:3]
+    for count in range(len(words), 0, -1):
+        phrase = " ".join(words[:count])
+        if phrase in cues.after and window.startswith(phrase):
+            return f"before {phrase!r}"
     return ""
 
 

@@ -39,6 +39,8 @@ _MORE_UNITS = {
 _NUMBER = (
     r"(?:[0-9]{1,3}(?:[ ,.'][0-9]{3}){1,2}(?![0-9])(?:[.,][0-9]{1,2})?|[0-9]{1,6}(?:[.,][0-9]{1,4})?|[.][0-9]{1,3})"
 )
+_NO_LETTER = "(?![0-9a-z\u00df-\u0dff\u10a0-\u10ff])"
+"""No letter of a script with spaces: `2kg装` is two kilograms, `5 gallons` are not five grams."""
 _LIKE = 0.03
 """Share by which two masses may differ and still be one size written twice."""
 _GROUP = 3
@@ -50,7 +52,9 @@ _NOT_A_SIZE_AFTER = re.compile(
     r"|person|л|l\b|год|мес|час|сут)"
     r"|\s?(?:co2|co₂|e/kg|of charge|charge\b|capacity|load|/kg|wash|btu|cooling|ac\b|split|inverter|air con|\^)"
 )
-_PER_BEFORE = re.compile(r"(?:/|per|за|zа|pro|je|each|por|par|每|/\s?1)\s?$")
+_SINGLE = ("1", "100")
+"""Amounts that a price is quoted for: per 1 kg, per 100 g."""
+_PER_BEFORE = re.compile(r"(?:(?<![a-z\u0430-\u044f克])\s?/|\bper|\bза|\bpro|\bje|each|\bpor|\bpar|每)\s?$")
 _AT_LEAST = re.compile(r"(?:[<>≥≤]=?|up to|bis zu|до|от|over|above|more than|mehr als|desde)\s?$")
 _RANGE_AFTER = re.compile(r"\s?\+|\s?(?:and|or)\s(?:more|above|up)|\s?以上|\s?及以上|\s?起")
 _TIMES_BEFORE = re.compile(
@@ -80,7 +84,7 @@ def _size_pattern() -> re.Pattern[str]:
     spellings = sorted(_unit_table(), key=len, reverse=True)
     alphabetic = [re.escape(word) for word in spellings if word[-1].isalpha() and not _is_joined(word)]
     joined = [re.escape(word) for word in spellings if _is_joined(word) or not word[-1].isalpha()]
-    unit = f"(?:(?:{'|'.join(alphabetic)})(?![^\\W\\d_]|[0-9])|(?:{'|'.join(joined)})(?![0-9a-z]))"
+    unit = f"(?:(?:{'|'.join(alphabetic)}){_NO_LETTER}|(?:{'|'.join(joined)})(?![0-9a-z]))"
     return re.compile(
         rf"(?<![0-9a-z#$€£¥])(?<![0-9][.,/:])(?P<list>(?:{_NUMBER}\s?(?:/|,\s|&|or\s|and\s|и\s|y\s|et\s|und\s|-)\s?){{0,6}})"
         rf"(?P<number>{_NUMBER})\s?-?\s?(?P<unit>{unit})"
@@ -173,7 +177,7 @@ def _role(reading: Reading, text: str, match: re.Match[str]) -> str:
     if _NOT_A_SIZE_AFTER.match(text, match.end()):
         return "other"
     ahead = text[max(0, match.start() - 12) : match.start()]
-    if _PER_BEFORE.search(ahead):
+    if match["number"] in _SINGLE and _PER_BEFORE.search(ahead):
         return "per"
     if _AT_LEAST.search(ahead) or _RANGE_AFTER.match(text, match.end()):
         return "other"
