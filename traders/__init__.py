@@ -1,1 +1,1 @@
-"""Registers of authorised traders: import, dated snapshots, candidates, and the explained match."""
+"""Registers of authorised traders: import, dated snapshots, explained match, and who is the same seller."""

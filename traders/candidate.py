@@ -1,0 +1,116 @@
+"""Finding the few rows worth a full comparison, through the inverted index of every register."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from traders.contact import phone_keys
+from traders.evidence import Facts
+from traders.keys import (
+    CORE,
+    DOMAIN,
+    EMAIL,
+    GRAM,
+    IDENTIFIER,
+    INITIALS,
+    LIGHT,
+    PHONE,
+    SOUND,
+    WORD,
+    query_keys,
+)
+from traders.name import Name
+from traders.postings import key_hash
+from traders.shard import Shard
+
+CANDIDATES = 16
+"""Rows compared in full, at most, for one seller."""
+
+_CLASS_WEIGHT = {
+    IDENTIFIER: 20.0, EMAIL: 16.0, DOMAIN: 12.0, PHONE: 16.0, CORE: 5.0, WORD: 2.0, LIGHT: 2.0, SOUND: 1.2, GRAM: 0.6,
+    INITIALS: 1.0, "c": 0.25,
+}  # fmt: skip
+_BUDGET = 30_000
+"""Postings read for one seller in one register, at most; the rarest keys first."""
+
+_SHARED_BY_MANY = 8
+"""A telephone, mail address or domain that stands in more rows than this belongs to none of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of one of the registers."""
+
+    shard: int
+    row: int
+
+
+class Finder:
+    """Finds candidates in several registers and knows how common a word is in all of them."""
+
+    def __init__(self, shards: Sequence[Shard]) -> None:
+        self._shards = shards
+        self.size = sum(len(shard) for shard in shards)
+        self._scale = log(self.size + 2)
+        self.weigh = lru_cache(maxsize=100_000)(self._weigh)
+
+    def _weigh(self, word: str) -> float:
+        count = sum(int(shard.postings.spans(_hashes((WORD + word,)))[1][0]) for shard in self._shards)
+        return min(1.0, max(0.2, log((self.size + 2) / max(count, 1)) / self._scale))
+
+    def find(self, names: Iterable[Name], facts: Facts) -> list[Row]:
+        """Return the rows most worth comparing, most promising first."""
+        keys: set[str] = set()
+        for name in names:
+            keys.update(query_keys(name))
+        keys.update(_fact_keys(facts))
+        ordered = sorted(keys)
+        hashes = _hashes(tuple(ordered))
+        weights = np.array([_CLASS_WEIGHT[key[0]] for key in ordered])
+        contact = np.array([key[0] in (DOMAIN, EMAIL, PHONE, IDENTIFIER) for key in ordered])
+        found: list[tuple[float, Row]] = []
+        for number, shard in enumerate(self._shards):
+            found.extend((weight, Row(number, row)) for row, weight in self._in_shard(shard, hashes, weights, contact))
+        found.sort(key=lambda pair: -pair[0])
+        return [row for _, row in found[:CANDIDATES]]
+
+    def _in_shard(
+        self, shard: Shard, hashes: NDArray[Any], weights: NDArray[Any], contact: NDArray[Any]
+    ) -> list[tuple[int, float]]:
+        begins, counts = shard.postings.spans(hashes)
+        counts = np.where(contact & (counts > _SHARED_BY_MANY), 0, counts)
+        order = np.argsort(counts, kind="stable")
+        order = order[counts[order] > 0]
+        if not len(order):
+            return []
+        order = order[np.cumsum(counts[order]) <= max(_BUDGET, int(counts[order[0]]))]
+        rows = np.concatenate([shard.postings.rows[begins[i] : begins[i] + counts[i]] for i in order])
+        idf = np.log((self.size + 2) / counts[order]) / self._scale
+        gains = np.repeat(weights[order] * np.maximum(idf, 0.05), counts[order])
+        unique, inverse = np.unique(rows, return_inverse=True)
+        totals = np.bincount(inverse, gains)
+        if len(totals) > CANDIDATES:
+            best = np.argpartition(-totals, CANDIDATES)[:CANDIDATES]
+            unique, totals = unique[best], totals[best]
+        return [(int(row), float(total)) for row, total in zip(unique, totals, strict=True)]
+
+
+def _fact_keys(facts: Facts) -> Iterable[str]:
+    yield from (IDENTIFIER + value for value in facts.values)
+    yield from (DOMAIN + domain for domain in facts.domains)
+    yield from (EMAIL + email for email in facts.emails)
+    yield from (PHONE + key for phone in facts.phones for key in phone_keys(phone))
+
+
+@lru_cache(maxsize=200_000)
+def _hash(key: str) -> int:
+    return key_hash(key)
+
+
+def _hashes(keys: tuple[str, ...]) -> NDArray[Any]:
+    return np.array([_hash(key) for key in keys], np.uint64)

@@ -1,0 +1,152 @@
+"""The canonical register table of CONTRACT.md: rows to entries, with every bad row named."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from domain.errors import InputError
+from domain.trader import TraderEntry
+from traders.country import country_code
+from traders.encoding import read_text
+
+COLUMNS = (
+    "register", "entry_id", "name", "aliases", "country", "address", "identifiers", "domain", "email", "phone", "role",
+    "substances", "valid_from", "valid_to",
+)  # fmt: skip
+REQUIRED = ("entry_id", "name")
+SEPARATOR = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that could not be used: its line in the file (the header is line 1) and what is wrong with it."""
+
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.reason}"
+
+
+def read_canonical(path: Path) -> tuple[list[TraderEntry], list[BadRow]]:
+    """Read a canonical register table.
+
+    Raises:
+        InputError: the file cannot be read, is not text, or its header lacks `entry_id` or `name`.
+    """
+    text, _ = read_text(path)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=False)
+    try:
+        header = [name.strip().lower() for name in next(reader, [])]
+        missing = [name for name in REQUIRED if name not in header]
+        if missing:
+            raise InputError(
+                f"{path}: the header (line 1) lacks {' and '.join(missing)}; the columns are {', '.join(COLUMNS)}"
+            )
+        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise InputError(
+            f"{path}, line {reader.line_num}: not a CSV table ({error}); save it as CSV in UTF-8"
+        ) from None
+    return entries_of(_as_mappings(header, rows), path.stem)
+
+
+def _as_mappings(
+    header: list[str], rows: Iterable[tuple[int, list[str]]]
+) -> Iterator[tuple[int, Mapping[str, str] | str]]:
+    for line, row in rows:
+        if len(row) > len(header) and any(cell.strip() for cell in row[len(header) :]):
+            yield line, f"{len(row)} cells under a header of {len(header)}; is a quote missing?"
+        else:
+            yield line, dict(zip(header, row, strict=False))
+
+
+def entries_of(
+    rows: Iterable[tuple[int, Mapping[str, str] | str]], register: str
+) -> tuple[list[TraderEntry], list[BadRow]]:
+    """Turn rows of the canonical columns into entries; a second row with an id already seen is a bad row."""
+    entries: list[TraderEntry] = []
+    bad: list[BadRow] = []
+    seen: dict[tuple[str, str], int] = {}
+    for line, row in rows:
+        if isinstance(row, str):
+            bad.append(BadRow(line, row))
+            continue
+        try:
+            entry = entry_of(row, register)
+        except InputError as error:
+            bad.append(BadRow(line, str(error)))
+            continue
+        key = (entry.register, entry.entry_id)
+        if key in seen:
+            bad.append(BadRow(line, f"entry_id {entry.entry_id!r} stands in line {seen[key]} already"))
+            continue
+        seen[key] = line
+        entries.append(entry)
+    return entries, bad
+
+
+def entry_of(row: Mapping[str, str], register: str) -> TraderEntry:
+    """Turn one row into an entry.
+
+    Raises:
+        InputError: entry_id or name is empty, the country or a date cannot be read, or the dates are the wrong way round.
+    """
+    cell = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    for name in REQUIRED:
+        if not cell[name]:
+            raise InputError(f"{name} is empty")
+    if not any(char.isalnum() for char in cell["name"]):
+        raise InputError(f"name {cell['name']!r} holds no letter")
+    if "\ufffd" in "".join(cell.values()):
+        raise InputError("the row holds the replacement character U+FFFD: the file was re-encoded wrongly")
+    country = country_code(cell["country"])
+    if cell["country"] and not country:
+        raise InputError(f"country {cell['country']!r} is not known; use the two letters of ISO 3166-1")
+    begins, ends = _day(cell["valid_from"], "valid_from"), _day(cell["valid_to"], "valid_to")
+    if begins and ends and begins > ends:
+        raise InputError(f"valid_from {begins} is after valid_to {ends}")
+    return TraderEntry(
+        register=cell["register"] or register,
+        entry_id=cell["entry_id"],
+        name=" ".join(cell["name"].split()),
+        aliases=_several(cell["aliases"]),
+        country=country or None,
+        address=cell["address"] or None,
+        identifiers=_several(cell["identifiers"]),
+        domain=cell["domain"] or None,
+        email=cell["email"] or None,
+        phone=cell["phone"] or None,
+        role=cell["role"] or None,
+        substances=_several(cell["substances"]),
+        valid_from=begins,
+        valid_to=ends,
+    )
+
+
+def row_of(entry: TraderEntry) -> dict[str, str]:
+    """Return an entry as a row of the canonical table."""
+    return {
+        "register": entry.register, "entry_id": entry.entry_id, "name": entry.name,
+        "aliases": " | ".join(entry.aliases), "country": entry.country or "", "address": entry.address or "",
+        "identifiers": " | ".join(entry.identifiers), "domain": entry.domain or "", "email": entry.email or "",
+        "phone": entry.phone or "", "role": entry.role or "", "substances": " | ".join(entry.substances),
+        "valid_from": entry.valid_from.isoformat() if entry.valid_from else "",
+        "valid_to": entry.valid_to.isoformat() if entry.valid_to else "",
+    }  # fmt: skip
+
+
+def _several(cell: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in cell.split(SEPARATOR) if part.strip()))
+
+
+def _day(cell: str, name: str) -> date | None:
+    if not cell:
+        return None
+    try:
+        return date.fromisoformat(cell[:10])
+    except ValueError:
+        raise InputError(f"{name} {cell!r} is not a date; write it as 2026-01-31") from None

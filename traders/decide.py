@@ -1,0 +1,128 @@
+"""From evidence to an outcome. This is the page to read, and to argue about, when an answer has to be defended.
+
+*authorised* needs the name and one independent field, no field in conflict, a valid day and a scope that covers the
+offer. Anything less that still points at one row is *review*. What only resembles a row is a near miss.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from domain.trader import Outcome, Reason, Scope, TraderEntry, TraderQuery
+from traders.compare import NO_MATCH, Level, NameMatch, Weigh, compare
+from traders.evidence import STRONG, Facts, weigh_fields
+from traders.keys import entry_names
+from traders.name import Name
+from traders.scope import judge_scope
+
+Relation = Literal["same", "likely", "different"]
+
+_LEVEL_WEIGHT = {Level.NONE: 0.0, Level.PARTIAL: 0.5, Level.SUPERSET: 0.7, Level.SUBSET: 0.75, Level.FULL: 1.0}
+_FIELD_WEIGHT = {"identifier": 0.5, "email": 0.45, "domain": 0.4, "phone": 0.4, "address": 0.3, "country": 0.05}
+_CONFLICT_WEIGHT = {"identifier": 0.15, "domain": 0.1, "phone": 0.1, "address": 0.1, "country": 0.25}
+_SUBSET_SCORE = 0.45
+_SUBSET_SHARED = 0.55
+_SUPERSET_SCORE = 0.85
+_COMMON = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One row weighed against one seller. `total` ranks rows; `score` (0..1) is what is shown."""
+
+    entry: TraderEntry
+    as_of: str
+    name: NameMatch
+    reasons: tuple[Reason, ...]
+    scope: Scope
+    relation: Relation
+    total: float
+
+    @property
+    def score(self) -> float:
+        """How sure the match is, 0..1."""
+        return round(max(0.0, min(1.0, self.total)), 3)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome if this row is the answer."""
+        if self.relation == "different":
+            return "not_found"
+        if self.relation == "same" and self.scope.valid and self.scope.covers_substances:
+            return "authorised"
+        return "review"
+
+
+def weigh(
+    query: TraderQuery, names: Iterable[Name], facts: Facts, entry: TraderEntry, as_of: str, day: date, rare: Weigh
+) -> Verdict:
+    """Weigh one row: the best pair of names, then every other field."""
+    best, said, known = _best_name(names, entry, rare)
+    fields = weigh_fields(facts, entry)
+    agree = {reason.feature for reason in fields if reason.score and reason.feature != "country"}
+    conflict = {reason.feature for reason in fields if not reason.score}
+    stands = best.level < Level.FULL and bool(agree & STRONG) and _stands_in_text(query, entry)
+    scope = judge_scope(entry, query.substances, day)
+    relation = _relation(best, said, known, agree, conflict, stands)
+    name_reason = Reason("name", round(best.score, 3), said.source if said else query.name,
+                         known.source if known else entry.name, best.detail)  # fmt: skip
+    reasons = (name_reason, *fields)
+    if stands:
+        reasons += (Reason("name_in_text", 1.0, entry.name, entry.name, "the registered name stands in the text"),)
+    total = 0.8 * best.score * _LEVEL_WEIGHT[best.level] + (0.3 if stands else 0.0)
+    total += sum(_FIELD_WEIGHT[feature] for feature in agree) + 0.05 * any(
+        reason.feature == "country" and reason.score for reason in fields
+    )
+    total -= sum(_CONFLICT_WEIGHT.get(feature, 0.1) for feature in conflict)
+    if said and known and said.legal & known.legal:
+        total += 0.02
+    total += 0.02 * scope.valid + 0.02 * scope.covers_substances
+    return Verdict(entry, as_of, best, reasons, scope, relation, total)
+
+
+def _best_name(names: Iterable[Name], entry: TraderEntry, rare: Weigh) -> tuple[NameMatch, Name | None, Name | None]:
+    best: tuple[NameMatch, Name | None, Name | None] = (NO_MATCH, None, None)
+    for known in entry_names(entry):
+        for said in names:
+            match = compare(said, known, rare)
+            if (match.level, match.score) > (best[0].level, best[0].score):
+                best = (match, said, known)
+    return best
+
+
+def _relation(
+    name: NameMatch, said: Name | None, known: Name | None, agree: set[str], conflict: set[str], stands: bool
+) -> Relation:
+    strong = agree & STRONG
+    if len(strong) > 1:
+        conflict = conflict - {"address"}
+    if name.level == Level.FULL:
+        if not agree and "country" in conflict and _homonym(name, said, known):
+            return "different"
+        return "same" if agree and not conflict else "likely"
+    if name.level == Level.SUBSET:
+        if strong:
+            return "likely" if conflict else "same"
+        enough = name.score >= _SUBSET_SCORE and name.shared >= _SUBSET_SHARED and "country" not in conflict
+        return "likely" if agree or enough else "different"
+    if name.level == Level.SUPERSET:
+        if strong & {"identifier", "email"} and not conflict:
+            return "same"
+        return "likely" if strong or name.score >= _SUPERSET_SCORE else "different"
+    if name.level == Level.NONE and stands and not conflict and said is None:
+        return "same" if "identifier" in strong else "likely"
+    return "likely" if strong else "different"
+
+
+def _homonym(name: NameMatch, said: Name | None, known: Name | None) -> bool:
+    """Tell whether an equal name in another country is another firm: other legal form, or only common words."""
+    if said is None or known is None:
+        return False
+    other_form = bool(said.legal and known.legal and not said.legal & known.legal)
+    return other_form or not known.distinct or name.shared < _COMMON
+
+
+def _stands_in_text(query: TraderQuery, entry: TraderEntry) -> bool:
+    text = query.text or ""
+    return len(entry.name) > 3 and entry.name.casefold() in text.casefold()  # noqa: PLR2004 "BOC" stands in any text

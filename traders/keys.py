@@ -1,0 +1,121 @@
+"""What an entry is found by: the keys of the inverted index, made alike for register rows and for sellers.
+
+A key is a short text with its class in front. Keys of rare words weigh more than keys of common ones; the index knows
+how common a key is, so nothing here does.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from domain.trader import TraderEntry
+from traders.contact import emails_in, mail_domain, own_domain, phone_keys, read_phone
+from traders.identifier import bare, scheme_of
+from traders.lexicon import DISTINCT, get_lexicon
+from traders.name import Name, parse, variants
+from traders.script import LOSSY, undigit
+from traders.sound import light, skeleton, unumlaut
+
+WORD, CORE, LIGHT, SOUND, GRAM, INITIALS = "w", "j", "l", "s", "g", "a"
+IDENTIFIER, DOMAIN, EMAIL, PHONE = "i", "d", "e", "p"
+
+_MIN_SOUND = 3
+_GRAM = 3
+_MAX_GRAMS = 24
+
+
+def name_keys(name: Name) -> Iterator[str]:
+    """Yield the keys of a name that both sides make."""
+    for token in name.tokens:
+        texts = token.texts if token.kind == DISTINCT else (token.text,)
+        for text in texts:
+            yield WORD + text
+        if token.concept:
+            yield f"c{token.concept}"
+        if token.kind == DISTINCT:
+            for text in texts:
+                yield LIGHT + unumlaut(light(text))
+                if len(sound := skeleton(text.removeprefix("al"))) >= _MIN_SOUND:
+                    yield SOUND + sound
+    yield CORE + name.core
+    if name.full != name.core:
+        yield CORE + name.full
+    yield LIGHT + unumlaut(light(name.core))
+    yield from _grams(name.core)
+    if 2 <= len(name.tokens) <= 5:  # noqa: PLR2004 the length of acronyms
+        yield INITIALS + "".join(token.text[0] for token in name.tokens)
+
+
+def _grams(text: str) -> Iterator[str]:
+    padded = f"^{text}$"
+    for start in range(min(len(padded) - _GRAM + 1, _MAX_GRAMS)):
+        yield GRAM + padded[start : start + _GRAM]
+
+
+def entry_keys(entry: TraderEntry) -> set[str]:
+    """Return every key of a register row: those of its names, and of its identifiers and contacts."""
+    keys: set[str] = set()
+    for name in entry_names(entry):
+        keys.update(name_keys(name))
+        keys.update(_joins(name))
+    keys.update(field_keys(entry.identifiers, entry.domain, entry.email, entry.phone, entry.country))
+    return keys
+
+
+def entry_names(entry: TraderEntry) -> tuple[Name, ...]:
+    """Return the names of a row, taken apart: legal name first, then aliases."""
+    texts = [text for name in (entry.name, *entry.aliases) for text in variants(name)]
+    return tuple(parse(text, entry.country) for text in dict.fromkeys(texts))
+
+
+def _joins(name: Name) -> Iterator[str]:
+    """Yield neighbouring words written together, so that "agas" finds "A Gas" and "nordfrost" finds "Nord Frost"."""
+    for left, right in zip(name.tokens, name.tokens[1:], strict=False):
+        yield CORE + left.text + right.text
+
+
+def query_keys(name: Name) -> set[str]:
+    """Return the keys that a seller's name is looked up by, with what only a query needs: words taken apart."""
+    keys = set(name_keys(name))
+    keys.update(_joins(name))
+    for token in name.tokens:
+        if token.kind != DISTINCT:
+            continue
+        for text in token.texts:
+            keys.add(CORE + text)
+            keys.add(WORD + undigit(text))
+            if 2 <= len(text) <= 5:  # noqa: PLR2004 the length of acronyms
+                keys.add(INITIALS + text)
+            if token.script not in LOSSY:
+                keys.update(CORE + part for part in _bared(text))
+                keys.update(WORD + part for part in _bared(text))
+    return keys
+
+
+def _bared(text: str) -> Iterator[str]:
+    """Yield a word without the words of the lexicon at its ends: "sanmei" for "zhejiangsanmeichem"."""
+    words = get_lexicon().words
+    starts = [0] + [size for size in range(3, len(text) - 2) if text[:size] in words]
+    ends = [len(text)] + [size for size in range(3, len(text) - 1) if text[size:] in words]
+    for start in starts:
+        for end in ends:
+            if end - start >= 3 and (start, end) != (0, len(text)):  # noqa: PLR2004
+                yield text[start:end]
+
+
+def field_keys(
+    identifiers: Iterable[str], domain: str | None, email: str | None, phone: str | None, country: str | None
+) -> Iterator[str]:
+    """Yield the keys of the fields that stand outside the name."""
+    for identifier in identifiers:
+        _, value = scheme_of(identifier)
+        if value:
+            yield IDENTIFIER + value
+            yield IDENTIFIER + bare(value)
+    if found := own_domain(domain):
+        yield DOMAIN + found
+    for address in emails_in(email):
+        yield EMAIL + address
+        if found := mail_domain(address):
+            yield DOMAIN + found
+    for part in (phone or "").split("|"):
+        if number := read_phone(part, country):
+            yield from (PHONE + key for key in phone_keys(number))

@@ -1,0 +1,162 @@
+"""The words that many firms share: trades, places, legal forms, filler; read once from traders/data.
+
+A word of the lexicon is weak evidence: two firms are one only when they share a word that is *not* here.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from itertools import product
+from typing import Any
+
+from traders.script import ARABIC, HAN, HANGUL, KANA, LATIN, THAI, fold, romanise, script_of
+
+TRADE, PLACE, STOP, HANDLE, LEGAL, DISTINCT = "tpshld"
+"""Kinds of word. Distinct is every word that is none of the others."""
+
+MAX_READINGS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a word of the lexicon means: its kind, its concept (shared by translations) and the concept's family."""
+
+    kind: str
+    concept: str
+    family: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All words by folded spelling (phrases with spaces), and the tables that reading Han characters needs."""
+
+    words: dict[str, Word]
+    legal: dict[str, str]
+    solid: tuple[str, ...]
+    abbreviations: dict[str, str]
+    dba: tuple[str, ...]
+    mandarin: dict[str, tuple[str, ...]]
+    japanese: dict[str, tuple[str, ...]]
+    japanese_longest: int
+    longest: dict[str, int]
+    leading_legal: frozenset[str]
+    solid_legal: frozenset[str]
+    street: frozenset[str]
+
+    def readings(self, run: str, japanese: bool) -> tuple[str, ...]:
+        """Return the romanised readings of a run of Han characters, the likeliest first."""
+        return self._japanese(run) if japanese else self._mandarin(run)
+
+    def _mandarin(self, run: str) -> tuple[str, ...]:
+        parts = [self.mandarin.get(char) or (romanise(char, HAN),) for char in run]
+        return tuple(dict.fromkeys("".join(choice) for choice in _products(parts)))
+
+    def _japanese(self, run: str) -> tuple[str, ...]:
+        parts: list[tuple[str, ...]] = []
+        start = 0
+        while start < len(run):
+            for end in range(min(len(run), start + self.japanese_longest), start, -1):
+                if found := self.japanese.get(run[start:end]):
+                    parts.append(found)
+                    start = end
+                    break
+            else:
+                parts.append((romanise(run[start], HAN),))
+                start += 1
+        return tuple(dict.fromkeys("".join(choice) for choice in _products(parts)))
+
+
+def _products(parts: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    total, kept = 1, []
+    for options in parts:
+        options = options if total * len(options) <= MAX_READINGS else options[:1]  # noqa: PLW2901 narrowed in place
+        total *= len(options)
+        kept.append(options)
+    return list(product(*kept))
+
+
+@lru_cache(maxsize=1)
+def get_lexicon() -> Lexicon:
+    """Return the lexicon, read from traders/data on first use."""
+    lexicon, places, kanji = (_read(name) for name in ("lexicon.toml", "places.toml", "kanji.toml"))
+    mandarin = {char: tuple(text.split()) for char, text in kanji["mandarin"].items()}
+    japanese = {
+        word: tuple(reading.replace("_", "") for reading in text.split())
+        for section in ("japanese", "japanese_word")
+        for word, text in kanji[section].items()
+    }
+    words: dict[str, Word] = {}
+    for concept, section in lexicon["trade"].items():
+        for spelling in _spellings(section["words"]):
+            words.setdefault(spelling, Word(TRADE, concept, section["family"]))
+    _add_places(words, places, mandarin)
+    for kind, name in ((STOP, "stop"), (HANDLE, "handle")):
+        for spelling in _spellings(lexicon[name]["words"]):
+            words.setdefault(spelling, Word(kind, spelling, name))
+    legal = {
+        spelling: family for family, text in lexicon["legal"].items() for spelling in reversed(list(_spellings(text)))
+    }
+    abbreviations = {fold(short): fold(full) for short, full in lexicon["abbreviations"].items()}
+    for short, full in abbreviations.items():
+        if full in words:
+            words.setdefault(short, words[full])
+    longest: dict[str, int] = {}
+    for spelling in (*words, *legal):
+        script = script_of(spelling[0])
+        longest[script] = max(longest.get(script, 0), len(spelling))
+    solid = tuple(
+        sorted(
+            (w for w, v in words.items() if v.kind in (TRADE, PLACE, HANDLE) and _fit_for_joining(w)),
+            key=len,
+            reverse=True,
+        )
+    )
+    return Lexicon(
+        words, legal, solid, abbreviations, tuple(lexicon["dba"]["markers"]), mandarin, japanese,
+        max(map(len, japanese)), longest,
+        *(frozenset(word.replace("_", " ") for word in lexicon[section][name].split())
+          for section, name in (("position", "leading"), ("position", "anywhere"), ("address", "street"))),
+    )  # fmt: skip
+
+
+def _fit_for_joining(word: str) -> bool:
+    return word.isascii() and word.isalnum() and len(word) >= 2  # noqa: PLR2004 "uk"
+
+
+def _add_places(
+    words: dict[str, Word], places: dict[str, dict[str, str]], mandarin: dict[str, tuple[str, ...]]
+) -> None:
+    def add(spelling: str, concept: str, family: str) -> None:
+        words.setdefault(spelling, Word(PLACE, concept, family))
+
+    for province, cities in places["china"].items():
+        for name in (province, *cities.split()):
+            folded = fold(name)
+            add(folded, folded, province)
+            parts = [mandarin.get(char) or (romanise(char, HAN),) for char in folded]
+            for choice in _products(parts):
+                add("".join(choice), folded, province)
+                add(" ".join(choice), folded, province)
+    for concept, text in places["china_latin"].items():
+        for spelling in _spellings(text):
+            add(spelling, concept, concept)
+    for section in ("country", "city"):
+        for concept, text in places[section].items():
+            for spelling in _spellings(text):
+                add(spelling, concept, section)
+
+
+def _spellings(text: str) -> list[str]:
+    spellings = []
+    for word in text.split():
+        folded = " ".join(fold(word).replace("_", " ").replace("-", " ").replace(".", " ").split())
+        if folded:
+            spellings.append(folded)
+            if " " in folded and script_of(folded[0]) in (THAI, HANGUL, ARABIC, KANA, LATIN) and len(folded) > 7:  # noqa: PLR2004
+                spellings.append(folded.replace(" ", ""))
+    return spellings
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("traders").joinpath("data", name).read_text(encoding="utf-8"))

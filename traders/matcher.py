@@ -1,0 +1,109 @@
+"""The match: a seller against the registers of authorised traders, with an outcome and its reasons.
+
+`Matcher.match` reads the seller, finds the few rows worth comparing, weighs each, and answers with the best. It never
+answers with a bare yes or no: see `traders.decide`.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from domain.errors import InputError
+from domain.trader import NearMiss, TraderMatch, TraderQuery
+from traders.candidate import Finder
+from traders.canonical import BadRow, read_canonical
+from traders.country import country_code
+from traders.decide import Verdict, weigh
+from traders.evidence import Facts
+from traders.name import Name, parse, variants
+from traders.shard import MappedShard, MemoryShard, Shard
+from traders.store import Registers
+
+NEAR_MISSES = 3
+_NEAR_SCORE = 0.3
+
+
+class Matcher:
+    """Looks sellers up in a set of registers.
+
+    `version` is a short hash of the registers used: when it changes, answers may change. `empty` is True when there is
+    no register at all; an answer then means nothing and should not be shown.
+    """
+
+    def __init__(
+        self, shards: Sequence[Shard], as_of: date | None = None, bad_rows: Sequence[tuple[Path, BadRow]] = ()
+    ) -> None:
+        self._shards = tuple(shards)
+        self._finder = Finder(self._shards)
+        self._as_of = as_of
+        self.bad_rows = tuple(bad_rows)
+        self.version = sha256(" ".join(sorted(shard.version for shard in self._shards)).encode()).hexdigest()[:12]
+
+    @property
+    def empty(self) -> bool:
+        """Whether no register was loaded."""
+        return not self._shards
+
+    def __len__(self) -> int:
+        return self._finder.size
+
+    @classmethod
+    def open(cls, registers: Registers, as_of: date | None = None) -> "Matcher":
+        """Open the snapshots in force on `as_of` (None: the newest)."""
+        shards = [
+            MappedShard(snapshot.folder, snapshot.retrieved.isoformat(), snapshot.hash)
+            for snapshot in registers.current(as_of)
+        ]
+        return cls(shards, as_of)
+
+    @classmethod
+    def from_csv(cls, paths: Iterable[Path], as_of: date | None = None) -> "Matcher":
+        """Index canonical tables in memory. Bad rows are left out and kept in `bad_rows`.
+
+        Raises:
+            InputError: a file cannot be read as a register table, or holds no usable row.
+        """
+        shards = []
+        bad_rows = []
+        for path in paths:
+            entries, bad = read_canonical(path)
+            bad_rows += [(path, row) for row in bad]
+            if not entries:
+                raise InputError(f"{path}: no usable row" + (f"; {bad[0]}" if bad else ""))
+            changed = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+            shards.append(MemoryShard.build(entries, changed.isoformat(), sha256(path.read_bytes()).hexdigest()))
+        return cls(shards, as_of, bad_rows)
+
+    def match(self, query: TraderQuery) -> TraderMatch:
+        """Look one seller up."""
+        country = country_code(query.country) or None
+        names = [name for text in variants(query.name) if (name := parse(text, country)).tokens]
+        facts = Facts(query)
+        verdicts = self._weigh_candidates(query, names, facts)
+        if not verdicts:
+            return TraderMatch(query.id, "not_found")
+        best = verdicts[0]
+        if best.outcome == "not_found":
+            return TraderMatch(query.id, "not_found", score=best.score, near=_near(verdicts))
+        return TraderMatch(
+            query.id, best.outcome, best.entry.entry_id, best.entry.register, best.as_of, best.score,
+            best.reasons, best.scope, _near(verdicts[1:]),
+        )  # fmt: skip
+
+    def _weigh_candidates(self, query: TraderQuery, names: list[Name], facts: Facts) -> list[Verdict]:
+        day = query.date or self._as_of or datetime.now(UTC).date()
+        verdicts = []
+        for row in self._finder.find(names, facts):
+            shard = self._shards[row.shard]
+            verdicts.append(weigh(query, names, facts, shard.entry(row.row), shard.as_of, day, self._finder.weigh))
+        verdicts.sort(key=lambda verdict: (verdict.relation != "different", verdict.total), reverse=True)
+        return verdicts
+
+
+def _near(verdicts: Sequence[Verdict]) -> tuple[NearMiss, ...]:
+    return tuple(
+        NearMiss(verdict.entry.entry_id, verdict.entry.name, verdict.score, verdict.entry.register)
+        for verdict in verdicts[:NEAR_MISSES]
+        if verdict.score >= _NEAR_SCORE
+    )

@@ -1,0 +1,297 @@
+"""Reading a trader's name: words with their kind, legal forms, readings in Latin letters.
+
+`parse` is the only place where a name's text is taken apart; the index and the comparison both work on its result, so a
+register row and a shop name are always read by the same rules.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rigour.names import remove_org_types
+
+from traders.lexicon import DISTINCT, HANDLE, PLACE, STOP, TRADE, Lexicon, Word, get_lexicon
+from traders.script import ARABIC, HAN, HANGUL, KANA, LATIN, THAI, fold, repair, romanise, script_of
+
+MAX_LENGTH = 300
+"""Characters of a name that are read; longer ones are cut."""
+
+_DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.\s?){2,8}(?:[^\W\d_](?![^\W_]))?")
+_LETTERS = r"[^\W_\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
+_WORD = re.compile(rf"(?:{_LETTERS})+(?:'(?:{_LETTERS})+)?")
+_SHORT_DASH = re.compile(r"(?<![^\W_])([^\W\d_])[-‐‑–]([^\W_])")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_NEVER_LEADING = 3
+_MAX_LEGAL_WORDS = 5
+_MAX_PHRASE_WORDS = 3
+_UNSPACED = frozenset((HAN, KANA, THAI, HANGUL))
+_JAPANESE_FORMS = ("株式会社", "有限会社", "合同会社", "㈱", "㈲", "(株)", "(有)")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a name: folded Latin text, what kind of word it is, other readings, the script it was written in."""
+
+    text: str
+    kind: str
+    concept: str = ""
+    family: str = ""
+    readings: tuple[str, ...] = ()
+    script: str = LATIN
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All readings, the likeliest first."""
+        return (self.text, *self.readings)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name taken apart. `core` is its distinct words joined, `full` all its words joined (legal forms left out)."""
+
+    source: str
+    tokens: tuple[Token, ...]
+    legal: frozenset[str]
+    core: str
+    full: str
+    handle: bool = False
+
+    @property
+    def distinct(self) -> tuple[Token, ...]:
+        """The words that set this name apart."""
+        return tuple(token for token in self.tokens if token.kind == DISTINCT)
+
+
+@lru_cache(maxsize=4096)
+def variants(text: str) -> tuple[str, ...]:
+    """Return the names that one name cell holds: itself, and what stands on either side of d/b/a, formerly, "/"."""
+    pieces = [piece.strip(" ,;:()[]（）") for piece in _dba_pattern().split(text[:MAX_LENGTH])]
+    pieces = [piece for piece in pieces if len(piece) >= 2]  # noqa: PLR2004 one letter is no name
+    return tuple(dict.fromkeys((text, *pieces))) if len(pieces) > 1 else (text,)
+
+
+@lru_cache(maxsize=1)
+def _dba_pattern() -> re.Pattern[str]:
+    markers = sorted(get_lexicon().dba, key=len, reverse=True)
+    alternatives = "|".join(re.escape(marker) for marker in markers)
+    return re.compile(rf"(?:(?<!\w)(?:{alternatives})(?!\w)[:\s]?)|\s[/|]\s|[;；]", re.IGNORECASE)
+
+
+@lru_cache(maxsize=32768)
+def parse(text: str, country: str | None = None) -> Name:
+    """Take a name apart; `country` (ISO 3166-1 alpha-2) says how Chinese characters are to be read."""
+    lexicon = get_lexicon()
+    source = text[:MAX_LENGTH]
+    handle = _is_handle(source)
+    if handle:
+        source = _CAMEL.sub(" ", source)
+    japanese = country == "JP" or any(form in source for form in _JAPANESE_FORMS)
+    folded = _DOTTED.sub(lambda found: found[0].replace(".", "").replace(" ", "") + " ", fold(source))
+    folded = _SHORT_DASH.sub(r"\1\2", folded.replace("&", " & "))
+    japanese = japanese or any(script_of(char) == KANA for char in folded)
+    words = [word.replace("'", "") for word in _WORD.findall(folded)]
+    scripts = "".join({script_of(char) for char in folded})
+    words = [piece for word in words for piece in _by_script(repair(word, scripts))]
+    words, legal = _without_legal(words, lexicon)
+    tokens: list[Token] = []
+    position = 0
+    while position < len(words):
+        used, found = _phrase(words, position, lexicon)
+        if found is not None:
+            tokens.append(_known(" ".join(words[position : position + used]), found, japanese))
+        else:
+            tokens.extend(_read(words[position], lexicon, japanese, tokens, legal))
+        position += used
+    if handle:
+        tokens = [_without_digits(token) for token in tokens]
+    spoken = tuple(token for token in tokens if token.kind != STOP and token.text)
+    kept = tuple(token for token in spoken if token.kind != HANDLE) or spoken
+    distinct = "".join(token.text for token in kept if token.kind == DISTINCT)
+    full = "".join(token.text for token in kept)
+    return Name(text, kept, frozenset(legal), distinct or full, full, handle)
+
+
+def _is_handle(text: str) -> bool:
+    stripped = text.strip()
+    if not stripped.isascii() or " " in stripped or len(stripped) < 3:  # noqa: PLR2004 nothing to take apart
+        return False
+    return (
+        "_" in stripped or any(char.isdigit() for char in stripped) or stripped.islower() or bool(_CAMEL.search(text))
+    )
+
+
+def _without_digits(token: Token) -> Token:
+    bare = token.text.rstrip("0123456789")
+    if token.kind == DISTINCT and len(bare) >= _NEVER_LEADING and bare != token.text:
+        found = get_lexicon().words.get(bare)
+        return _known(bare, found) if found else Token(bare, DISTINCT)
+    return token
+
+
+def _by_script(word: str) -> list[str]:
+    if word.isascii():
+        return [word]
+    pieces: list[str] = []
+    last = ""
+    for char in word:
+        script = script_of(char)
+        if pieces and (script in ("", last) or not last):
+            pieces[-1] += char
+        else:
+            pieces.append(char)
+        last = script or last
+    return pieces
+
+
+def _without_legal(words: list[str], lexicon: Lexicon) -> tuple[list[str], set[str]]:
+    """Strip legal forms at the end, unmistakable ones anywhere, and the ones that stand first in their language."""
+    legal: set[str] = set()
+    kept = list(words)
+    while len(kept) > 1:
+        for size in range(min(_MAX_LEGAL_WORDS, len(kept) - 1), 0, -1):
+            family = _legal_family(" ".join(kept[-size:]), lexicon)
+            if family:
+                legal.add(family)
+                del kept[-size:]
+                break
+        else:
+            break
+    for size in range(min(_MAX_LEGAL_WORDS, len(kept) - 1), 0, -1):
+        head = " ".join(kept[:size])
+        if head in lexicon.legal and (head in lexicon.leading_legal or script_of(head[0]) not in (LATIN, "")):
+            legal.add(lexicon.legal[head])
+            del kept[:size]
+            break
+    for index in range(len(kept) - 1, 0, -1):
+        word = kept[index]
+        if len(kept) > 1 and len(word) >= _NEVER_LEADING and word in lexicon.solid_legal:
+            legal.add(lexicon.legal.get(word, word))
+            del kept[index]
+    return kept, legal
+
+
+def _legal_family(phrase: str, lexicon: Lexicon) -> str:
+    found = lexicon.legal.get(phrase)
+    if found:
+        return found
+    if phrase in lexicon.words or len(phrase) > 40 or not phrase.isascii():  # noqa: PLR2004 longer than any form
+        return ""
+    return phrase if " " not in phrase and not remove_org_types(phrase).strip() else ""
+
+
+def _phrase(words: list[str], position: int, lexicon: Lexicon) -> tuple[int, Word | None]:
+    for size in range(min(_MAX_PHRASE_WORDS, len(words) - position), 1, -1):
+        found = lexicon.words.get(" ".join(words[position : position + size]))
+        if found is not None:
+            return size, found
+    return 1, lexicon.words.get(words[position])
+
+
+def _known(spelling: str, word: Word, japanese: bool = False) -> Token:
+    script = script_of(spelling[0])
+    text = spelling.replace(" ", "")
+    if script == HAN:
+        text = get_lexicon().readings(text, japanese)[0]
+    elif script not in (LATIN, ""):
+        text = romanise(text, script)
+    return Token(text, word.kind, word.concept, word.family, (), script or LATIN)
+
+
+def _read(word: str, lexicon: Lexicon, japanese: bool, before: list[Token], legal: set[str]) -> list[Token]:
+    script = next((s for s in map(script_of, word) if s), LATIN)
+    if script in _UNSPACED:
+        return _segment(word, script, lexicon, japanese, before, legal)
+    if script == ARABIC:
+        return [_arabic(word, lexicon)]
+    if script == LATIN:
+        expansion = lexicon.abbreviations.get(word)
+        return [Token(expansion or word, DISTINCT)]
+    return [Token(romanise(word, script), DISTINCT, script=script)]
+
+
+_ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ل")
+
+
+def _arabic(word: str, lexicon: Lexicon) -> Token:
+    for prefix in _ARABIC_PREFIXES:
+        if word.startswith(prefix) and len(word) - len(prefix) >= _NEVER_LEADING:
+            bare = word[len(prefix) :]
+            found = lexicon.words.get(bare) or lexicon.words.get("ال" + bare)
+            if found:
+                return _known(word, found)
+            if prefix in ("ال", "لل", "وال"):
+                return Token(romanise(bare, ARABIC), DISTINCT, readings=("al" + romanise(bare, ARABIC),), script=ARABIC)
+    return Token(romanise(word, ARABIC), DISTINCT, script=ARABIC)
+
+
+def _segment(
+    run: str, script: str, lexicon: Lexicon, japanese: bool, before: list[Token], legal: set[str]
+) -> list[Token]:
+    """Cut a run that is written without spaces: known words out, what is left between them is distinct."""
+    tokens: list[Token] = []
+    rest = ""
+    position = 0
+    longest = max(lexicon.longest.get(script, 1), 2)
+    while position < len(run):
+        for size in range(min(longest, len(run) - position), 0, -1):
+            piece = run[position : position + size]
+            if piece in lexicon.legal and (size > 1 or size == len(run)):
+                legal.add(lexicon.legal[piece])
+                found = None
+                break
+            found = lexicon.words.get(piece)
+            if found and _may_stand(found, piece, script, rest, [*before, *tokens], position, len(run)):
+                break
+        else:
+            rest += run[position]
+            position += 1
+            continue
+        if rest:
+            tokens.append(_distinct(rest, script, lexicon, japanese))
+            rest = ""
+        if found:
+            tokens.append(_known(piece, found, japanese))
+            if (
+                found.kind == PLACE
+                and script == HAN
+                and run[position + size : position + size + 1] in set("省市县區区")
+            ):
+                size += 1
+        position += size
+    if rest:
+        tokens.append(_distinct(rest, script, lexicon, japanese))
+    return tokens
+
+
+def _may_stand(word: Word, piece: str, script: str, rest: str, before: list[Token], position: int, length: int) -> bool:
+    """Tell whether a known word found inside a run is that word here, and not a piece of a longer name."""
+    whole = position == 0 and len(piece) == length
+    if word.kind == STOP:
+        return whole
+    if len(piece) == 1 and not whole:
+        return script == HAN and word.kind == TRADE and bool(rest or before)
+    if word.kind == PLACE:
+        after_places = not rest and all(token.kind == PLACE for token in before)
+        return after_places and (script != HANGUL or whole or length - len(piece) >= 1)
+    if script in (KANA, HANGUL, THAI) and not whole:
+        minimum = 3 if script == THAI else 2
+        return len(piece) >= minimum and (position > 0 or length - len(piece) >= minimum)
+    return True
+
+
+def _distinct(run: str, script: str, lexicon: Lexicon, japanese: bool) -> Token:
+    if script == HAN:
+        text, *others = lexicon.readings(run, japanese)
+        return Token(text, DISTINCT, readings=tuple(others), script=HAN)
+    if script == HANGUL:
+        text = romanise(run, script)
+        return Token(text, DISTINCT, readings=_customary_korean(text), script=HANGUL)
+    return Token(romanise(run, script), DISTINCT, script=script)
+
+
+def _customary_korean(revised: str) -> tuple[str, ...]:
+    """Return the spellings that firms prefer to the Revised Romanisation: Hyundai, Samsung, Foosung."""
+    older = revised.replace("eo", "u").replace("eu", "u")
+    hard = older.translate(str.maketrans("gdbj", "ktpc")).replace("c", "ch")
+    soft = f"foo{older[2:]}" if older.startswith("hu") else older.replace("u", "oo")
+    return tuple(spelling for spelling in dict.fromkeys((older, hard, soft)) if spelling != revised)

@@ -1,0 +1,90 @@
+"""The inverted index of one snapshot: sorted key hashes, offsets and row numbers in flat arrays.
+
+The arrays are written once as .npy files and memory-mapped when opened, so that opening takes no time and processes
+share the pages. A hash collision costs a useless candidate, never a wrong match: candidates are always compared in full.
+"""
+
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+FILES = ("hashes.npy", "starts.npy", "rows.npy")
+
+Hashes = NDArray[np.uint64]
+Rows = NDArray[np.int32]
+
+
+def key_hash(key: str) -> int:
+    """Return the 64-bit hash of a key, the same in every process."""
+    return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Which rows have which key. `starts` has one more element than `hashes`."""
+
+    hashes: Hashes
+    starts: NDArray[np.int64]
+    rows: Rows
+
+    def spans(self, hashes: Hashes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return, for each hash, where its rows begin and how many there are (0: the key is unknown)."""
+        if not len(self.hashes):
+            nothing = np.zeros(len(hashes), np.int64)
+            return nothing, nothing
+        places = np.searchsorted(self.hashes, hashes)
+        places = np.minimum(places, len(self.hashes) - 1)
+        known = self.hashes[places] == hashes
+        begins = self.starts[places]
+        return begins, np.where(known, self.starts[places + 1] - begins, 0)
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays into `folder`."""
+        np.save(folder / FILES[0], self.hashes)
+        np.save(folder / FILES[1], self.starts)
+        np.save(folder / FILES[2], self.rows)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Postings":
+        """Map the arrays of `folder` into memory."""
+        return cls(*(np.load(folder / name, mmap_mode="r") for name in FILES))
+
+
+class PostingsBuilder:
+    """Collects keys row by row; rows must come in ascending order."""
+
+    def __init__(self) -> None:
+        self._hashes = array("Q")
+        self._rows = array("i")
+        self._known: dict[str, int] = {}
+
+    def add(self, row: int, keys: Iterable[str]) -> None:
+        """Add the keys of one row."""
+        for key in keys:
+            hashed = self._known.get(key)
+            if hashed is None:
+                hashed = key_hash(key)
+                if len(self._known) < 1_000_000:  # noqa: PLR2004 bounds the memory of the cache
+                    self._known[key] = hashed
+            self._hashes.append(hashed)
+            self._rows.append(row)
+
+    def build(self) -> Postings:
+        """Return the index over all rows added."""
+        self._known.clear()
+        hashes = np.frombuffer(self._hashes, np.uint64) if self._hashes else np.zeros(0, np.uint64)
+        rows = np.frombuffer(self._rows, np.int32) if self._rows else np.zeros(0, np.int32)
+        order = np.argsort(hashes, kind="stable")
+        hashes = hashes[order]
+        first = (
+            np.flatnonzero(np.concatenate(([True], hashes[1:] != hashes[:-1])))
+            if len(hashes)
+            else np.zeros(0, np.int64)
+        )
+        starts = np.concatenate((first, [len(hashes)])).astype(np.int64)
+        return Postings(hashes[first], starts, np.ascontiguousarray(rows[order]))

@@ -1,0 +1,262 @@
+"""Registers on disk: dated, hashed, immutable snapshots; a half-written one is never visible.
+
+    registers/<id>/<retrieved>-<hash>/   entries.jsonl, the index arrays, manifest.json (written last)
+    registers/<id>/.incoming-*           being written; renamed into place when complete, ignored and swept otherwise
+
+Snapshots are never changed. A newer one takes over on its retrieval date; what an older day's question needs is kept.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import orjson
+
+from domain.errors import InputError, StorageError
+from domain.trader import TraderEntry
+from traders.canonical import BadRow, row_of
+from traders.importer import read_register
+from traders.shard import ENTRIES, OFFSETS, index_entries
+
+MANIFEST = "manifest.json"
+INCOMING = ".incoming-"
+HELD_BACK_SHARE = 0.2
+"""A file with this share of rows fewer than the snapshot in force is held back until confirmed."""
+
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A stored register: where it lies, when and whence it was fetched, how many rows it holds, its content's hash."""
+
+    register: str
+    retrieved: date
+    hash: str
+    count: int
+    source: str
+    mapping: str
+    imported_at: str
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did. `snapshot` is None when the file was held back (`held_back` says why)."""
+
+    register: str
+    snapshot: Snapshot | None
+    count: int
+    bad: tuple[BadRow, ...] = ()
+    skipped: int = 0
+    unchanged: bool = False
+    held_back: str = ""
+    dropped_columns: tuple[str, ...] = ()
+    encoding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two snapshots: `kind` is added, removed or changed."""
+
+    kind: str
+    entry_id: str
+    name: str
+    fields: tuple[str, ...] = ()
+
+
+class Registers:
+    """The snapshots in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def import_file(
+        self,
+        path: Path,
+        register_id: str,
+        retrieved: date,
+        source: str,
+        *,
+        mapping: str | None = None,
+        confirm: bool = False,
+        shrink: float = HELD_BACK_SHARE,
+        encoding: str | None = None,
+    ) -> ImportReport:
+        """Import a register file as a new snapshot.
+
+        Raises:
+            InputError: the file or the id cannot be used, or no row of the file can.
+            StorageError: the snapshot could not be written; what was in force stays in force.
+        """
+        if (
+            not register_id
+            or not all(char.isalnum() or char in "-_" for char in register_id)
+            or not register_id.isascii()
+        ):
+            raise InputError(f"register id {register_id!r} may hold letters, digits, - and _ only")
+        read = read_register(path, register_id, mapping, encoding)
+        if not read.entries:
+            why = f"; {read.bad[0]}" if read.bad else ""
+            raise InputError(f"{path}: no usable row{why}")
+        before = self._latest(register_id)
+        report = {
+            "bad": tuple(read.bad),
+            "skipped": read.skipped,
+            "dropped_columns": read.dropped,
+            "encoding": read.encoding,
+        }
+        if before and not confirm and len(read.entries) < before.count * (1 - shrink):
+            why = (
+                f"{len(read.entries)} rows, {before.count} in the snapshot of {before.retrieved}; "
+                "check the file, then import it again with --confirm"
+            )
+            return ImportReport(register_id, None, len(read.entries), held_back=why, **report)  # type: ignore[arg-type]
+        lines = [orjson.dumps(row_of(entry)) + b"\n" for entry in read.entries]
+        digest = sha256(b"".join(lines)).hexdigest()
+        if before and before.hash == digest and before.retrieved == retrieved:
+            return ImportReport(register_id, before, before.count, unchanged=True, **report)  # type: ignore[arg-type]
+        snapshot = self._write(register_id, retrieved, digest, source, read.mapping, lines, read.entries)
+        return ImportReport(register_id, snapshot, snapshot.count, **report)  # type: ignore[arg-type]
+
+    def current(self, as_of: date | None = None) -> Sequence[Snapshot]:
+        """Return the snapshot of each register in force on `as_of`: the newest retrieved by then.
+
+        A register first retrieved after `as_of` is represented by its oldest snapshot, whose rows carry their own dates.
+        """
+        chosen: list[Snapshot] = []
+        for register in self._ids():
+            snapshots = self._snapshots(register)
+            known = [snapshot for snapshot in snapshots if as_of is None or snapshot.retrieved <= as_of]
+            chosen += [known[-1]] if known else snapshots[:1]
+        return chosen
+
+    def list(self) -> Sequence[Snapshot]:
+        """Return all snapshots, by register, oldest first."""
+        return [snapshot for register in self._ids() for snapshot in self._snapshots(register)]
+
+    def entries(self, snapshot: Snapshot) -> Sequence[dict[str, str]]:
+        """Return the canonical rows of a snapshot."""
+        return [orjson.loads(line) for line in (snapshot.folder / ENTRIES).read_bytes().splitlines()]
+
+    def diff(self, register: str, a: str | None = None, b: str | None = None) -> Sequence[Change]:
+        """Return what changed from snapshot `a` to `b` (dates or hashes; default: the last two).
+
+        Raises:
+            InputError: there is no such register or snapshot, or only one.
+        """
+        snapshots = self._snapshots(register)
+        if not snapshots:
+            raise InputError(f"no register {register!r}; `frostwatch traders list` shows the ones there are")
+        if a is None and b is None and len(snapshots) < 2:  # noqa: PLR2004 a difference needs two
+            raise InputError(f"register {register!r} has one snapshot only; there is nothing to compare it with")
+        old = _choose(snapshots, a) if a else snapshots[-2 if len(snapshots) > 1 else -1]
+        new = _choose(snapshots, b) if b else snapshots[-1]
+        before = {row["entry_id"]: row for row in self.entries(old)}
+        after = {row["entry_id"]: row for row in self.entries(new)}
+        changes = [Change("removed", key, row["name"]) for key, row in before.items() if key not in after]
+        changes += [Change("added", key, row["name"]) for key, row in after.items() if key not in before]
+        for key in before.keys() & after.keys():
+            fields = tuple(name for name in after[key] if before[key].get(name) != after[key][name])
+            if fields:
+                changes.append(Change("changed", key, after[key]["name"], fields))
+        return sorted(changes, key=lambda change: (change.kind, change.entry_id))
+
+    def _ids(self) -> Sequence[str]:
+        if not self._folder.is_dir():
+            return []
+        return sorted(path.name for path in self._folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+
+    def _latest(self, register: str) -> Snapshot | None:
+        snapshots = self._snapshots(register)
+        return snapshots[-1] if snapshots else None
+
+    def _snapshots(self, register: str) -> Sequence[Snapshot]:
+        folder = self._folder / register
+        if not folder.is_dir():
+            return []
+        manifests = [path / MANIFEST for path in folder.iterdir() if not path.name.startswith(".")]
+        found = [_read_manifest(manifest) for manifest in manifests if manifest.is_file()]
+        return sorted(found, key=lambda snapshot: (snapshot.retrieved, snapshot.imported_at))
+
+    def _write(
+        self,
+        register: str,
+        retrieved: date,
+        digest: str,
+        source: str,
+        mapping: str,
+        lines: Sequence[bytes],
+        entries: Iterable[TraderEntry],
+    ) -> Snapshot:
+        home = self._folder / register
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            _sweep(home)
+            incoming = Path(tempfile.mkdtemp(prefix=INCOMING, dir=home))
+            with (incoming / ENTRIES).open("wb") as file:
+                file.writelines(lines)
+            offsets = np.concatenate(([0], np.cumsum([len(line) for line in lines]))).astype(np.int64)
+            np.save(incoming / OFFSETS, offsets)
+            index_entries(entries).save(incoming)
+            imported_at = datetime.now(UTC).isoformat(timespec="microseconds")
+            manifest = {
+                "format": _FORMAT, "register": register, "retrieved": retrieved.isoformat(), "hash": digest,
+                "count": len(lines), "source": source, "mapping": mapping, "imported_at": imported_at,
+            }  # fmt: skip
+            (incoming / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
+            for path in incoming.iterdir():
+                _sync(path)
+            folder = _free_name(home, f"{retrieved.isoformat()}-{digest[:12]}")
+            incoming.rename(folder)
+            _sync(home)
+        except OSError as error:
+            raise StorageError(
+                f"cannot write the snapshot of {register} into {home}: {error.strerror}; make room and import again"
+            ) from None
+        return _read_manifest(folder / MANIFEST)
+
+
+def _free_name(home: Path, name: str) -> Path:
+    number = 1
+    while (home / (name if number == 1 else f"{name}-{number}")).exists():
+        number += 1
+    return home / (name if number == 1 else f"{name}-{number}")
+
+
+def _sweep(home: Path) -> None:
+    """Remove what an interrupted import left behind more than a day ago; a younger one may still be at work."""
+    now = datetime.now(UTC).timestamp()
+    for path in home.glob(f"{INCOMING}*"):
+        if now - path.stat().st_mtime > 86_400:  # noqa: PLR2004 a day
+            shutil.rmtree(path)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _read_manifest(path: Path) -> Snapshot:
+    values = orjson.loads(path.read_bytes())
+    return Snapshot(
+        values["register"], date.fromisoformat(values["retrieved"]), values["hash"], values["count"], values["source"],
+        values["mapping"], values["imported_at"], path.parent,
+    )  # fmt: skip
+
+
+def _choose(snapshots: Sequence[Snapshot], wanted: str) -> Snapshot:
+    for snapshot in reversed(snapshots):
+        if snapshot.retrieved.isoformat() == wanted or (len(wanted) >= 6 and snapshot.hash.startswith(wanted)):  # noqa: PLR2004
+            return snapshot
+    known = ", ".join(snapshot.retrieved.isoformat() for snapshot in snapshots)
+    raise InputError(f"no snapshot {wanted!r} of {snapshots[0].register}; there are {known}")
