@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from domain.errors import SettingsError
+from index.elastic import ElasticEngine
 from index.embedded import EmbeddedEngine
 from index.engine import SearchEngine
 
@@ -31,4 +32,13 @@ def open_engine(
         raise SettingsError(
             f"setting 'index.url': {url!r} is no address; give https://host:9200[,...], or leave it empty"
         )
-    raise SettingsError("setting 'index.url': only the embedded index is built yet; leave it empty")
+    return ElasticEngine(
+        hosts,
+        name=name,
+        api_key=api_key,
+        username=username,
+        password=password,
+        ca_file=ca_file,
+        timeout=timeout,
+        replicas=replicas,
+    )

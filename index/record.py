@@ -27,6 +27,23 @@ def document_json(document: ListingDocument) -> bytes:
         return encode(document)
 
 
+class Shown:
+    """A document's JSON form with the attributes of the document, for the readers of `index.fields`."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+
+    def __getattr__(self, name: str) -> Any:
+        value = self._values[name]
+        if isinstance(value, dict):
+            return Shown(value)
+        if isinstance(value, list):
+            return [Shown(item) if isinstance(item, dict) else item for item in value]
+        return value
+
+
 def stored(document: Mapping[str, Any], kept: Kept, observations: int) -> Stored:
     """Return a document with what is kept beside it."""
     return Stored(

@@ -3,12 +3,13 @@
 The newest sighting decides what a listing is; one that arrives late only adds an observation. Times are milliseconds.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, TypeVar
 
 from index.engine import StoreReport
 
+T = TypeVar("T")
 Outcome = Literal["stale", "unchanged", "changed", "new"]
 _WEIGHT: tuple[Outcome, ...] = ("stale", "unchanged", "changed", "new")
 """When a batch holds several sightings of one listing, the last of these that happened is reported."""
@@ -89,3 +90,9 @@ class Tally:
 def unique(ids: Iterable[str]) -> list[str]:
     """Return the ids in order, each once."""
     return list(dict.fromkeys(ids))
+
+
+def pieces(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Yield the items in pieces of at most `size`."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

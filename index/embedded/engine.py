@@ -37,6 +37,8 @@ _STORED = """
     SELECT listing.row, version, first_seen, last_seen, observed_at, changed_at, record, observations, json
     FROM listing JOIN document USING (row)
 """
+_STORED_ROWS = f"{_STORED} WHERE listing.row IN (SELECT value FROM json_each(?))"  # noqa: S608 - a constant of ours
+_STORED_ID = f"{_STORED} WHERE id = ?"
 _PIECE = 2000
 
 
@@ -85,7 +87,7 @@ class EmbeddedEngine:
     def get(self, listing_id: str) -> Stored | None:
         """Return one listing, None when it is not indexed."""
         with self._reading() as connection:
-            found = connection.execute(_STORED + " WHERE id = ?", (listing_id,)).fetchall()
+            found = connection.execute(_STORED_ID, (listing_id,)).fetchall()
         return _stored(found[0]) if found else None
 
     def observations(self, listing_id: str) -> Sequence[Observation]:
@@ -233,9 +235,7 @@ class EmbeddedEngine:
 
     def _documents(self, connection: apsw.Connection, rows: list[int]) -> list[Stored]:
         """Return the listings in these rows, in this order."""
-        found = connection.execute(
-            _STORED + " WHERE listing.row IN (SELECT value FROM json_each(?))", (orjson.dumps(rows).decode(),)
-        )
+        found = connection.execute(_STORED_ROWS, (orjson.dumps(rows).decode(),))
         by_row = {values[0]: _stored(values) for values in found}
         return [by_row[row] for row in rows]
 

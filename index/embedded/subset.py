@@ -18,6 +18,7 @@ from index.embedded.filter import Filter
 from index.embedded.packing import lookups_of
 from index.embedded.writer import INSERT_WORDS
 from index.fields import TEXT_FIELDS
+from index.record import Shown
 from index.tree import Node
 
 _WHOLE_FROM = 3
@@ -61,24 +62,7 @@ def _index_again(connection: apsw.Connection, memory: apsw.Connection, rows: lis
     )
     memory.execute("BEGIN")
     for row, json in found:
-        document = _Shown(orjson.loads(json))
+        document = Shown(orjson.loads(json))
         texts = (indexed(" ".join(field.read(document))) if field.read else "" for field in TEXT_FIELDS)
         memory.execute(INSERT_WORDS, (places[row], *texts, lookups_of(document)))
     memory.execute("COMMIT")
-
-
-class _Shown:
-    """A document's JSON form with the attributes of the document, for the readers of `index.fields`."""
-
-    __slots__ = ("_values",)
-
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self._values = values
-
-    def __getattr__(self, name: str) -> Any:
-        value = self._values[name]
-        if isinstance(value, dict):
-            return _Shown(value)
-        if isinstance(value, list):
-            return [_Shown(item) if isinstance(item, dict) else item for item in value]
-        return value

@@ -1,0 +1,303 @@
+"""The Elasticsearch engine: listings and observations in two indices behind aliases, for any number of machines."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from elasticsearch import NotFoundError
+
+from domain.document import ListingDocument, Observation
+from domain.errors import InputError
+from index.cursor import RELEVANCE, cursor_of, facet_field, place_of, sort_field
+from index.elastic.catalog import Catalog
+from index.elastic.client import connect, reason_of, translated_errors
+from index.elastic.facet import aggregation, facet_values
+from index.elastic.mapping import SCHEMA_VERSION, kept_of, path_of
+from index.elastic.translate import translated
+from index.elastic.writer import Writer
+from index.engine import EngineStatus, RuleMatches, SearchPage, SearchRequest, Stored, StoreReport
+from index.moment import milliseconds
+from index.query import parse_query
+from index.record import read_observation, stored
+from index.sighting import Tally, pieces
+from index.snippet import snippet
+
+_BATCH = 500
+"""Listings in one bulk request."""
+_PAGE = 1000
+"""Listings fetched at once by a scan."""
+_SEARCHES = 100
+"""Saved searches in one request."""
+_MOST_IDS = 10_000
+"""Hits of one saved search fetched at once; the server's own limit (index.max_result_window)."""
+_MOST_BATCHES = 1000
+_KEEP_ALIVE = "5m"
+_SOURCE = ["document", "times", "kept", "numbers.observations"]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class ElasticEngine:
+    """Search in the cluster at `hosts`; `timeout` in seconds. See `SearchEngine`."""
+
+    def __init__(
+        self,
+        hosts: Sequence[str],
+        *,
+        name: str = "frostwatch",
+        api_key: str | None = None,
+        username: str = "",
+        password: str | None = None,
+        ca_file: Path | None = None,
+        timeout: float = 30.0,
+        replicas: int = 0,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        self._location = ", ".join(hosts)
+        self._clock = clock
+        self._client = connect(
+            hosts, api_key=api_key, username=username, password=password, ca_file=ca_file, timeout=timeout
+        )
+        self._catalog = Catalog(self._client, name, replicas)
+
+    def prepare(self) -> None:
+        """Create the indices if they are missing; refuse those of a newer version."""
+        with translated_errors(self._location):
+            self._catalog.prepare()
+
+    def store(self, documents: Sequence[ListingDocument]) -> StoreReport:
+        """Upsert one sighting each. What was written before an error is kept; storing all again completes it."""
+        tally = Tally()
+        good = []
+        for document in documents:
+            if document.seen_at.tzinfo is None:
+                tally.failed[document.id] = "seen_at has no time zone"
+            else:
+                good.append(document)
+        self._write(good, tally)
+        return tally.report()
+
+    def store_absences(self, absences: Sequence[Observation]) -> StoreReport:
+        """Record that known listings are gone."""
+        tally = Tally()
+        self._write(absences, tally)
+        return tally.report()
+
+    def get(self, listing_id: str) -> Stored | None:
+        """Return one listing, None when it is not indexed."""
+        with translated_errors(self._location):
+            try:
+                found = self._client.get(index=self._catalog.listings, id=listing_id, source_includes=_SOURCE)
+            except NotFoundError as error:
+                if error.body.get("found") is False:
+                    return None
+                raise
+        return _stored(found["_source"])
+
+    def observations(self, listing_id: str) -> Sequence[Observation]:
+        """Return all sightings of a listing, oldest first."""
+        query = {"term": {"listing_id": listing_id}}
+        sort: list[dict[str, Any]] = [{"seen_at": "asc"}, {"record": "asc"}]
+        with translated_errors(self._location):
+            sources = [hit["_source"] for hit in self._all_hits(self._catalog.observations, query, sort, True)]
+        return [read_observation(listing_id, source["seen_at"], source["observation"]) for source in sources]
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Run a search. From the second page on, all pages show the index as it was when that page was asked for."""
+        query = parse_query(request.query, self._clock())
+        sort, descending = sort_field(request.sort)
+        names = {asked: facet_field(asked) for asked in request.facets}
+        place = place_of(request)
+        body: dict[str, Any] = {
+            "query": translated(query),
+            "size": request.limit,
+            "sort": _sorting(sort, descending=descending),
+            "track_total_hits": True,
+            "track_scores": False,
+            "source_includes": _SOURCE,
+        }
+        aggregations = {asked: aggregation(name, request.facet_size) for asked, name in names.items()}
+        if aggregations:
+            body["aggs"] = aggregations
+        with translated_errors(self._location):
+            answer, pit = self._page(body, place)
+        hits = answer["hits"]["hits"]
+        total = int(answer["hits"]["total"]["value"])
+        facets = {
+            asked: facet_values(name, answer["aggregations"][asked], request.facet_size)
+            for asked, name in names.items()
+        }
+        passed = (place[0] if place else 0) + len(hits)
+        cursor = None
+        if hits and passed < total:
+            cursor = cursor_of(request, [passed, hits[-1]["sort"], pit])
+        elif pit:
+            self._close(pit)
+        found = tuple(_stored(hit["_source"]) for hit in hits)
+        snippets = {hit.id: snippet(hit.document, query) for hit in found}
+        return SearchPage(found, total, facets, cursor, snippets)
+
+    def scan(self, query: str) -> Iterator[Stored]:
+        """Return every listing that matches, in the order of ids, flat in memory, as they were when the scan began."""
+        tree = translated(parse_query(query, self._clock()))
+        with translated_errors(self._location):
+            for hit in self._all_hits(self._catalog.listings, tree, [{"id": "asc"}], _SOURCE):
+                yield _stored(hit["_source"])
+
+    def match(self, queries: Mapping[str, str], among: Sequence[str]) -> Mapping[str, RuleMatches]:
+        """Run many saved searches over only the listings `among`, a hundred in one request."""
+        answers: dict[str, RuleMatches] = {}
+        trees: dict[str, dict[str, Any]] = {}
+        now = self._clock()
+        for name, query in queries.items():
+            try:
+                trees[name] = translated(parse_query(query, now))
+            except InputError as error:
+                answers[name] = RuleMatches(error=str(error))
+        places = {listing_id: place for place, listing_id in enumerate(dict.fromkeys(among))}
+        with translated_errors(self._location):
+            limits = self._limits(list(places)) if places else []
+            for some in pieces(list(trees.items()), _SEARCHES):
+                answers.update(self._match_some(dict(some), limits, places))
+        return {name: answers[name] for name in queries}
+
+    def status(self) -> EngineStatus:
+        """Describe the index."""
+        with translated_errors(self._location):
+            listings = int(self._client.count(index=self._catalog.listings)["count"])
+            observations = int(self._client.count(index=self._catalog.observations)["count"])
+            both = f"{self._catalog.listings},{self._catalog.observations}"
+            stats = self._client.indices.stats(index=both, metric="store")
+        size = int(stats["_all"]["primaries"]["store"]["size_in_bytes"])
+        location = f"{self._location} ({self._catalog.name})"
+        return EngineStatus("elasticsearch", location, str(SCHEMA_VERSION), listings, observations, size)
+
+    def clear(self) -> None:
+        """Drop everything, to be rebuilt from the archive."""
+        with translated_errors(self._location):
+            self._catalog.renew()
+
+    def close(self) -> None:
+        """Release what is held."""
+        self._client.close()
+
+    def _write(self, events: Sequence[ListingDocument] | Sequence[Observation], tally: Tally) -> None:
+        now = milliseconds(self._clock())
+        writing: Sequence[ListingDocument | Observation] = events
+        with translated_errors(self._location):
+            for some in pieces(writing, _BATCH):
+                Writer(self._client, self._catalog, self._location, now).write(some, tally)
+
+    def _page(self, body: dict[str, Any], place: list[Any] | None) -> tuple[Any, str | None]:
+        """Fetch a page: the first from the index as it is, the others from one point in time."""
+        if place is None:
+            return self._client.search(index=self._catalog.listings, **body), None
+        _, last, pit = place
+        if pit is not None:
+            try:
+                frozen = {"id": pit, "keep_alive": _KEEP_ALIVE}
+                return self._client.search(**body, search_after=last, pit=frozen), pit
+            except NotFoundError:
+                pit = None  # It has expired; the order of the listings still tells where to go on.
+        pit = self._client.open_point_in_time(index=self._catalog.listings, keep_alive=_KEEP_ALIVE)["id"]
+        frozen = {"id": pit, "keep_alive": _KEEP_ALIVE}
+        return self._client.search(**body, search_after=last[:2], pit=frozen), pit
+
+    def _all_hits(
+        self, index: str, query: dict[str, Any], sort: list[dict[str, Any]], source: Any
+    ) -> Iterator[dict[str, Any]]:
+        pit = self._client.open_point_in_time(index=index, keep_alive=_KEEP_ALIVE)["id"]
+        body: dict[str, Any] = {
+            "query": query,
+            "sort": sort,
+            "size": _PAGE,
+            "source": source,
+            "track_total_hits": False,
+        }
+        try:
+            while True:
+                answer = self._client.search(**body, pit={"id": pit, "keep_alive": _KEEP_ALIVE})
+                hits = answer["hits"]["hits"]
+                yield from hits
+                if len(hits) < _PAGE:
+                    return
+                body["search_after"] = hits[-1]["sort"]
+        finally:
+            self._close(pit)
+
+    def _close(self, pit: str) -> None:
+        try:
+            self._client.close_point_in_time(id=pit)
+        except NotFoundError:
+            return
+
+    def _limits(self, ids: list[str]) -> list[dict[str, Any]]:
+        """Return filters that together hold all of the listings, and few others.
+
+        Listings that were written together share a batch, so the filter stays small however many there are.
+        """
+        batches: set[str] = set()
+        for some in pieces(ids, _MOST_IDS):
+            answer = self._client.search(
+                index=self._catalog.listings,
+                size=0,
+                query={"terms": {"id": list(some)}},
+                aggs={"batches": {"terms": {"field": "batch", "size": _MOST_BATCHES}}},
+            )
+            batches.update(bucket["key"] for bucket in answer["aggregations"]["batches"]["buckets"])
+        if len(batches) < min(len(ids), _MOST_BATCHES):
+            return [{"terms": {"batch": sorted(batches)}}]
+        return [{"terms": {"id": list(some)}} for some in pieces(ids, _MOST_BATCHES)]
+
+    def _match_some(
+        self, trees: Mapping[str, dict[str, Any]], limits: list[dict[str, Any]], places: Mapping[str, int]
+    ) -> dict[str, RuleMatches]:
+        found: dict[str, set[str]] = {name: set() for name in trees}
+        errors: dict[str, str] = {}
+        for limit in limits:
+            waiting = {name: _limited(tree, limit) for name, tree in trees.items()}
+            while waiting:
+                lines = [line for body in waiting.values() for line in ({"index": self._catalog.listings}, body)]
+                answers = self._client.msearch(searches=lines)["responses"]
+                following = {}
+                for (name, body), answer in zip(waiting.items(), answers, strict=True):
+                    if "error" in answer:
+                        errors[name] = reason_of(answer)
+                        continue
+                    hits = answer["hits"]["hits"]
+                    found[name].update(hit["fields"]["id"][0] for hit in hits)
+                    if len(hits) == _MOST_IDS:
+                        following[name] = {**body, "search_after": hits[-1]["sort"]}
+                waiting = following
+        return {
+            name: RuleMatches(error=errors[name])
+            if name in errors
+            else RuleMatches(ids=tuple(sorted(ids & places.keys(), key=places.__getitem__)))
+            for name, ids in found.items()
+        }
+
+
+def _limited(tree: dict[str, Any], limit: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "query": {"bool": {"filter": [limit, tree]}},
+        "size": _MOST_IDS,
+        "sort": [{"id": "asc"}],
+        "track_total_hits": False,
+        "_source": False,
+        "stored_fields": "_none_",
+        "docvalue_fields": ["id"],
+    }
+
+
+def _sorting(name: str, *, descending: bool) -> list[dict[str, Any]]:
+    order = "desc" if descending else "asc"
+    key = "_score" if name == RELEVANCE else path_of(name)
+    first = {key: {"order": order}} if name == RELEVANCE else {key: {"order": order, "missing": "_last"}}
+    return [first, {"id": {"order": "asc"}}]
+
+
+def _stored(source: Mapping[str, Any]) -> Stored:
+    return stored(source["document"], kept_of(source), source["numbers"]["observations"])

@@ -1,0 +1,150 @@
+"""How listings and observations are laid out in Elasticsearch. Strict: a field that is not here is an error.
+
+Text comes in as tokens and is only split at spaces, keywords come in folded, so that the server compares exactly what
+the embedded engine compares. `document` is the listing's JSON as it was given, kept and not searched.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from index.analysis import GAP, indexed
+from index.fields import (
+    DEFAULT_FIELDS,
+    FIELDS,
+    KEPT_FIELDS,
+    KEYWORD_FIELDS,
+    NUMBER_FIELDS,
+    PACK_FIELDS,
+    TEXT_FIELDS,
+    Field,
+    get_field,
+)
+from index.sighting import Kept
+
+SCHEMA_VERSION = 1
+LONGEST_VALUE = 2000
+DEFAULT_TEXT = "words.default"
+"""Title (twice, so that it counts more), text and seller in one: where words without a field are looked for."""
+
+_FACETS = tuple(field for field in (*KEYWORD_FIELDS, *TEXT_FIELDS) if field.facet)
+_KEYWORD: dict[str, Any] = {"type": "keyword"}
+_NUMBER: dict[str, Any] = {"type": "double"}
+_DATE: dict[str, Any] = {"type": "date", "format": "epoch_millis"}
+_TOKENS: dict[str, Any] = {"type": "text", "analyzer": "whitespace"}
+_KEPT_ONLY: dict[str, Any] = {"type": "object", "enabled": False}
+
+
+def path_of(name: str) -> str:
+    """Return where a field of a query is found in the index."""
+    field = get_field(name)
+    plain = _plain(name)
+    if field is None:
+        raise TypeError(f"{name} is no field")
+    if name.startswith("packs."):
+        return name
+    groups = {"text": "words", "keyword": "keys", "number": "numbers", "date": "times"}
+    return f"{groups[field.type]}.{plain}"
+
+
+def facet_path(name: str) -> str:
+    """Return where the values of a field stand as they were written."""
+    return f"values.{_plain(name)}"
+
+
+def listing_mapping() -> dict[str, Any]:
+    """Return the mapping of the index of listings."""
+    groups = {
+        "words": {"default": _TOKENS, **{_plain(field.name): _TOKENS for field in TEXT_FIELDS}},
+        "keys": {_plain(field.name): _KEYWORD for field in KEYWORD_FIELDS},
+        "values": {_plain(field.name): _KEYWORD for field in _FACETS},
+        "numbers": {
+            _plain(field.name): _NUMBER for field in FIELDS if field.type == "number" and "packs" not in field.name
+        },
+        "times": {_plain(field.name): _DATE for field in KEPT_FIELDS if field.type == "date"},
+    }
+    packs = {field.name.split(".")[1]: _NUMBER if field.type == "number" else _KEYWORD for field in PACK_FIELDS}
+    return {
+        "dynamic": "strict",
+        "_meta": {"frostwatch": SCHEMA_VERSION},
+        "_source": {"excludes": ["words"]},
+        "properties": {
+            **{name: {"dynamic": "strict", "properties": fields} for name, fields in groups.items()},
+            "packs": {"type": "nested", "dynamic": "strict", "properties": packs},
+            "id": _KEYWORD,
+            "batch": _KEYWORD,
+            "texts": _KEYWORD,
+            "kept": _KEPT_ONLY,
+            "document": _KEPT_ONLY,
+        },
+    }
+
+
+def observation_mapping() -> dict[str, Any]:
+    """Return the mapping of the index of observations."""
+    return {
+        "dynamic": "strict",
+        "_meta": {"frostwatch": SCHEMA_VERSION},
+        "properties": {
+            "listing_id": _KEYWORD,
+            "seen_at": _DATE,
+            "record": _KEYWORD,
+            "observation": _KEPT_ONLY,
+        },
+    }
+
+
+def listing_source(document: Any, kept: Kept, observations: int, batch: str) -> dict[str, Any]:
+    """Return what is indexed of a document (or of its JSON form as `Shown`), all but the document itself."""
+    texts = {field.name: indexed(" ".join(_read(field, document))) for field in TEXT_FIELDS}
+    numbers = {_plain(field.name): value for field in NUMBER_FIELDS for value in _read(field, document)}
+    values = {_plain(field.name): list(_read(field, document)) for field in _FACETS}
+    keys = {
+        _plain(field.name): [field.folded(str(v)[:LONGEST_VALUE]) for v in _read(field, document)]
+        for field in KEYWORD_FIELDS
+    }
+    return {
+        "id": document.id,
+        "batch": batch,
+        "words": {"default": _default_text(texts), **{_plain(name): text for name, text in texts.items()}},
+        "texts": [name for name, text in texts.items() if text],
+        "keys": keys,
+        "values": values,
+        "numbers": {**numbers, "observations": observations},
+        "times": {"first_seen": kept.first_seen, "last_seen": kept.last_seen, "changed_at": kept.changed_at},
+        "packs": [_pack(pack) for pack in document.packs],
+        "kept": {"version": kept.version, "observed_at": kept.observed_at, "record": kept.record},
+    }
+
+
+def kept_of(source: Mapping[str, Any]) -> Kept:
+    """Return what an indexed listing keeps over its sightings."""
+    times, kept = source["times"], source["kept"]
+    return Kept(
+        version=kept["version"],
+        first_seen=times["first_seen"],
+        last_seen=times["last_seen"],
+        observed_at=kept["observed_at"],
+        changed_at=times["changed_at"],
+        record=kept["record"],
+    )
+
+
+def _default_text(texts: Mapping[str, str]) -> str:
+    parts = [texts["title"], *(texts[name] for name in DEFAULT_FIELDS)]
+    return f" {GAP} ".join(part for part in parts if part)
+
+
+def _pack(pack: Any) -> dict[str, Any]:
+    found = {}
+    for field in PACK_FIELDS:
+        for value in _read(field, pack):
+            found[field.name.split(".")[1]] = value if field.type == "number" else str(value).lower()
+    return found
+
+
+def _read(field: Field, document: Any) -> list[Any]:
+    return list(field.read(document)) if field.read else []
+
+
+def _plain(name: str) -> str:
+    return name.replace(".", "_")
