@@ -1,0 +1,77 @@
+"""Seller, telephone, mail and place on the page: tel: and mailto: links, seller blocks, and numbers beside a telephone word."""
+
+import re
+from urllib.parse import unquote, urljoin
+
+from crawlers.pages.claim import Claims
+from crawlers.pages.place import Place
+from crawlers.pages.walk import Node, Walk
+
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}")
+_PHONE = re.compile(r"(?<![\w.,/-])(?:\+|00)?\(?\d[\d\s().\-/]{6,20}\d(?![\w])")
+_PHONE_WORD = re.compile(
+    r"(?<![^\W\d_])(?:tel|phone|telephone|mobile|mob|cell|call|whats ?app|viber|telegram|wechat|fon|telefon|handy|téléphone|portable|teléfono|móvil|celular|telefone|fone|telemóvel|telefono|cellulare|telefoon|mobiel|puhelin|puh|komórka|mobil|тел|телефон|моб|звоните|звонить|whatsapp|τηλ|τηλέφωνο|هاتف|الهاتف|جوال|موبايل|واتساب|اتصل|تلفن|موبایل|טלפון|נייד|电话|手机|联系电话|微信|電話|聯絡電話|携帯|전화|연락처|휴대폰|โทร|เบอร์โทร|điện thoại|đt|sđt|hotline|hp|telp|no\.? ?hp|फ़ोन|मोबाइल)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+_WHATSAPP = re.compile(r"(?:wa\.me/|whatsapp\.com/send/?\?phone=|api\.whatsapp\.com/send\?phone=)(?:%2B|\+)?(\d{7,15})")
+_FAR = Place.RELATED | Place.REVIEW
+_MIN_DIGITS, _MAX_DIGITS = 7, 15
+
+
+def claim_contacts(page: Walk, claims: Claims, base: str, title_line: int) -> None:
+    """Claim what the page shows of its seller."""
+    for node in page.anchors[:5000]:
+        href = node.attrs.get("href", "")
+        weight = 4.0 - (2.5 if node.within & (_FAR | Place.CHROME) else 0.0)
+        lower = href[:40].lower()
+        if lower.startswith("tel:"):
+            claims.add("seller.phone", unquote(href[4:]).strip(), "tel: link", weight)
+        elif lower.startswith("mailto:"):
+            claims.add("seller.email", unquote(href[7:].split("?")[0]).strip(), "mailto: link", weight)
+        elif match := _WHATSAPP.search(href):
+            claims.add("seller.phone", "+" + match.group(1), "WhatsApp link", weight - 0.5)
+    _claim_written(page, claims, title_line)
+    _claim_blocks(page, claims, base, title_line)
+
+
+def _claim_written(page: Walk, claims: Claims, title_line: int) -> None:
+    for index, line in enumerate(page.lines):
+        if index < title_line - 5 or line.node.within & _FAR:
+            continue
+        text, chrome = line.text[:1000], 2.0 if line.node.within & Place.CHROME else 0.0
+        if "@" in text and (match := _MAIL.search(text)):
+            claims.add("seller.email", match.group(), "visible text", 3.0 - chrome)
+        words = _PHONE_WORD.search(text) or (
+            index and len(text) < 40 and _PHONE_WORD.search(page.lines[index - 1].text[:60])
+        )
+        if words or text[:1] == "+":
+            for match in _PHONE.finditer(text):
+                digits = sum(c.isdigit() for c in match.group())
+                if _MIN_DIGITS <= digits <= _MAX_DIGITS:
+                    claims.add("seller.phone", match.group().strip(), "visible text", 3.2 - chrome)
+                    break
+
+
+def _claim_blocks(page: Walk, claims: Claims, base: str, title_line: int) -> None:
+    """Take the name, link and place from elements whose words name a seller or a location."""
+    for node in page.nodes:
+        own = node.own
+        if not own & (Place.SELLER | Place.LOCATION) or node.within & (_FAR | Place.CHROME):
+            continue
+        size = node.end - node.start
+        if not 0 < size <= 30 or page.line_index(node) < title_line - 15:  # noqa: PLR2004
+            continue
+        text = page.text(node, 30)
+        if not 2 <= len(text) <= 80 or text.endswith(":"):  # noqa: PLR2004
+            continue
+        if own & Place.SELLER and own & Place.TITLE:
+            claims.add("seller.name", text, f"block {node.words[:40]}", 3.2)
+            _claim_link(node, claims, base)
+        elif own & Place.LOCATION and not own & (Place.SELLER | Place.PRICE) and len(text) <= 60:  # noqa: PLR2004
+            claims.add("location", text, f"block {node.words[:40]}", 2.4)
+
+
+def _claim_link(node: Node, claims: Claims, base: str) -> None:
+    link = next((n for n in node.ancestors(3) if n.tag == "a" and n.attrs.get("href")), None)
+    if link is not None:
+        claims.add("seller.url", urljoin(base, link.attrs["href"]), "seller block", 2.5)

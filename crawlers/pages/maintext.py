@@ -1,0 +1,97 @@
+"""Title and main text: what a reader takes for the heading and the description, in reading order, without navigation."""
+
+import re
+
+from crawlers.pages.claim import Claims
+from crawlers.pages.place import Place
+from crawlers.pages.walk import Node, Walk, squeeze
+
+MAX_TEXT = 20_000
+"""Characters of description kept."""
+_ALIEN = Place.RELATED | Place.REVIEW | Place.CHROME | Place.CRUMB | Place.PAGER
+_WORD = re.compile(r"\w+")
+_LINKED_TAGS = frozenset({"a", "button", "option", "label", "select"})
+
+
+def title_node(page: Walk, names: tuple[str, ...]) -> Node | None:
+    """Return the element that shows the title: a heading that agrees with the page's names, else the first h1.
+
+    Where there is no such heading, any short line that equals one of the names is taken.
+    """
+    wanted = [frozenset(_WORD.findall(name.lower())) for name in names if name]
+    best: tuple[float, int, Node | None] = (0.0, 0, None)
+    for order, node in enumerate(page.headings[:200]):
+        text = page.text(node, 60)
+        if not text:
+            continue
+        own = frozenset(_WORD.findall(text.lower()))
+        overlap = max((len(own & other) / len(own | other) for other in wanted if own | other), default=0.0)
+        score = 3 * overlap + (1.2 if node.tag == "h1" else 0.0) - (1.5 if node.within & _ALIEN else 0.0)
+        score += 0.3 if node.own & Place.TITLE else 0.0
+        if score > best[0] + 0.05:
+            best = (score, -order, node)
+    if best[0] >= 1.4:  # noqa: PLR2004
+        return best[2]
+    for line in page.lines:
+        own = frozenset(_WORD.findall(line.text.lower())) if len(line.text) < 200 else frozenset()  # noqa: PLR2004
+        if len(own) >= 2 and any(len(own & other) / len(own | other) > 0.7 for other in wanted):  # noqa: PLR2004
+            return line.node
+    return best[2]
+
+
+def claim_title(page: Walk, node: Node | None, claims: Claims) -> None:
+    """Claim the title as it is seen."""
+    if node is not None:
+        claims.add("title", page.text(node, 60)[:300], f"{node.tag} heading", 6.5 if node.tag == "h1" else 4.4)
+
+
+def describe(page: Walk, title: Node | None) -> tuple[str, str]:
+    """Return the main visible text and where it was read.
+
+    Blocks marked as description come first; the other text between the title and the end of the main part follows, so
+    that tables of sizes are not lost.
+    """
+    marked = _marked_blocks(page)
+    start = page.line_index(title) if title is not None else 0
+    main = page.main
+    first = page.line_index(main) if main is not None else 0
+    taken: list[str] = []
+    seen: set[str] = set()
+    size = 0
+    for block in marked:
+        size = _take(page, block, taken, seen, size)
+    source = "description block" if size >= 80 else "main text"  # noqa: PLR2004
+    begin = max(first, start)
+    end = page.line_of[min(main.end, len(page.line_of) - 1)] if main is not None and page.line_of else len(page.lines)
+    size = _take(page, (begin, max(end, begin)), taken, seen, size)
+    return "\n".join(taken)[:MAX_TEXT], source
+
+
+def _marked_blocks(page: Walk) -> list[tuple[int, int]]:
+    blocks: list[tuple[int, int]] = []
+    reach = -1
+    for node in page.nodes:
+        if node.own & Place.DESCRIPTION and node.start > reach and node.end > node.start and not node.within & _ALIEN:
+            if node.tag in ("a", "button", "input", "meta", "span", "label", "option"):
+                continue
+            reach = node.end
+            last = page.line_of[min(node.end, len(page.line_of) - 1)]
+            blocks.append((page.line_index(node), max(last, page.line_index(node) + 1)))
+    return blocks[:20]
+
+
+def _take(page: Walk, block: tuple[int, int], taken: list[str], seen: set[str], size: int) -> int:
+    for line in page.lines[block[0] : block[1]]:
+        if size > MAX_TEXT:
+            break
+        node = line.node
+        if node.within & (_ALIEN | Place.HIDDEN):
+            continue
+        if len(line.text) < 40 and any(n.tag in _LINKED_TAGS for n in node.ancestors(3)):  # noqa: PLR2004
+            continue
+        text = squeeze(line.text.replace("\t", ": ", 1)) if line.text.count("\t") == 1 else squeeze(line.text)
+        if text and text not in seen:
+            seen.add(text)
+            taken.append(text)
+            size += len(text) + 1
+    return size

@@ -1,0 +1,207 @@
+"""Amounts of money in page text: exact decimals with their currency, in any script and with any separators.
+
+A number counts as money only beside a currency, or where the caller knows that a price stands there (`bare`): in
+"R134a 13.6kg 95 EUR" the price is 95.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+_CODES = (
+    "AED AFN ALL AMD ARS AUD AZN BAM BDT BGN BHD BOB BRL BYN CAD CHF CLP CNY COP CRC CZK DKK DOP DZD EGP ETB EUR GBP GEL"
+    " GHS GTQ HKD HNL HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KRW KWD KZT LAK LBP LKR LYD MAD MDL MKD MMK MNT"
+    " MUR MXN MYR MZN NGN NIO NOK NPR NZD OMR PAB PEN PHP PKR PLN PYG QAR RON RSD RUB SAR SEK SGD SYP THB TND TRY TWD TZS"
+    " UAH UGX USD UYU UZS VES VND XAF XOF YER ZAR ZMW"
+)
+CODES = frozenset(_CODES.split())
+
+_SIGNS: tuple[tuple[str, str], ...] = (
+    ("US$", "USD"), ("U$S", "USD"), ("USD$", "USD"), ("C$", "CAD"), ("CA$", "CAD"), ("CDN$", "CAD"), ("A$", "AUD"),
+    ("AU$", "AUD"), ("NZ$", "NZD"), ("HK$", "HKD"), ("S$", "SGD"), ("NT$", "TWD"), ("R$", "BRL"), ("MX$", "MXN"),
+    ("RD$", "DOP"), ("€", "EUR"), ("&euro;", "EUR"), ("£", "GBP"), ("E£", "EGP"), ("¥", "JPY"), ("￥", "CNY"), ("円", "JPY"),
+    ("元", "CNY"), ("人民币", "CNY"), ("RMB", "CNY"), ("CN¥", "CNY"), ("₽", "RUB"), ("руб.", "RUB"), ("руб", "RUB"),
+    ("рублей", "RUB"), ("р.", "RUB"), ("Br", "BYN"), ("бел. руб", "BYN"), ("BYN", "BYN"), ("₴", "UAH"), ("грн.", "UAH"),
+    ("грн", "UAH"), ("₸", "KZT"), ("тенге", "KZT"), ("тг.", "KZT"), ("тг", "KZT"), ("сум", "UZS"), ("soʻm", "UZS"), ("so'm", "UZS"),
+    ("сом", "KGS"), ("₼", "AZN"), ("манат", "AZN"), ("₾", "GEL"), ("₺", "TRY"), ("TL", "TRY"), ("zł", "PLN"), ("zl", "PLN"),
+    ("Kč", "CZK"), ("Kc", "CZK"), ("Ft", "HUF"), ("lei", "RON"), ("Lei", "RON"), ("RON", "RON"), ("лв.", "BGN"), ("лв", "BGN"),
+    ("дин.", "RSD"), ("дин", "RSD"), ("din.", "RSD"), ("din", "RSD"), ("ден", "MKD"), ("KM", "BAM"), ("₹", "INR"), ("Rs.", "RS"),
+    ("Rs", "RS"), ("₨", "RS"), ("৳", "BDT"), ("Tk", "BDT"), ("රු", "LKR"), ("฿", "THB"), ("บาท", "THB"), ("₫", "VND"), ("đ", "VND"),
+    ("VNĐ", "VND"), ("Rp.", "IDR"), ("Rp", "IDR"), ("RM", "MYR"), ("₱", "PHP"), ("₩", "KRW"), ("원", "KRW"), ("₪", "ILS"),
+    ('ש"ח', "ILS"), ("ש״ח", "ILS"), ("₦", "NGN"), ("GH₵", "GHS"), ("₵", "GHS"), ("KSh", "KES"), ("KES", "KES"), ("TSh", "TZS"),
+    ("USh", "UGX"), ("S/.", "PEN"), ("S/", "PEN"), ("Bs.", "BOB"), ("₡", "CRC"), ("₲", "PYG"), ("Gs.", "PYG"), ("Fr.", "CHF"),
+    ("SFr.", "CHF"), ("kr.", "KR"), ("kr", "KR"), (",-", ""), ("د.إ", "AED"), ("درهم", "AED"), ("ر.س", "SAR"), ("ريال", "SAR"),
+    ("ر.ق", "QAR"), ("ر.ع.", "OMR"), ("د.ك", "KWD"), ("د.ب", "BHD"), ("د.أ", "JOD"), ("ج.م", "EGP"), ("جنيه", "EGP"), ("د.م.", "MAD"),
+    ("د.ت", "TND"), ("د.ج", "DZD"), ("DA", "DZD"), ("دج", "DZD"), ("Dhs", "AED"), ("Dh", "MAD"), ("DH", "MAD"), ("SR", "SAR"), ("QR", "QAR"), ("KD", "KWD"),
+    ("دينار", "IQD"), ("د.ع", "IQD"), ("ریال", "IRR"), ("تومان", "IRT"), ("FCFA", "XOF"), ("CFA", "XOF"), ("₭", "LAK"), ("₮", "MNT"), ("֏", "AMD"),
+    ("MT", "MZN"), ("$", "$"), ("＄", "$"), ("€uro", "EUR"), ("Euro", "EUR"), ("euros", "EUR"), ("euro", "EUR"), ("dollars", "$"), ("R", "ZAR"),
+)  # fmt: skip
+_SIGN_CODE = dict(_SIGNS) | {code: code for code in CODES}
+_LETTERED = tuple(sign for sign, _ in _SIGNS if sign[-1].isalpha() and sign != "R")
+_EXACT = re.compile(r"(?:" + "|".join(re.escape(s) for s in sorted(_SIGN_CODE, key=len, reverse=True)) + r")\Z")
+_AFTER_LETTER = r"(?<![^\W\d_])"
+_SIGN = (
+    "(?:" + "|".join(re.escape(s) for s in sorted((k for k in _SIGN_CODE if k != ",-"), key=len, reverse=True)) + ")"
+)
+_NUMBER = (
+    r"(?:\d{1,3}(?:[.,'’٬\u00a0\u202f ]\d{3}){1,4}(?:[.,٫]\d{1,2}(?!\d))?"  # thousands by groups of three
+    r"|\d{1,2}(?:,\d{2}){1,3},\d{3}(?:\.\d{1,2})?"  # Indian groups
+    r"|\d{1,9}(?:[.,٫]\d{1,4})?)"
+)
+_BEFORE = re.compile(rf"{_AFTER_LETTER}({_SIGN})(?:[\s:.]{{0,3}})({_NUMBER})(?![\d])")
+_AFTER = re.compile(rf"(?<![\d.,\w-])({_NUMBER})((?:\s?(?:万|萬|тыс\.?|mln|млн\.?|k))?)\s{{0,2}}({_SIGN})(?![^\W\d_])")
+_DASH = re.compile(rf"(?<![\d.,\w-])({_NUMBER}),[-–—](?!\d)")
+_BARE = re.compile(rf"(?<![\d.,\w/-])({_NUMBER})(?![\d\w%])")
+_SPLIT_CENTS = re.compile(r"(?<=\d)\s{0,2}([.,])\s{0,2}(?=\d\d(?!\d))")
+_DIGITS = {
+    ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙０１２３４５６７８９")
+}
+_FACTORS = {
+    "万": 10_000,
+    "萬": 10_000,
+    "тыс": 1000,
+    "тыс.": 1000,
+    "mln": 1_000_000,
+    "млн": 1_000_000,
+    "млн.": 1_000_000,
+    "k": 1000,
+}
+_THREE_DECIMALS = frozenset({"KWD", "BHD", "OMR", "TND", "JOD", "IQD", "LYD"})
+_AMBIGUOUS = frozenset({"$", "RS", "KR", ""})
+MAX_AMOUNT = Decimal(10) ** 12
+_COUNTRY_DOLLAR = {
+    "us": "USD", "ca": "CAD", "au": "AUD", "nz": "NZD", "mx": "MXN", "cl": "CLP", "ar": "ARS", "co": "COP", "uy": "UYU",
+    "sg": "SGD", "hk": "HKD", "tw": "TWD", "com": "USD",
+}  # fmt: skip
+_COUNTRY_CROWN = {
+    "se": "SEK",
+    "sv": "SEK",
+    "no": "NOK",
+    "nb": "NOK",
+    "nn": "NOK",
+    "dk": "DKK",
+    "da": "DKK",
+    "is": "ISK",
+    "cz": "CZK",
+    "sk": "CZK",
+}
+_COUNTRY_RUPEE = {"in": "INR", "pk": "PKR", "lk": "LKR", "np": "NPR", "mu": "MUR"}
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount as written: exact value, ISO 4217 code, or "$", "RS", "KR" where the sign alone does not tell, or ""."""
+
+    amount: Decimal
+    currency: str
+    start: int
+    end: int
+
+
+def plain_digits(text: str) -> str:
+    """Return `text` with the digits of other scripts as 0-9 and no-break spaces as spaces; lengths are kept."""
+    if text.isascii():
+        return text
+    return text.translate(_DIGITS).replace("\u00a0", " ").replace("\u202f", " ").replace("\u2009", " ")
+
+
+def find_money(text: str, *, bare: bool = False) -> list[Money]:
+    """Return the amounts in `text` from left to right; with `bare` also numbers without a currency, if none has one."""
+    text = plain_digits(text[:600])
+    if not any(c.isdigit() for c in text):
+        return []
+    if bare:
+        text = _SPLIT_CENTS.sub(r"\1", text)
+    found: list[Money] = []
+    for match in _BEFORE.finditer(text):
+        code = _SIGN_CODE[match.group(1)]
+        if match.group(1) == "R" and not _like_rand(match.group(2), text[match.start() : match.end()]):
+            continue
+        _add(found, match.group(2), code, "", match.start(), match.end())
+    for match in _AFTER.finditer(text):
+        if match.group(3) == "R" or any(m.start < match.end() and match.start() < m.end for m in found):
+            continue
+        _add(found, match.group(1), _SIGN_CODE[match.group(3)], match.group(2).strip(), match.start(), match.end())
+    for match in _DASH.finditer(text):
+        if not any(m.start < match.end() and match.start() < m.end for m in found):
+            _add(found, match.group(1), "", "", match.start(), match.end())
+    if bare and not found:
+        for match in _BARE.finditer(text):
+            _add(found, match.group(1), "", "", match.start(), match.end())
+    return sorted(found, key=lambda money: money.start)
+
+
+def read_number(text: object, currency: str = "") -> Decimal | None:
+    """Return the amount that a structured field states (12.5, "12,50", "1 299.00 EUR"), None if it states none."""
+    if isinstance(text, bool) or text is None:
+        return None
+    if isinstance(text, (int, float)):
+        try:
+            value = Decimal(repr(text))
+        except InvalidOperation:
+            return None
+        return value if value.is_finite() and 0 <= value < MAX_AMOUNT else None
+    if not isinstance(text, str):
+        return None
+    text = text.strip()
+    if re.fullmatch(r"\d{1,12}(?:\.\d{1,12})?", text):
+        return _trim(Decimal(text))
+    found = find_money(text, bare=True)
+    return found[0].amount if found else None
+
+
+def currency_code(text: str | None, places: tuple[str, ...] = ()) -> str | None:
+    """Return the ISO 4217 code for a code or sign; `places` (country codes, languages) settle "$", "Rs" and "kr"."""
+    if not text:
+        return None
+    text = text.strip()
+    code = text.upper() if text.upper() in CODES else _SIGN_CODE.get(text, _SIGN_CODE.get(text.lower(), ""))
+    if code in CODES or code == "IRT":
+        return code
+    table = {"$": _COUNTRY_DOLLAR, "RS": _COUNTRY_RUPEE, "KR": _COUNTRY_CROWN}.get(code or text)
+    if table is None:
+        return None
+    return next((table[place] for place in places if place in table), {"$": "USD"}.get(code or text))
+
+
+def _like_rand(number: str, whole: str) -> bool:
+    """Tell R 1 299.00 (Rand) from R-22 and R 410: a Rand amount shows cents or thousands."""
+    return bool(re.search(r"[.,]\d\d$|\d[ ,]\d{3}", number)) and "-" not in whole
+
+
+def _add(found: list[Money], number: str, currency: str, factor: str, start: int, end: int) -> None:
+    amount = _amount(number, currency)
+    if amount is None:
+        return
+    if factor:
+        amount *= _FACTORS.get(factor, 1)
+    if 0 <= amount < MAX_AMOUNT:
+        found.append(Money(_trim(amount), currency, start, end))
+
+
+def _amount(number: str, currency: str) -> Decimal | None:
+    """Read separators: the last of two kinds is the decimal one; a single group of three digits is thousands."""
+    number = number.replace("٫", ",").replace("٬", "'")
+    digits = re.sub(r"[ '’]", "", number)
+    kinds = {c for c in digits if c in ".,"}
+    if len(kinds) == 2:  # noqa: PLR2004
+        decimal = "." if digits.rfind(".") > digits.rfind(",") else ","
+        digits = digits.replace("," if decimal == "." else ".", "").replace(decimal, ".")
+    elif kinds:
+        mark = kinds.pop()
+        head, _, tail = digits.rpartition(mark)
+        grouped = len(tail) == 3 and not (currency in _THREE_DECIMALS or head.strip("0") == "")  # noqa: PLR2004
+        digits = digits.replace(mark, "") if mark in head or grouped else digits.replace(mark, ".")
+    try:
+        return Decimal(digits)
+    except InvalidOperation:
+        return None
+
+
+def _trim(value: Decimal) -> Decimal:
+    """Drop the zeros that a shop system writes behind the cents (12.5000), keep the cents as written."""
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -2:  # noqa: PLR2004
+        cents = value.quantize(Decimal("0.01"))
+        return cents if cents == value else value.normalize()
+    return value

@@ -1,0 +1,289 @@
+"""Reading a stored page: its kind, the listing on it, and where it leads. No I/O.
+
+    parse -> walk -> walls? -> claims (embedded, meta, scripts, labels, sight) -> weigh -> RawListing
+
+Nothing here knows a site. A site file's selectors, where given, win over what is read automatically.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urljoin, urlsplit
+
+from crawlers.pages import contact, kind, label, link, maintext, meta, schema, selector, stock, visible, weigh
+from crawlers.pages.claim import Claims
+from crawlers.pages.document import parse
+from crawlers.pages.identity import claim_identity
+from crawlers.pages.money import currency_code, find_money
+from crawlers.pages.place import Place
+from crawlers.pages.reading import PageReading
+from crawlers.pages.state import claim_state
+from crawlers.pages.walk import Walk, squeeze, walk
+from domain.listing import RawListing, RawSeller
+
+MAX_IMAGES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the readers found on one page."""
+
+    page: Walk
+    claims: Claims
+    evidence: kind.Evidence
+    trails: list[list[str]]
+    base: str
+    text: tuple[str, str]
+
+
+def read_page(
+    body: bytes,
+    url: str | None,
+    headers: Sequence[tuple[str, str]] = (),
+    selectors: Mapping[str, Sequence[str]] | None = None,
+    *,
+    assume_listing: bool = False,
+) -> PageReading:
+    """Read one stored response.
+
+    Args:
+        body: the body, decoded of content encodings, in whatever character set.
+        url: where it was fetched, None if unknown (the page's canonical link then stands in).
+        headers: response headers; only the character set is taken from them.
+        selectors: by field (title, price, currency, availability, seller, phone, sku, description, location, images,
+            brand, gtin, published) the CSS, XPath or JMESPath expressions of a site file, tried in order.
+        assume_listing: the caller knows that the page is about one thing, so a listing is read whatever the kind.
+
+    Raises:
+        DataError: a selector cannot be understood.
+    """
+    root = parse(body, headers)
+    if root is None:
+        return PageReading("other", None, url, reasons=("there is nothing on the page",))
+    page = walk(root)
+    own = meta.canonical(page, url)
+    base = urljoin(url or own or "", page.base or "") or (url or own or "")
+    links = link.page_links(page, base)
+    wall = kind.wall_of(page)
+    if wall is not None and not assume_listing:
+        return PageReading(wall[0], None, own, links, (wall[1],))
+    read = _read(page, base, own or url)
+    page_kind, reasons = (wall[0], (wall[1],)) if wall else kind.kind_of(page, read.evidence)
+    listing = None
+    if page_kind in ("listing", "gone") or assume_listing or selectors:
+        chosen = selector.selected(root, page, selectors) if selectors else {}
+        listing = _listing(read, own or url or "", page_kind, chosen)
+        if "title" in chosen and "price" in chosen and page_kind in ("other", "index"):
+            page_kind, reasons = "listing", (*reasons, "the site file's selectors for title and price found something")
+        if page_kind not in ("listing", "gone") and not assume_listing:
+            listing = None
+    if listing is not None and not listing.title and page_kind == "gone":
+        listing = None
+    return PageReading(page_kind, listing, own, links, reasons)
+
+
+def _read(page: Walk, base: str, url: str | None) -> _Read:
+    claims = Claims()
+    embedded = schema.embedded_things(page)
+    names = tuple(n for n in (meta.meta(page, "og:title"), page.title, meta.meta(page, "twitter:title")) if n)
+    heading = maintext.title_node(page, names)
+    seen_title = page.text(heading, 60) if heading is not None else ""
+    product = schema.main_product(embedded, (seen_title, *names), url)
+    if product is not None:
+        schema.claim_product(product, claims)
+    meta.claim_metas(page, claims, base)
+    maintext.claim_title(page, heading, claims)
+    scene = visible.find_scene(page, heading)
+    seen = visible.seen_prices(page, scene)
+    claim_state(page, claims, seen_title or (names[0] if names else ""), url)
+    label.claim_labels(page, claims, scene.title_line)
+    contact.claim_contacts(page, claims, base, scene.title_line)
+    claim_identity(page, claims, url)
+    stock.claim_stock(page, claims, scene, seen)
+    price = weigh.weigh_price(claims, seen)
+    text = maintext.describe(page, heading)
+    evidence = kind.Evidence(embedded, product, scene, seen, claims, price)
+    return _Read(page, claims, evidence, embedded.trails, base, text)
+
+
+def _listing(read: _Read, url: str, page_kind: str, chosen: Mapping[str, tuple[list[str], str]]) -> RawListing:
+    """Put the listing together; selectors first, then the claims with the most support."""
+    sources: dict[str, str] = {}
+
+    def pick(field: str, *names: str) -> str | None:
+        for name in (field, *names):
+            if name in chosen:
+                sources[field] = chosen[name][1]
+                return chosen[name][0][0]
+        decided = weigh.weigh_text(read.claims, names[0] if names and names[0].startswith("seller.") else field)
+        if decided is None:
+            return None
+        sources[field] = decided[1]
+        return decided[0]
+
+    title = pick("title") or ""
+    price, max_price, currency, price_text = _money(read, chosen, sources)
+    seller = RawSeller(
+        name=pick("seller", "seller.name"),
+        url=pick("seller_url", "seller.url"),
+        country=pick("seller_country", "seller.country"),
+        address=pick("address", "seller.address"),
+        phone=pick("phone", "seller.phone"),
+        email=pick("email", "seller.email"),
+        identifiers=tuple(dict.fromkeys(str(c.value) for c in read.claims.of("seller.identifier"))),
+    )
+    availability = _availability(read, page_kind, chosen, sources)
+    return RawListing(
+        url=url,
+        title=title,
+        text=_text(read, chosen, sources),
+        price_text=price_text,
+        price=price,
+        max_price=max_price,
+        currency=currency,
+        availability=availability,
+        sku=pick("sku"),
+        gtin=pick("gtin"),
+        brand=pick("brand"),
+        seller=seller,
+        location=pick("location"),
+        images=_images(read, chosen, sources),
+        breadcrumbs=_breadcrumbs(read, sources),
+        published=pick("published"),
+        language=_language(read.page),
+        sources=sources,
+    )
+
+
+def _money(
+    read: _Read, chosen: Mapping[str, tuple[list[str], str]], sources: dict[str, str]
+) -> tuple[Decimal | None, Decimal | None, str | None, str | None]:
+    places = _places(read)
+    stated = max(read.claims.currencies, key=lambda pair: pair[1], default=("", 0.0))[0]
+    if "price" in chosen:
+        texts, source = chosen["price"]
+        found = find_money(texts[0], bare=True)
+        if found:
+            sources["price"] = source
+            sign = chosen["currency"][0][0] if "currency" in chosen else found[0].currency or stated
+            high = found[1].amount if len(found) > 1 and found[1].amount > found[0].amount else None
+            return found[0].amount, high, currency_code(sign, places), squeeze(texts[0])
+    priced = read.evidence.price
+    if priced is None:
+        return None, None, None, None
+    sources["price"] = priced.source
+    sign = chosen["currency"][0][0] if "currency" in chosen else priced.currency or stated
+    code = currency_code(sign, places)
+    if code:
+        sources["currency"] = priced.source
+    return priced.amount, priced.max_amount, code, _price_text(read, priced)
+
+
+def _price_text(read: _Read, priced: weigh.Priced) -> str | None:
+    """Return the visible price with what stands beside it: unit, quantity breaks, range."""
+    if priced.text is None:
+        return None
+    sight = next((s for s in read.evidence.seen if s.text == priced.text), None)
+    if sight is None or sight.line >= len(read.page.lines):
+        return priced.text
+    line = squeeze(read.page.lines[sight.line].text)
+    text = line if priced.text in line and len(line) <= 200 else priced.text  # noqa: PLR2004
+    following = read.page.lines[sight.line + 1 : sight.line + 2]
+    if (
+        following
+        and re.match(r"\s{0,3}(?:/|per |pro |je |por |за |par )", following[0].text)
+        and len(following[0].text) <= 40
+    ):
+        text = f"{text} {squeeze(following[0].text)}"
+    blocks = (n for n in read.page.nodes if n.own & Place.TIER and 0 < n.end - n.start <= 120)  # noqa: PLR2004
+    tiers = [t for t in (read.page.text(node) for node in blocks) if len(t) <= 400 and any(c.isdigit() for c in t)]  # noqa: PLR2004
+    return "; ".join(dict.fromkeys([text, *tiers[:1]]))
+
+
+def _availability(
+    read: _Read, page_kind: str, chosen: Mapping[str, tuple[list[str], str]], sources: dict[str, str]
+) -> str | None:
+    if "availability" in chosen:
+        word = stock.read_stock(chosen["availability"][0][0])
+        if word:
+            sources["availability"] = chosen["availability"][1]
+            return word
+    if page_kind == "gone":
+        sources["availability"] = "gone"
+        return "OutOfStock"
+    decided = weigh.weigh_stock(read.claims)
+    if decided is None:
+        return None
+    sources["availability"] = decided[1]
+    return decided[0]
+
+
+def _text(read: _Read, chosen: Mapping[str, tuple[list[str], str]], sources: dict[str, str]) -> str:
+    if "description" in chosen:
+        sources["text"] = chosen["description"][1]
+        return "\n".join(chosen["description"][0])[: maintext.MAX_TEXT]
+    text, source = read.text
+    stated = read.claims.best("text") or ""
+    if len(text) < 40 and len(stated) > len(text):  # noqa: PLR2004
+        text, source = stated, "embedded description"
+    elif stated and squeeze(stated)[:60].lower() not in squeeze(text).lower():
+        text = f"{stated}\n{text}"
+    if text:
+        sources["text"] = source
+    return text[: maintext.MAX_TEXT]
+
+
+def _images(read: _Read, chosen: Mapping[str, tuple[list[str], str]], sources: dict[str, str]) -> tuple[str, ...]:
+    if "images" in chosen:
+        sources["images"] = chosen["images"][1]
+        return tuple(urljoin(read.base, text) for text in chosen["images"][0][:MAX_IMAGES])
+    urls = [urljoin(read.base, str(claim.value)) for claim in read.claims.of("image")]
+    if urls:
+        sources["images"] = read.claims.of("image")[0].source
+    else:
+        for node in read.page.images:
+            src = node.attrs.get("data-src") or node.attrs.get("src") or ""
+            if (
+                src
+                and not src.startswith("data:")
+                and node.within & (Place.GALLERY | Place.PRODUCT)
+                and not node.within & (Place.CHROME)
+            ):
+                urls.append(urljoin(read.base, src))
+        if urls:
+            sources["images"] = "img"
+    return tuple(dict.fromkeys(urls))[:MAX_IMAGES]
+
+
+def _breadcrumbs(read: _Read, sources: dict[str, str]) -> tuple[str, ...]:
+    if read.trails:
+        sources["breadcrumbs"] = "embedded breadcrumb list"
+        return tuple(max(read.trails, key=len))
+    for node in read.page.nodes:
+        if node.own & Place.CRUMB and node.end > node.start:
+            inside = [a for a in read.page.anchors if node.start <= a.start < node.end]
+            steps = [text for a in inside if (text := read.page.text(a, 20)) and len(text) <= 80]  # noqa: PLR2004
+            if steps:
+                sources["breadcrumbs"] = "breadcrumb block"
+                return tuple(dict.fromkeys(steps))[:20]
+    return ()
+
+
+def _language(page: Walk) -> str | None:
+    stated = page.language or meta.meta(page, "og:locale") or meta.meta(page, "content-language")
+    return re.split(r"[-_,;]", stated.lower())[0][:3] or None if stated else None
+
+
+def _places(read: _Read) -> tuple[str, ...]:
+    """Return country and language codes that settle an ambiguous currency sign, most telling first."""
+    found: list[str] = []
+    try:
+        host = urlsplit(read.base).hostname or ""
+    except ValueError:
+        host = ""
+    top = host.rsplit(".", 1)[-1]
+    for text in (read.page.language or "", (meta.meta(read.page, "og:locale") or "").lower()):
+        parts = re.split(r"[-_]", text)
+        found += [part for part in reversed(parts) if part]
+    return ((top,) if top != "com" else ()) + tuple(found) + (("com",) if top == "com" else ())

@@ -1,0 +1,150 @@
+"""State that shop software leaves in scripts: Next.js and Nuxt data, `window.x = {...}`, dataLayer pushes.
+
+Looked into for an object that is about this page's thing: named like the title, or numbered like the address.
+"""
+
+import re
+from typing import Any
+
+from crawlers.pages.claim import EMBEDDED, Claims, PriceClaim
+from crawlers.pages.identity import address_codes
+from crawlers.pages.jsontext import loads, read_at
+from crawlers.pages.money import read_number
+from crawlers.pages.schema import stock_word
+from crawlers.pages.walk import Script, Walk
+
+MAX_OBJECTS = 20_000
+MAX_LITERALS = 60
+_ASSIGN = re.compile(
+    r"(?:[\w$\].]{2,80}\s{0,3}=|dataLayer\.push\(|\.push\(|gtag\([^{}]{0,60},)\s{0,3}(?=[{\[]\s{0,20}[\"'{\[\w])"
+)
+_TELLING = re.compile(r"price|sku|product", re.IGNORECASE)
+_NAMES = ("name", "title", "productName", "product_name", "item_name", "productTitle", "displayName", "subject")
+_PRICES = (
+    "salePrice", "sale_price", "finalPrice", "final_price", "specialPrice", "special_price", "currentPrice", "current_price", "sellingPrice",
+    "discountedPrice", "offerPrice", "price", "productPrice", "product_price", "priceValue", "ecomm_totalvalue", "amount",
+)  # fmt: skip
+_INNER = ("value", "amount", "current", "sale", "final", "now", "sellingPrice", "price", "formattedPrice", "centAmount")
+_SKUS = (
+    "sku",
+    "productSku",
+    "product_sku",
+    "skuId",
+    "articleNumber",
+    "article",
+    "productCode",
+    "item_id",
+    "productId",
+    "product_id",
+    "id",
+    "code",
+    "itemId",
+)
+_CURRENCIES = ("currency", "currencyCode", "priceCurrency", "currency_code", "currencyIso")
+_STOCKS = (
+    "availability",
+    "stockStatus",
+    "stock_status",
+    "inStock",
+    "in_stock",
+    "isInStock",
+    "isAvailable",
+    "available",
+    "inventory_status",
+)
+
+
+def claim_state(page: Walk, claims: Claims, title: str, url: str | None) -> None:
+    """Claim what embedded state says of the thing that the page is about."""
+    wanted = frozenset(re.findall(r"\w+", title.lower()))
+    codes = {code.lower() for code in address_codes(url)}
+    best: tuple[float, dict[str, Any]] | None = None
+    for value in _values(page.scripts):
+        for candidate in _objects(value):
+            score = _score(candidate, wanted, codes)
+            if score > 1.5 and (best is None or score > best[0]):  # noqa: PLR2004
+                best = (score, candidate)
+    if best is not None:
+        _claim(best[1], claims, min(best[0] / 4, 1.0))
+
+
+def _values(scripts: list[Script]) -> list[Any]:
+    """Read the literals of scripts that speak of products; scripts that do not are never parsed."""
+    values: list[Any] = []
+    for script in scripts:
+        text = script.text
+        if "ld+json" in script.type or len(text) < 40 or not _TELLING.search(text, 0, 200_000):  # noqa: PLR2004
+            continue
+        if "json" in script.type or text.lstrip()[:1] in "{[":
+            values += loads(text)
+            continue
+        position = 0
+        while len(values) < MAX_LITERALS and (match := _ASSIGN.search(text, position)):
+            read = read_at(text, match.end(), lenient=len(text) < 60_000)  # noqa: PLR2004
+            if read is None:
+                position = match.end()
+                continue
+            if isinstance(read[0], (dict, list)):
+                values.append(read[0])
+            position = max(read[1], match.end())
+    return values
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    """Return the objects within a value that have both a name and something priced or numbered, outermost first."""
+    found: list[dict[str, Any]] = []
+    queue: list[Any] = [value]
+    looked = 0
+    while looked < len(queue) and looked < MAX_OBJECTS:
+        current = queue[looked]
+        looked += 1
+        if isinstance(current, dict):
+            if any(name in current for name in _NAMES) and any(name in current for name in (*_PRICES, *_SKUS[:6])):
+                found.append(current)
+            queue += [item for item in current.values() if isinstance(item, (dict, list))]
+        elif isinstance(current, list):
+            queue += [item for item in current[:200] if isinstance(item, (dict, list))]
+    return found
+
+
+def _score(candidate: dict[str, Any], wanted: frozenset[str], codes: set[str]) -> float:
+    name = next((str(candidate[key]) for key in _NAMES if isinstance(candidate.get(key), str)), "")
+    own = frozenset(re.findall(r"\w+", name.lower()))
+    score = 3 * len(own & wanted) / len(own | wanted) if own and wanted else 0.0
+    if codes and any(str(candidate.get(key, "")).lower() in codes for key in _SKUS):
+        score += 2.0
+    return score + (0.5 if any(key in candidate for key in _PRICES) else 0.0)
+
+
+def _claim(thing: dict[str, Any], claims: Claims, trust: float) -> None:
+    weight = EMBEDDED["script"] * trust
+    currency = next((str(thing[key]) for key in _CURRENCIES if isinstance(thing.get(key), str)), "")
+    for key in _PRICES:
+        value = thing.get(key)
+        if isinstance(value, dict):
+            currency = currency or next((str(value[k]) for k in _CURRENCIES if isinstance(value.get(k), str)), "")
+            value = next((value[k] for k in _INNER if k in value and not isinstance(value[k], (dict, list))), None)
+        amount = read_number(value, currency)
+        if amount:
+            claims.prices.append(PriceClaim(amount, currency, f"script {key}", weight))
+            break
+    if currency:
+        claims.currencies.append((currency, weight))
+    for order, key in enumerate(_SKUS):
+        value = thing.get(key)
+        if isinstance(value, (str, int)) and not isinstance(value, bool) and 3 <= len(str(value)) <= 40:  # noqa: PLR2004
+            claims.add("sku", str(value), f"script {key}", weight + 1.0 - 0.15 * order)
+            break
+    for key in _STOCKS:
+        value = thing.get(key)
+        if isinstance(value, bool):
+            claims.add("availability", "InStock" if value else "OutOfStock", f"script {key}", weight)
+            break
+        if isinstance(value, str) and (word := stock_word(value)):
+            claims.add("availability", word, f"script {key}", weight)
+            break
+    brand = thing.get("brand")
+    if isinstance(brand, dict):
+        brand = brand.get("name")
+    if isinstance(brand, str):
+        claims.add("brand", brand, "script brand", weight)

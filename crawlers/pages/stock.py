@@ -1,0 +1,42 @@
+"""Whether the thing can be had: words near the title, the price and the buy button, in many languages."""
+
+from crawlers.pages import words
+from crawlers.pages.claim import Claims
+from crawlers.pages.place import Place
+from crawlers.pages.schema import stock_word
+from crawlers.pages.visible import Scene, Seen
+from crawlers.pages.walk import Walk
+
+_ALIEN = Place.RELATED | Place.REVIEW | Place.CHROME | Place.HIDDEN
+NEAR = 45
+"""Lines from the title within which a word of stock is taken for the thing itself."""
+
+
+def claim_stock(page: Walk, claims: Claims, scene: Scene, prices: list[Seen]) -> None:
+    """Claim availability from what is visible, and at last from the mere fact that it is offered at a price."""
+    first, last = scene.title_line - 3, scene.title_line + NEAR
+    if prices and prices[0].score > 3:  # noqa: PLR2004
+        last = max(last, prices[0].line + 12)
+    for line in page.lines[max(0, first) : last]:
+        text = line.text.lower()
+        if len(text) > 90 or line.node.within & _ALIEN or line.node.tag == "option":  # noqa: PLR2004
+            continue
+        near = any(node.own & (Place.STOCK | Place.OUT) for node in line.node.ancestors(3))
+        weight = (4.6 if near else 3.0) if len(text) <= 60 else 1.2  # noqa: PLR2004
+        if words.OUT_OF_STOCK.search(text):
+            claims.add("availability", "OutOfStock", "visible text", weight + 0.3)
+        elif words.IN_STOCK.search(text):
+            claims.add("availability", "InStock", "visible text", weight)
+    buy_near = [line for line in scene.buy_lines if first <= line <= last + 30]
+    if buy_near:
+        claims.add("availability", "InStock", "buy button", 2.5)
+    if (prices and prices[0].score > 2) or claims.prices:  # noqa: PLR2004
+        claims.add("availability", "InStock", "offered at a price", 1.0)
+
+
+def read_stock(text: str) -> str | None:
+    """Return InStock or OutOfStock for a text that is known to speak of stock, None where it says neither."""
+    lower = text.lower()
+    if words.OUT_OF_STOCK.search(lower):
+        return "OutOfStock"
+    return "InStock" if words.IN_STOCK.search(lower) else stock_word(text)

@@ -1,0 +1,238 @@
+"""The price as a buyer sees it: every amount on the page is a candidate, its place and the words around it decide.
+
+No site is known here. A candidate gains by a currency, price-like markup, closeness to the title and the buy button,
+and loses when it is struck through, per unit of measure, delivery, an instalment, a saving, or belongs to other goods.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from decimal import Decimal
+
+from crawlers.pages import words
+from crawlers.pages.money import Money, find_money
+from crawlers.pages.place import Place
+from crawlers.pages.walk import Line, Node, Walk, squeeze
+
+MAX_CANDIDATES = 400
+_STRUCK = Place.STRUCK | Place.OLD
+_ALIEN = Place.RELATED | Place.REVIEW
+_EXTRA = Place.SHIPPING | Place.INSTALMENT | Place.SAVING
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An amount seen on the page with its score and where it stands."""
+
+    money: Money
+    score: float
+    line: int
+    node: Node
+    text: str
+    max_amount: Decimal | None = None
+    labelled_from: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The landmarks of the page by line: the title and the controls that buy."""
+
+    title_line: int
+    title_node: Node | None
+    buy_lines: tuple[int, ...]
+
+
+def find_scene(page: Walk, title_node: Node | None) -> Scene:
+    """Locate the title and the buy controls."""
+    buys: list[int] = []
+    for node in page.controls[:3000]:
+        label = page.text(node, 20) or node.attrs.get("value", "") or node.attrs.get("aria-label", "")
+        told = bool(label) and len(label) <= 40 and words.BUY.search(label.lower())  # noqa: PLR2004
+        if (told or node.own & Place.BUY) and not node.within & (_ALIEN | Place.CHROME):
+            buys.append(page.line_index(node))
+    return Scene(page.line_index(title_node) if title_node else 0, title_node, tuple(sorted(set(buys))))
+
+
+def seen_prices(page: Walk, scene: Scene) -> list[Seen]:
+    """Return the candidates for the price, best first."""
+    candidates = _marked(page, scene) + _written(page, scene)
+    candidates = _without_repeats(candidates)
+    return sorted(candidates, key=lambda seen: -seen.score)[:MAX_CANDIDATES]
+
+
+def _marked(page: Walk, scene: Scene) -> list[Seen]:
+    """Amounts in elements whose words say price; here a number needs no currency beside it."""
+    seen: list[Seen] = []
+    for node in page.priced[: MAX_CANDIDATES * 3]:
+        if node.end - node.start > 40:  # noqa: PLR2004
+            continue
+        text = page.text(node)
+        if not text or len(text) > 120 or not any(c.isdigit() for c in text):  # noqa: PLR2004
+            continue
+        found = find_money(text, bare=True)
+        if not found or len(found) > 4:  # noqa: PLR2004
+            continue
+        seen += _candidates(page, scene, node, text, found, marked=True)
+    return seen
+
+
+def _written(page: Walk, scene: Scene) -> list[Seen]:
+    """Amounts with a currency in any line."""
+    seen: list[Seen] = []
+    for index, line in enumerate(page.lines):
+        text = line.text
+        if len(text) > 400 or not any(c.isdigit() for c in text):  # noqa: PLR2004
+            continue
+        found = find_money(text)
+        if found and len(found) <= 6:  # noqa: PLR2004
+            node = _nearest(page, line, found[0])
+            seen += _candidates(page, scene, node, text, found, marked=False, line=index)
+            if len(seen) > MAX_CANDIDATES:
+                break
+    return seen
+
+
+def _nearest(page: Walk, line: Line, money: Money) -> Node:
+    """Return the element that holds the amount's first digit within its line."""
+    wanted = 0
+    for text, node in page.fragments[line.start : line.end]:
+        wanted += len(text)
+        if wanted > money.start and node is not None and any(c.isdigit() for c in text):
+            return node
+    return line.node
+
+
+def _candidates(
+    page: Walk, scene: Scene, node: Node, text: str, found: list[Money], *, marked: bool, line: int | None = None
+) -> list[Seen]:
+    where = page.line_index(node) if line is None else line
+    lower = text.lower()
+    base = _place_score(node, marked=marked) + _distance_score(scene, where)
+    whole = page.lines[where].text.lower() if where < len(page.lines) else lower
+    context = whole if len(whole) < 160 else lower  # noqa: PLR2004
+    above = page.lines[where - 1].text.lower()[-40:] if where else ""
+    out: list[Seen] = []
+    pair = _range(text, found)
+    for order, money in enumerate(found):
+        if money.amount <= 0:
+            continue
+        score = base + (2.5 if money.currency else 0.0) - 0.3 * order
+        left = lower[max(0, money.start - 40) : money.start] or above
+        right = lower[money.end : money.end + 30]
+        score += _words_score(left, right, context, above)
+        if len(text) > 100:  # noqa: PLR2004
+            score -= 2.0
+        high = pair[1].amount if pair and money is pair[0] else None
+        if pair and money is pair[1]:
+            score -= 3.0
+        origin = bool(words.FROM_PRICE.search(left))
+        out.append(Seen(money, score, where, node, squeeze(text)[:200], high, origin))
+    return out
+
+
+def _place_score(node: Node, *, marked: bool) -> float:
+    """Judge the element and its near ancestors by their words; what is said nearest counts most."""
+    score = 2.0 if marked else 0.0
+    near = 0
+    for depth, ancestor in enumerate(node.ancestors(4)):
+        near |= ancestor.own
+        if ancestor.tag in ("h1", "h2", "h3", "strong", "b", "big") and depth < 2:  # noqa: PLR2004
+            score += 0.5
+        if ancestor.attrs.get("itemprop") in ("price", "lowPrice", "offers"):
+            score += 2.0
+    within = node.within | near
+    if within & Place.STRUCK or near & Place.OLD:
+        score -= 5.0
+    if near & Place.REGULAR and not near & Place.CURRENT:
+        score -= 0.7
+    if near & Place.CURRENT and not near & _STRUCK:
+        score += 1.2
+    if near & Place.UNIT == Place.UNIT:
+        score -= 4.0
+    if near & _EXTRA:
+        score -= 2.5
+    if near & Place.TIER:
+        score -= 0.5
+    if within & Place.RELATED:
+        score -= 4.0
+    if within & Place.REVIEW:
+        score -= 3.0
+    if within & Place.CHROME:
+        score -= 3.0
+    if within & Place.HIDDEN:
+        score -= 2.5
+    if within & Place.FORM:
+        score -= 1.5
+    if node.tag == "a" or (node.parent is not None and node.parent.tag == "a"):
+        score -= 0.7
+    return score
+
+
+def _distance_score(scene: Scene, line: int) -> float:
+    """Judge by lines from the title (a price stands below it) and from the nearest buy control."""
+    gap = line - scene.title_line
+    score = 0.0
+    if scene.title_node is not None:
+        score += max(0.0, 3.0 - gap / 12) if gap >= 0 else max(-2.5, 1.5 + gap / 6)
+    if scene.buy_lines:
+        at = bisect_right(scene.buy_lines, line)
+        gaps = [abs(scene.buy_lines[i] - line) for i in (at - 1, at) if 0 <= i < len(scene.buy_lines)]
+        score += max(0.0, 2.0 - min(gaps) / 8)
+    return score
+
+
+def _words_score(left: str, right: str, context: str, above: str) -> float:
+    score = 0.0
+    if words.PRICE_LABEL.search(left):
+        score += 1.5
+    if words.OLD_PRICE.search(left[-25:]):
+        score -= 3.5
+    if words.PER_UNIT.search(right):
+        score -= 2.5
+    if words.EXTRA_PRICE.search(left) or words.EXTRA_PRICE.search(right):
+        score -= 3.0
+    elif words.EXTRA_PRICE.search(context):
+        score -= 1.0
+    if re.search(r"\d\s?[x×]\s?(?:de\s|of\s)?$", left) or re.search(r"[+-]\s?$|\(\s?[+-]?$", left):
+        score -= 2.5
+    if "%" in right[:4]:
+        score -= 3.0
+    return score
+
+
+def _range(text: str, found: list[Money]) -> tuple[Money, Money] | None:
+    """Return the two ends where the text states a range."""
+    if len(found) < 2:  # noqa: PLR2004
+        return None
+    first, second = found[0], found[1]
+    between = text[first.end : second.start].strip().lower()
+    if (
+        between in ("-", "–", "—", "~", "to", "bis", "à", "a", "hasta", "do", "до", "-us", "～", "至")
+        and second.amount > first.amount
+    ):
+        return first, second
+    return None
+
+
+def _without_repeats(candidates: list[Seen]) -> list[Seen]:
+    """Keep the best sighting of each amount; an amount shown again in good places gains a little."""
+    best: dict[Decimal, Seen] = {}
+    again: dict[Decimal, int] = {}
+    for seen in candidates:
+        key = seen.money.amount
+        if key not in best or seen.score > best[key].score:
+            best[key] = seen
+        if seen.score > 2:  # noqa: PLR2004
+            again[key] = again.get(key, 0) + 1
+    return [
+        Seen(
+            s.money,
+            s.score + min(1.0, 0.25 * (again.get(key, 1) - 1)),
+            s.line,
+            s.node,
+            s.text,
+            s.max_amount,
+            s.labelled_from,
+        )
+        for key, s in best.items()
+    ]

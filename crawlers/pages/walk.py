@@ -1,0 +1,342 @@
+"""One walk over the tree: text in reading order, the places it stands in, embedded items, links, scripts.
+
+Everything later works on this `Walk`, never on the tree again, so a page costs one parse and one pass.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from crawlers.pages.place import Place, place_of
+
+MAX_NODES = 200_000
+"""Elements that are looked at; what lies beyond on a monstrous page is ignored."""
+
+_SKIPPED = frozenset({"style", "template", "svg", "iframe", "object", "canvas", "math"})
+_BLOCKS = frozenset(
+    ["address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "br"]
+)
+_CELLS = frozenset({"td", "th", "dd"})
+_INLINE_MARKS = frozenset({"b", "em", "i", "mark", "strong", "font", "u", "sub", "sup", "small", "bdi", "bdo", "wbr"})
+_STRUCK_TAGS = frozenset({"del", "s", "strike"})
+_CHROME_TAGS = frozenset({"nav", "footer", "dialog"})
+_HIDING = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden")
+_SPACE = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200b\u202f\u3000\ufeff\n]+")
+_SPACE_KEEP_TAB = re.compile(r"[ \r\f\v\u00a0\u2000-\u200b\u202f\u3000\ufeff\n]+")
+_LINKED = frozenset({"url", "image", "item", "sameas", "availability", "itemCondition", "logo"})
+_WITHIN = ~int(Place.PRICE | Place.TITLE | Place.DECIMALS | Place.DATE)
+
+
+class Node:
+    """An element as it matters for reading: words of class and id, own and inherited places, range of fragments."""
+
+    __slots__ = ("attrs", "end", "order", "own", "parent", "start", "tag", "within", "words")
+
+    def __init__(self, tag: str, attrs: dict[str, str], parent: "Node | None", order: int, start: int) -> None:
+        self.tag = tag
+        self.attrs = attrs
+        self.parent = parent
+        self.order = order
+        self.start = start
+        self.end = start
+        self.words = ""
+        self.own = 0
+        self.within = 0
+
+    def ancestors(self, limit: int = 400) -> "Iterator[Node]":
+        """Yield this node and its ancestors, nearest first."""
+        node: Node | None = self
+        while node is not None and limit:
+            yield node
+            node = node.parent
+            limit -= 1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A visual line: fragments start..end of the walk, joined as a reader would see them."""
+
+    text: str
+    start: int
+    end: int
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script with its type and id."""
+
+    type: str
+    id: str
+    text: str
+
+
+@dataclass(slots=True)
+class Item:
+    """An embedded item (microdata or RDFa): types and properties in document order; values are text or items."""
+
+    types: list[str]
+    syntax: str
+    node: Node
+    properties: dict[str, list[Any]] = field(default_factory=dict)
+    top: bool = True
+
+
+@dataclass(slots=True)
+class Walk:
+    """What one pass over the tree collected, in document order."""
+
+    nodes: list[Node] = field(default_factory=list)
+    fragments: list[tuple[str, Node | None]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    line_of: list[int] = field(default_factory=list)
+    metas: dict[str, list[str]] = field(default_factory=dict)
+    rels: list[dict[str, str]] = field(default_factory=list)
+    scripts: list[Script] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    anchors: list[Node] = field(default_factory=list)
+    headings: list[Node] = field(default_factory=list)
+    controls: list[Node] = field(default_factory=list)
+    images: list[Node] = field(default_factory=list)
+    priced: list[Node] = field(default_factory=list)
+    times: list[Node] = field(default_factory=list)
+    title: str = ""
+    language: str | None = None
+    base: str | None = None
+    main: Node | None = None
+
+    def text(self, node: Node, limit: int = 2000) -> str:
+        """Return the visible text of a node on one line, spaces collapsed, at most `limit` fragments."""
+        return squeeze(join(self.fragments[node.start : min(node.end, node.start + limit)]))
+
+    def line_index(self, node: Node) -> int:
+        """Return the index of the line in which a node's text begins."""
+        if not self.line_of:
+            return 0
+        return self.line_of[min(node.start, len(self.line_of) - 1)]
+
+
+def squeeze(text: str) -> str:
+    """Collapse white space to single spaces and trim."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def join(fragments: list[tuple[str, Node | None]]) -> str:
+    """Join text fragments as they are seen: words in neighbouring spans apart, marks inside a word together."""
+    parts: list[str] = []
+    before: Node | None = None
+    last = " "
+    for text, node in fragments:
+        if node is not None and before is not None and node is not before and last.isalnum() and text[0].isalnum():
+            if node.own & Place.DECIMALS or (node.tag == "sup" and last.isdigit() and text.strip().isdigit()):
+                parts.append("." if last.isdigit() and text[0].isdigit() else " ")
+            elif not (node.tag in _INLINE_MARKS or before.tag in _INLINE_MARKS):
+                parts.append(" ")
+        parts.append(text)
+        last, before = text[-1], node
+    return "".join(parts)
+
+
+def walk(root: etree._Element) -> Walk:
+    """Read the tree once."""
+    page = Walk()
+    page.language = _language(root)
+    stack: list[Node] = []
+    scopes: list[tuple[Node, Item]] = []
+    pending: list[tuple[Node, str, Item]] = []
+    skip_depth = 0
+    fragments = page.fragments
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = element.tag
+        if event == "start":
+            if skip_depth or not isinstance(tag, str):
+                skip_depth += 1
+                continue
+            if tag in _SKIPPED or tag in ("script", "noscript", "head") or len(page.nodes) >= MAX_NODES:
+                if tag == "script":
+                    _keep_script(page, element)
+                elif tag == "head":
+                    _read_head(page, element)
+                skip_depth = 1
+                continue
+            parent = stack[-1] if stack else None
+            node = _enter(page, element, tag, parent)
+            stack.append(node)
+            if tag in _CELLS:
+                fragments.append(("\t", None))
+            elif tag in _BLOCKS:
+                fragments.append(("\n", None))
+            node.start = len(fragments)
+            _open_items(page, node, scopes, pending)
+            text = element.text
+            if text and tag != "textarea" and not text.isspace():
+                fragments.append((text, node))
+            elif text:
+                fragments.append((" ", node))
+        else:
+            if skip_depth:
+                skip_depth -= 1
+                if skip_depth or not stack:
+                    continue
+            else:
+                node = stack.pop()
+                node.end = len(fragments)
+                if tag in _BLOCKS:
+                    fragments.append(("\n", None))
+                if scopes and scopes[-1][0] is node:
+                    scopes.pop()
+            tail = element.tail
+            if tail and stack:
+                fragments.append((tail if not tail.isspace() else " ", stack[-1]))
+    for node, name, item in pending:
+        item.properties.setdefault(name, []).append(_value(page, node, name))
+    _make_lines(page)
+    return page
+
+
+def _enter(page: Walk, element: etree._Element, tag: str, parent: Node | None) -> Node:
+    attrs = dict(element.attrib)
+    node = Node(tag, attrs, parent, len(page.nodes), len(page.fragments))  # type: ignore[arg-type]
+    page.nodes.append(node)
+    own = 0
+    if attrs:
+        words = (
+            f"{attrs.get('class', '')} {attrs.get('id', '')} {attrs.get('itemprop', '')} {attrs.get('data-testid', '')}"
+        )
+        node.words = words = words.strip()
+        if words:
+            own = place_of(words)
+        if ("style" in attrs and _HIDING.search(attrs["style"].lower())) or "hidden" in attrs:
+            own |= Place.HIDDEN
+    if tag in _STRUCK_TAGS:
+        own |= Place.STRUCK
+    elif tag in _CHROME_TAGS:
+        own |= Place.CHROME
+    elif tag == "aside":
+        own |= Place.RELATED
+    elif tag == "option":
+        own |= Place.FORM
+    elif tag in ("body", "html", "main"):
+        own = 0  # words on the whole page tell nothing of a place in it
+    node.own = own
+    node.within = (own & _WITHIN) | (parent.within if parent is not None else 0)
+    _sort(page, node)
+    return node
+
+
+def _sort(page: Walk, node: Node) -> None:
+    """Put the node on the lists of what is looked at by itself later."""
+    tag, attrs = node.tag, node.attrs
+    if tag == "a":
+        page.anchors.append(node)
+        if node.own & Place.BUY or attrs.get("role") == "button":
+            page.controls.append(node)
+    elif tag in ("button", "input"):
+        page.controls.append(node)
+    elif tag == "img":
+        page.images.append(node)
+    elif tag in ("h1", "h2", "h3"):
+        page.headings.append(node)
+    elif tag == "time" or "datetime" in attrs:
+        page.times.append(node)
+    elif tag == "meta":
+        _read_meta(page, attrs)
+    elif tag == "link":
+        page.rels.append(attrs)
+    elif tag == "main" or attrs.get("role") == "main":
+        page.main = page.main or node
+    if node.own & Place.PRICE or attrs.get("itemprop") in ("price", "lowPrice"):
+        page.priced.append(node)
+
+
+def _read_head(page: Walk, head: etree._Element) -> None:
+    for element in head.iter("meta", "link", "script", "title", "base"):
+        if element.tag == "meta":
+            _read_meta(page, dict(element.attrib))  # type: ignore[arg-type]
+        elif element.tag == "link":
+            page.rels.append(dict(element.attrib))  # type: ignore[arg-type]
+        elif element.tag == "script":
+            _keep_script(page, element)
+        elif element.tag == "title" and not page.title:
+            page.title = squeeze(element.text or "")
+        elif element.tag == "base" and page.base is None:
+            page.base = element.get("href")
+
+
+def _read_meta(page: Walk, attrs: dict[str, str]) -> None:
+    content = attrs.get("content")
+    if content is None:
+        return
+    for key in ("property", "name", "itemprop", "http-equiv"):
+        if name := attrs.get(key):
+            page.metas.setdefault(name.strip().lower(), []).append(content.strip())
+
+
+def _keep_script(page: Walk, element: etree._Element) -> None:
+    if text := element.text:
+        page.scripts.append(Script((element.get("type") or "").strip().lower(), element.get("id") or "", text))
+
+
+def _language(root: etree._Element) -> str | None:
+    value = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang")
+    return value.strip().lower()[:10] or None if value else None
+
+
+def _open_items(page: Walk, node: Node, scopes: list[tuple[Node, Item]], pending: list[tuple[Node, str, Item]]) -> None:
+    """Keep the embedded items: microdata by itemscope/itemprop, RDFa Lite by typeof/property."""
+    attrs = node.attrs
+    if not attrs:
+        return
+    opened: Item | None = None
+    if "itemscope" in attrs:
+        opened = Item(attrs.get("itemtype", "").split(), "microdata", node)
+    elif "typeof" in attrs:
+        opened = Item(attrs["typeof"].split(), "rdfa", node)
+    names = attrs.get("itemprop") or (attrs.get("property") if scopes or opened else None)
+    if names and scopes:
+        for name in names.split()[:4]:
+            short = name.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
+            if opened is not None:
+                scopes[-1][1].properties.setdefault(short, []).append(opened)
+                opened.top = False
+            else:
+                pending.append((node, short, scopes[-1][1]))
+    if opened is not None:
+        page.items.append(opened)
+        scopes.append((node, opened))
+
+
+def _value(page: Walk, node: Node, name: str) -> str:
+    """Return a property's value; a link stands for its text where a text is due (names are often put on links)."""
+    attrs = node.attrs
+    if "content" in attrs:
+        return attrs["content"].strip()
+    if node.tag in ("a", "link", "area"):
+        text = "" if name in _LINKED else page.text(node)
+        return text or attrs.get("href", "").strip()
+    if node.tag in ("img", "source", "video", "embed"):
+        return (attrs.get("src") or attrs.get("data-src") or "").strip()
+    if node.tag == "time" and "datetime" in attrs:
+        return attrs["datetime"].strip()
+    if node.tag in ("data", "meter") and "value" in attrs:
+        return attrs["value"].strip()
+    return page.text(node)
+
+
+def _make_lines(page: Walk) -> None:
+    """Cut the fragments into lines; `line_of` gives for each fragment the index of its line (or of the next one)."""
+    start = 0
+    fragments = page.fragments
+    fragments.append(("\n", None))
+    for index, (text, node) in enumerate(fragments):
+        page.line_of.append(len(page.lines))
+        if node is None and text == "\n":
+            if start < index:
+                part = fragments[start:index]
+                first = next((n for t, n in part if n is not None and not t.isspace()), None)
+                if first is not None:
+                    page.lines.append(Line(_SPACE_KEEP_TAB.sub(" ", join(part)).strip(), start, index, first))
+            start = index + 1

@@ -1,0 +1,99 @@
+"""Words that shops and classifieds show, in the languages they are shown in: stock, buying, labels, walls, paging.
+
+Each pattern is matched against one short visible line in lower case. Precision goes before quantity: a word that also
+occurs in ordinary descriptions is left out.
+"""
+
+import re
+
+
+def _any(*words: str) -> re.Pattern[str]:
+    """Compile words to one pattern; a word's edge is required where it begins or ends with a letter."""
+    return re.compile(
+        "|".join(rf"(?<![^\W\d_]){word}(?![^\W\d_])" if word[0].isascii() or word[0] > "а" else word for word in words)
+    )
+
+
+OUT_OF_STOCK = _any(
+    r"out[ -]of[ -]stock", "sold out", "currently unavailable", "temporarily unavailable", "no longer available",
+    "not available", "unavailable", "discontinued", "out of print", "notify me when (?:available|back)", "back in stock soon", "item sold",
+    "ausverkauft", "nicht (?:auf lager|lieferbar|verfügbar|vorrätig)", "derzeit nicht verfügbar", "zurzeit nicht lieferbar", "vergriffen",
+    "en rupture(?: de stock)?", "rupture de stock", "actuellement indisponible", "indisponible", "épuisé", "plus disponible", "victime de son succès",
+    "agotado", "sin (?:stock|existencias)", "no disponible", "fuera de stock", "temporalmente sin stock",
+    "esaurito", "non disponibile", "attualmente non disponibile", "al momento non disponibile",
+    "esgotado", "indisponível", "fora de estoque", "sem (?:stock|estoque)", "produto indisponível",
+    "uitverkocht", "niet (?:op voorraad|leverbaar|beschikbaar)", "slutsåld", "ej i lager", "inte i lager", "utsolgt", "ikke på lager", "udsolgt",
+    "loppu(?:unmyyty|nut)", "ei varastossa", "tilapäisesti loppu", "niedostępny", "produkt niedostępny", "brak w magazynie", "wyprzedan[eya]", "chwilowo niedostępny",
+    "vyprodáno", "vypredané", "není skladem", "nie je skladom", "momentálně nedostupné", "nedostupné", "elfogyott", "nincs (?:raktáron|készleten)", "nem kapható",
+    "stoc epuizat", "indisponibil", "nu este în stoc", "изчерпан", "няма наличност", "не е наличен", "nema na (?:stanju|zalihi)", "rasprodano", "rasprodato", "ni na zalogi",
+    "нет в наличии", "нет на складе", "распродано", "товар закончился", "закончился", "продано", "нема в наявності", "немає в наявності", "закінчився", "продан(?:о|ий)", "снят с (?:продажи|производства)",
+    "stokta yok", "tükendi", "stokta bulunmamaktadır", "tükenmiştir", "εξαντλήθηκε", "εξαντλημένο", "μη διαθέσιμο", "δεν είναι διαθέσιμο",
+    "غير متوفر", "نفذت الكمية", "نفد المخزون", "غير متاح", "ناموجود", "אזל מהמלאי", "לא זמין", "אזל המלאי",
+    "缺货", "无货", "已售罄", "售罄", "已下架", "暂无库存", "補貨中", "缺貨", "已售完", "在庫なし", "在庫切れ", "売り切れ", "品切れ", "売切れ", "完売", "품절", "일시품절", "재고 없음", "판매 ?종료",
+    "สินค้าหมด", "หมดสต็อก", "hết hàng", "tạm hết hàng", "ngừng kinh doanh", "habis", "stok (?:habis|kosong)", "स्टॉक में नहीं", "স্টক শেষ",
+)  # fmt: skip
+IN_STOCK = _any(
+    r"in[ -]stock", r"\d+ in stock", "available now", "available for (?:order|delivery|pickup)", "ready to ship", r"ships (?:today|within|in)", "only \\d+ left", "usually (?:dispatched|ships)",
+    "auf lager", "sofort (?:lieferbar|verfügbar|versandfertig)", "lieferbar", "vorrätig", "verfügbar", "en stock", "disponible", "disponibile", "disponibilità immediata", "disponível", "em estoque", "em stock", "pronta entrega",
+    "op voorraad", "leverbaar", "i lager", "på lager", "finns i lager", "varastossa", "heti saatavilla", "dostępny", "na stanie", "w magazynie", "skladem", "skladom", "na sklade", "raktáron", "készleten", "în stoc", "in stoc", "disponibil",
+    "на склад", "в наличност", "налично", "na stanju", "na zalihi", "na zalogi", "в наличии", "есть в наличии", "в наявності", "є в наявності", "stokta(?: var)?", "mevcut", "διαθέσιμο", "άμεσα διαθέσιμο", "ετοιμοπαράδοτο",
+    "متوفر", "متاح", "موجود", "במלאי", "זמין במלאי", "有货", "现货", "有現貨", "現貨", "在庫あり", "재고 있음", "มีสินค้า", "còn hàng", "ready stock", "stok tersedia", "stok ada", "उपलब्ध",
+)  # fmt: skip
+BUY = _any(
+    "add to (?:shopping )?(?:cart|basket|bag|trolley)", "buy(?: it)?(?: now)?", "order now", "place (?:bid|order)", "purchase", "pre-?order", "add to order", "make (?:an )?offer", "contact (?:the )?(?:seller|supplier)", "send (?:inquiry|enquiry)", "request (?:a )?quote", "checkout",
+    r"in den (?:warenkorb|einkaufswagen)", "jetzt kaufen", "kaufen", "bestellen", "ajouter au panier", "acheter", "añadir (?:al carrito|a la cesta|a la bolsa)", "agregar al carr(?:o|ito)", "comprar(?: (?:ahora|agora|já))?", "lo quiero", "aggiungi al carrello", "acquista(?: ora)?", "compra(?: ora)?",
+    "adicionar (?:ao carrinho|à sacola)", "in winkel(?:wagen|mandje)", "lägg i (?:varukorg|kundvagn)(?:en)?", "köp", "kjøp", "legg i handlekurv(?:en)?", "læg i kurv(?:en)?", "køb", "lisää (?:ostoskoriin|koriin)", "osta", "dodaj do koszyka", "kup teraz", "do koszyka", "do košíku", "přidat do košíku", "koupit", "do košíka", "kúpiť", "vložiť do košíka",
+    "kosárba(?: (?:teszem|rakom))?", "adaug[aă] (?:în|in) co[sș]", "cump[aă]r[aă]", "добави в количката", "купи", "dodaj u ko[sš]ar(?:ic)?u", "u ko[sš]aricu", "kupi", "v košarico", "в корзину", "добавить в корзину", "купить", "заказать", "до кошика", "купити", "в кошик",
+    "sepete ekle", "satın al", "hemen al", "προσθήκη στο καλάθι", "στο καλάθι", "αγορά", "أضف (?:إلى|الى) (?:السلة|عربة التسوق|سلة التسوق)", "اشتر(?:ي)? الآن", "افزودن به سبد خرید", "הוסף לסל", "הוספה לסל", "קנה עכשיו",
+    "加入购物车", "立即购买", "加入購物車", "立即購買", "马上购买", "カートに入れる", "カートに追加", "今すぐ購入", "購入する", "장바구니", "구매하기", "바로구매", "หยิบใส่ตะกร้า", "เพิ่ม(?:ลงใน|ไปยัง)?(?:ตะกร้า|รถเข็น)", "ซื้อ(?:เลย|ทันที)?", "thêm vào giỏ(?: hàng)?", "mua ngay", "beli(?: sekarang)?", "(?:tambah|masukkan) ke (?:keranjang|troli)", "कार्ट में (?:डालें|जोड़ें)",
+)  # fmt: skip
+OLD_PRICE = _any(
+    "was", "list price", "rrp", "msrp", "uvp", "reg(?:ular)?\\.? price", "regular", "original(?: price)?", "retail(?: price)?", "before", "old price", "compare at", "you save", "save", "saving", "discount",
+    "statt", "unverb\\. preisempf", "bisher", "sie sparen", "au lieu de", "prix conseillé", "ancien prix", "économisez", "antes", "precio anterior", "pvpr?", "precio normal", "prezzo (?:consigliato|precedente)", "invece di", "anziché", "risparmi", "de r\\$", "de:", "preço (?:normal|anterior)",
+    "cena (?:regularna|katalogowa)", "najniższa cena", "stara cena", "původní cena", "pôvodná cena", "ušetříte", "eredeti ár", "prp", "preț vechi", "старая цена", "было", "скидка", "экономия", "стара ціна", "eski fiyat", "αρχική τιμή", "lowest price", "adviesprijs", "ord\\. ?pris", "ovh", "原价", "市场价", "参考价", "定价", "정가", "定価", "通常価格", "السعر قبل", "قبل",
+)  # fmt: skip
+EXTRA_PRICE = _any(
+    "shipping", "delivery", "postage", "free over", "orders? over", "minimum (?:order|spend)", "import (?:charges|fees)", "tax(?:es)?", "deposit", "versand(?:kosten)?", "lieferung", "zzgl", "pfand", "livraison", "frais de port", "envío", "gastos de envío", "spedizione", "frete", "entrega", "portes", "verzend(?:kosten|ing)?", "frakt", "toimitus", "dostaw[ay]", "wysyłk[ai]", "doprava", "poštovné", "szállítás", "livrare", "transport", "доставк[аи]", "доставка", "kargo", "μεταφορικά", "شحن", "توصيل", "运费", "配送", "送料", "배송비?", "ship", "ongkir",
+    "per month", "/mo(?:nth)?", "monthly", "a month", "monatlich", "mtl", "/ ?monat", "par mois", "/ ?mois", "al mes", "/ ?mes", "cuotas?", "al mese", "rat[ey]", "parcelas?", "sem juros", "raten", "miesięcznie", "měsíčně", "mesačne", "havi", "lunar", "в месяц", "/ ?мес", "рассрочк[аи]", "taksit", "分期", "每月", "월", "apr", "emi", "klarna", "afterpay", "finance", "credit", "warranty", "protection plan", "gift card", "coupon", "points?", "cashback", "bonus", "бонус(?:ов|а)?", "баллов", "voucher", "trade-in", "trade in",
+)  # fmt: skip
+PER_UNIT = re.compile(
+    r"^\s{0,3}(?:/|per|pro|je|par|por|za|al|a|за|各)\s{0,3}(?:100\s?)?(?:1\s)?(?:kg|g|l|ml|lb|oz|m2|m²|m|cl|dl|litre|liter|litro|count|unit|ks|кг|г|л|шт)\b|^\s{0,3}\((?:[^)]{0,20})/",
+)
+PRICE_LABEL = re.compile(
+    r"(?:price|preis|prix|precio|preço|prezzo|prijs|pris|hinta|cena|ár|preț|цена|ціна|fiyat|τιμή|السعر|سعر|قیمت|מחיר|价格|售价|單價|价|価格|価格|税込|가격|판매가|ราคา|giá|harga|दाम|मूल्य|asking|starting bid|current bid|bid|now|jetzt|aujourd'hui|ahora|hoje|nyní|teraz)\s{0,2}[:：]?\s{0,3}$",
+)
+FROM_PRICE = re.compile(
+    r"(?<![^\W\d_])(?:from|ab|à partir de|a partir de|desde|da|vanaf|från|fra|alkaen|od|от|від|από|من|起|から|부터)\s{0,3}$"
+)
+
+CHALLENGE = re.compile(
+    r"captcha|are you (?:a )?(?:robot|human)|not a robot|verify (?:that )?you are (?:a )?human|unusual traffic|automated (?:access|requests|queries)|access (?:to this page has been )?denied|just a moment|attention required|checking your browser|enable javascript and cookies to continue|security check|bot detection|ddos protection|request unsuccessful|pardon our interruption|robot check|you have been blocked|request blocked|too many requests|press (?:&|and) hold"
+    r"|bestätigen sie,? dass sie (?:kein roboter|ein mensch)|sicherheitsüberprüfung|ungewöhnliche(?:r|n)? datenverkehr|zugriff verweigert|vérifi(?:ez|er) que vous (?:êtes|n'êtes pas)|je ne suis pas un robot|accès refusé|no soy un robot|verifica que eres humano|acceso denegado|non sono un robot|não sou um robô|nie jestem robotem|nejsem robot|я не робот|подтвердите,? что (?:вы|запросы)|доступ (?:ограничен|запрещ)|подозрительн\w{0,6} (?:трафик|активност)|ben robot değilim|robot olmadığınızı|أنا لست برنامج روبوت|تحقق من أنك إنسان|人机验证|安全验证|访问(?:受限|验证)|验证码|请完成验证|滑动验证|ロボットではありません|로봇이 아닙니다|보안문자",
+)
+CHALLENGE_MARKS = re.compile(
+    r"cf-chl|cf_chl|challenge-platform|/cdn-cgi/challenge|g-recaptcha|h-captcha|hcaptcha\.com|captcha-delivery\.com|datadome|px-captcha|perimeterx|_incapsula_|distil_r_captcha|aws-waf|awswaf|geo\.captcha|turnstile|nocaptcha|/punish\?|x5secdata|smartcaptcha|recaptcha/api",
+)
+CONSENT = re.compile(
+    r"before you continue|bevor sie (?:zu .{1,40} )?(?:weitergehen|fortfahren)|we value your privacy|accept (?:all )?cookies|cookies? (?:akzeptieren|zustimmen)|alle akzeptieren|tout accepter|accepter (?:tous )?les cookies|aceptar (?:todas|cookies)|accetta tutti|aceitar todos|akzeptieren und weiter|zaakceptuj|принять (?:все )?(?:cookies|куки)|すべて同意|consent to (?:the )?(?:use|processing)",
+)
+LOGIN = _any(
+    "sign in", "log ?in", "please (?:sign|log) in", "anmelden", "einloggen", "se connecter", "connexion", "iniciar sesión", "acceder", "accedi", "entrar", "fazer login", "iniciar sessão", "inloggen", "logga in", "logg inn", "log ind", "kirjaudu", "zaloguj(?: się)?", "logowanie", "přihlásit(?: se)?", "přihlášení", "prihlásiť", "bejelentkezés", "autentificare", "conectare", "вход", "войти", "увійти", "вхід", "giriş(?: yap)?", "σύνδεση", "تسجيل الدخول", "ورود", "התחברות", "כניסה", "登录", "登入", "ログイン", "로그인", "เข้าสู่ระบบ", "đăng nhập", "masuk",
+)  # fmt: skip
+_THING = r"(?:ad(?:vert)?|advertisement|listing|item|product|offer|post(?:ing)?|page|auction|lot)"
+GONE = re.compile(
+    rf"(?:this|the|your)? ?{_THING} (?:you (?:requested|are looking for) )?(?:has (?:been )?|is |was )?(?:now )?(?:no longer (?:available|exists?|active)|(?:been )?(?:removed|deleted|sold|expired|withdrawn|ended|deactivated|flagged for removal)|not available any ?more|has ended|does(?:n't| not) exist|could not be found)"
+    r"|this (?:item|car|product) (?:is|has been) sold|no longer for sale|listing ended|ad (?:not found|expired)|page (?:not found|does not exist)|we (?:can't|couldn't|could not) find (?:that|the|this) (?:page|item|product|ad)"
+    r"|(?:anzeige|artikel|angebot|inserat|produkt|seite)[^.\n]{0,30} (?:nicht mehr (?:verfügbar|aktiv|online|vorhanden)|(?:wurde )?(?:gelöscht|entfernt|deaktiviert|verkauft|beendet)|abgelaufen|nicht gefunden)"
+    r"|(?:cette |l'|votre )?(?:annonce|article|produit|offre|page)[^.\n]{0,30} (?:n'(?:est|existe) plus(?: disponible| en ligne)?|a été (?:supprimée?|retirée?|vendue?)|expirée?|introuvable)"
+    r"|(?:este |el |la )?(?:anuncio|artículo|producto|oferta|página|publicación)[^.\n]{0,30} (?:ya no (?:está|se encuentra|existe)|(?:ha sido|fue) (?:eliminad[oa]|vendid[oa]|retirad[oa])|no existe|finalizad[oa]|caducad[oa]|expirad[oa])"
+    r"|(?:annuncio|articolo|prodotto|offerta|pagina|inserzione)[^.\n]{0,30} (?:non è più (?:disponibile|attiv[oa]|online)|è stat[oa] (?:rimoss[oa]|eliminat[oa]|vendut[oa])|scadut[oa]|non (?:esiste|trovat[oa]))"
+    r"|(?:anúncio|produto|artigo|oferta|página)[^.\n]{0,30} (?:não está mais (?:disponível|ativo)|já não (?:está disponível|existe)|(?:foi )?(?:removid[oa]|excluíd[oa]|vendid[oa]|apagad[oa])|expirou|não encontrad[oa])"
+    r"|(?:advertentie|artikel|product|pagina)[^.\n]{0,30} (?:niet meer beschikbaar|(?:is )?(?:verwijderd|verkocht|verlopen)|bestaat niet)|(?:annonsen?|artikeln|varan)[^.\n]{0,30} (?:inte längre|är (?:borttagen|såld)|finns inte)|(?:annoncen|varen)[^.\n]{0,30} (?:ikke længere|er (?:slettet|solgt))|(?:ilmoitus|tuote)[^.\n]{0,30} (?:ei ole enää|on (?:poistettu|myyty))"
+    r"|(?:ogłoszenie|oferta|produkt|strona|aukcja)[^.\n]{0,30} (?:jest )?(?:nieaktualn[eya]|niedostępn[eya]|nie istnieje|zakończon[eya]|usunięt[eya]|wygasł[oaey]?|sprzedan[eya])|(?:inzerát|nabídka|produkt|stránka)[^.\n]{0,30} (?:již (?:není|neexistuje)|už (?:není|nie je|neexistuje)|byl[ao]? (?:smazán|odstraněn|prodán)|neexistuje|bol[ao]? (?:vymazan|odstránen|predan))|(?:hirdetés|termék|oldal)[^.\n]{0,30} (?:már nem|nem (?:található|elérhető)|törölt|lejárt)|(?:anunț|anunt|produs)(?:ul)?[^.\n]{0,30} (?:nu mai este|a fost (?:șters|sters|vândut)|expirat|dezactivat)"
+    r"|(?:объявление|товар|страница|предложение|лот)[^.\n]{0,30} (?:снято|удалено|удалён|удален|неактивно|не найден[оа]?|больше не|не существует|в архиве|истекло|завершен[оа]?|продан)|(?:оголошення|товар|сторінк[ау])[^.\n]{0,30} (?:не ?активне|видален[оаий]{1,2}|знято|не знайдено|більше не|не існує|продано)|(?:обявата|продуктът|страницата)[^.\n]{0,30} (?:е изтрита|изтекла|не е активна|не съществува|вече не)|(?:oglas|proizvod|stranica)[^.\n]{0,30} (?:više nije|je (?:istekao|obrisan|prodan|uklonjen)|ne postoji)"
+    r"|(?:ilan|ürün|sayfa)[^.\n]{0,30} (?:yayından kaldırıl|yayında değil|artık (?:yok|mevcut değil)|bulunamadı|silin|satıl)|(?:αγγελία|προϊόν|σελίδα)[^.\n]{0,30} (?:δεν (?:είναι πλέον|υπάρχει|βρέθηκε)|έχει (?:λήξει|διαγραφεί|πουληθεί))"
+    r"|(?:الإعلان|الاعلان|المنتج|الصفحة)[^.\n]{0,30} (?:غير (?:متاح|موجود|متوفر)|محذوف|منتهي)|تم (?:حذف|بيع) (?:هذا )?(?:الإعلان|الاعلان|المنتج)|(?:آگهی|محصول)[^.\n]{0,30} (?:حذف|منقضی|یافت نشد)|(?:该|此|您访问的|您查看的|这个|很抱歉[，,]?)?[^。\n]{0,12}(?:商品|宝贝|信息|产品|页面|拍卖)[^。\n]{0,6}(?:已(?:下架|删除|售出|过期|失效|结束|转让)|不存在|被删除)|(?:商品|ページ|出品|広告)[^。\n]{0,8}(?:は(?:削除|終了|存在しません)|が(?:見つかりません|存在しません)|販売終了)|(?:상품|게시글|페이지|판매글)[^.\n]{0,12}(?:삭제|종료|존재하지 않|찾을 수 없|판매완료)|(?:tin|sản phẩm|trang)[^.\n]{0,20} (?:đã (?:bị xóa|hết hạn|bán)|không (?:tồn tại|còn)|không tìm thấy)|(?:iklan|produk|halaman)[^.\n]{0,20} (?:tidak (?:ditemukan|tersedia|lagi)|telah (?:dihapus|terjual)|sudah (?:terjual|tidak)|tiada)|(?:ประกาศ|สินค้า|หน้า)[^\n]{0,20}(?:ถูกลบ|หมดอายุ|ไม่พบ|ขายแล้ว)",
+)
+NEXT = re.compile(
+    r"^(?:next(?: page)?|weiter|nächste(?: seite)?|suivante?|page suivante|siguiente|próxima|seguinte|avanti|successiv[ao]|prossim[ao]|volgende|nästa|neste|næste|seuraava|następna|dalej|další|ďalšia|nasledujúca|következő|următoarea|înainte|следваща|sljedeće|sledeća|naslednja|следующая|далее|вперед|вперёд|наступна|далі|sonraki|ileri|επόμενη|التالي|التالى|بعدی|הבא|下一页|下一頁|下页|次へ|次のページ|다음|ถัดไป|tiếp|trang sau|berikutnya|selanjutnya|seterusnya|अगला|load more|show more|mehr anzeigen)?\s{0,3}(?:[›»→>]{1,2}|&gt;)?$",
+)
