@@ -1,0 +1,181 @@
+"""`frostwatch search`: find listings, count them by facets, export them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from app.export import export, listing_json, pack_text
+from app.searching import open_index
+from app.settings import load_settings
+from domain.jsonl import encode
+from index.engine import FacetValue, SearchEngine, SearchPage, SearchRequest, Stored
+from index.query import parse_query
+from index.snippet import MARK_END, MARK_START
+from index.tree import And, Near, Nested, Node, Not, Or, Words
+
+PAGE = 500
+"""Listings fetched at once where more are asked for."""
+
+_STATUS_STYLE = {"prohibited": "bold red", "restricted": "yellow", "unknown": "cyan", "unrestricted": "green"}
+
+
+@click.command()
+@click.argument("query", default="*")
+@click.option("--json", "as_json", is_flag=True, help="A line of JSON for each listing.")
+@click.option("--limit", type=click.IntRange(min=0), help="Listings shown at most (default 20; 0: all).")
+@click.option("--sort", default="relevance", show_default=True, help="Field to sort by; - before it: downwards.")
+@click.option("--facet", "facets", multiple=True, help="Count the listings by a field; may be repeated.")
+@click.option(
+    "--export", "target", type=click.Path(dir_okay=False, path_type=Path), help="Write all to .csv, .xlsx, .jsonl."
+)
+@click.option("--explain-query", is_flag=True, help="Show how the query is understood, and stop.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    query: str,
+    as_json: bool,
+    limit: int | None,
+    sort: str,
+    facets: tuple[str, ...],
+    target: Path | None,
+    explain_query: bool,
+) -> None:
+    r"""Search the listings. Words side by side must all be there; docs/search.md lists the fields.
+
+    \b
+    Examples:
+      frostwatch search 'substances:R-22 AND jurisdiction:EU "disposable"' --facet site --facet seller.outcome
+      frostwatch search 'status:prohibited AND first_seen:>now-7d' --sort -tco2e --export week.xlsx
+      frostwatch search 'packs:(net_kg:13.6 AND container:disposable)' --json --limit 0
+    """
+    console = Console(stderr=True, highlight=False)
+    if explain_query:
+        click.echo("\n".join(_explained(parse_query(query), 0)))
+        return
+    engine = open_index(load_settings(ctx.obj))
+    try:
+        if target is not None:
+            count = export(_hits(engine, SearchRequest(query, sort=sort), limit or 0), target)
+            console.print(f"{count} listings written to {escape(str(target))}")
+            return
+        request = SearchRequest(query, limit=20 if limit is None else limit or PAGE, sort=sort, facets=facets)
+        page = engine.search(replace(request, limit=min(request.limit, PAGE)))
+        hits = _following(engine, request, page, 20 if limit is None else limit)
+        if as_json:
+            for hit in hits:
+                click.echo(encode(listing_json(hit)))
+            _show_facets(console, page.facets)
+        else:
+            _show(Console(highlight=False), page, list(hits))
+            _show_facets(Console(highlight=False), page.facets)
+    finally:
+        engine.close()
+
+
+def _hits(engine: SearchEngine, request: SearchRequest, limit: int) -> Iterator[Stored]:
+    """Yield listings in the order asked for, `limit` of them at most, all of them when it is 0."""
+    if request.sort == "relevance" and not limit:
+        return engine.scan(request.query)
+    first = replace(request, limit=PAGE)
+    return _following(engine, first, engine.search(first), limit)
+
+
+def _following(engine: SearchEngine, request: SearchRequest, page: SearchPage, limit: int) -> Iterator[Stored]:
+    """Yield the listings of a page and of those that follow it."""
+    shown = 0
+    while True:
+        for hit in page.hits:
+            if limit and shown == limit:
+                return
+            yield hit
+            shown += 1
+        if page.cursor is None or (limit and shown >= limit):
+            return
+        page = engine.search(replace(request, limit=PAGE, facets=(), after=page.cursor))
+
+
+def _show(console: Console, page: SearchPage, hits: Sequence[Stored]) -> None:
+    if not hits:
+        console.print("No listing matches.")
+        return
+    for hit in hits:
+        for line in _lines(hit, page.snippets.get(hit.id, "")):
+            console.print(line, soft_wrap=True)
+        console.print()
+    console.print(f"{len(hits)} of {page.total} listings")
+
+
+def _lines(hit: Stored, snippet: str) -> list[str]:
+    """Return what is shown of a listing: what and how bad, its title, what matched, who and when, where."""
+    document = hit.document
+    status = str(document["status"])
+    style = _STATUS_STYLE.get(status, "bold")
+    seller = document["seller"]
+    tco2e = document["tco2e"]
+    facts = (
+        ", ".join(document["substances"]) or str(document["kind"]),
+        *(pack_text(pack) for pack in document["packs"]),
+        _price(document["price"]),
+        "" if tco2e is None else f"{tco2e:,.1f} tCO2e",
+    )
+    about = (
+        " ".join(part for part in (seller["name"], f"({seller['outcome']})" if seller["outcome"] else "") if part),
+        document["site"],
+        f"seen {hit.first_seen:%Y-%m-%d} to {hit.last_seen:%Y-%m-%d}",
+        "" if document["presence"] == "listed" else document["presence"],
+    )
+    shown = escape(_clean(snippet)).replace(MARK_START, "[bold]").replace(MARK_END, "[/bold]")
+    return [
+        f"[{style}]{escape(status)}[/]  {_listed(facts)}",
+        f"  [bold]{escape(_clean(document['title']))}[/bold]",
+        f"  {shown}",
+        f"  [dim]{_listed(about)}[/dim]",
+        f"  [dim]{escape(_clean(document['url']))}[/dim]",
+    ]
+
+
+def _listed(parts: Iterable[str]) -> str:
+    return " · ".join(escape(_clean(part)) for part in parts if part)
+
+
+def _price(price: Mapping[str, Any] | None) -> str:
+    if price is None:
+        return ""
+    highest = f"-{price['max_amount']}" if price["max_amount"] else ""
+    per = f" / {price['per']}" if price["per"] != "unknown" else ""
+    return f"{price['amount']}{highest} {price['currency'] or '?'}{per}"
+
+
+def _clean(text: str) -> str:
+    """Return text without what could move the cursor or colour the terminal."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def _show_facets(console: Console, facets: Mapping[str, Sequence[FacetValue]]) -> None:
+    for name, values in facets.items():
+        table = Table(title=f"\n{escape(name)}", title_justify="left", box=None, pad_edge=False, show_header=False)
+        for value in values:
+            table.add_row(f"{value.count:>8,}", escape(_clean(value.value)))
+        console.print(table)
+
+
+def _explained(node: Node, depth: int) -> list[str]:
+    """Return how a query is understood, a condition a line, what belongs together further in."""
+    indent = "  " * depth
+    if isinstance(node, (And, Or)):
+        joint = "all of" if isinstance(node, And) else "any of"
+        return [f"{indent}{joint}", *(line for part in node.parts for line in _explained(part, depth + 1))]
+    if isinstance(node, Not):
+        return [f"{indent}not", *_explained(node.part, depth + 1)]
+    if isinstance(node, Nested):
+        return [f"{indent}one pack with", *_explained(node.query, depth + 1)]
+    if isinstance(node, (Words, Near)):
+        near = f", at most {node.distance} words apart" if isinstance(node, Near) else ""
+        return [f"{indent}{' '.join(node.tokens)!r} in {' or '.join(node.fields)}{near}"]
+    return [f"{indent}{node}"]
