@@ -10,7 +10,8 @@ import structlog
 
 from app.document import SiteContext, build_document, listing_text, trader_query
 from assess.assessor import Assessor
-from crawlers.pages.reader import PageReading, read_page
+from crawlers.pages.reader import read_page
+from crawlers.pages.reading import PageReading
 from crawlers.site import SiteFile
 from domain.document import Evidence, ListingDocument, Observation
 from domain.extraction import Extraction

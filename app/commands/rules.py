@@ -19,7 +19,7 @@ from alerts.example import ExampleResult, try_rules
 from alerts.ledger import RuleRecord
 from alerts.rule import BrokenRule, Rule, RuleSet, read_rule
 from app.assembly import open_decisions, open_index, open_rules
-from app.commands.alerts import send_due
+from app.mailing import send_due
 from app.settings import Settings, load_settings
 from app.summary import show_mail
 from domain.errors import DataError
@@ -206,7 +206,7 @@ def run(ctx: click.Context, days: int | None, no_mail: bool) -> int:
         return 0
     store = open_decisions(settings)
     try:
-        delivered = send_due(settings, store, datetime.now(UTC))
+        delivered = send_due(settings, store, rules)
     finally:
         store.close()
     show_mail(Console(stderr=True, highlight=False), delivered)

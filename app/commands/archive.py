@@ -1,0 +1,109 @@
+"""`frostwatch archive`: prove that the evidence is untouched, list it, and take a stored response out of it."""
+
+import sys
+from datetime import datetime
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from app.settings import load_settings
+from crawlers.archive import Archive
+from domain.errors import InputError
+from domain.jsonl import encode
+from domain.listing import Capture
+
+EXAMPLE = """\b
+Examples:
+  frostwatch archive verify
+  frostwatch archive list
+  frostwatch archive list frostwatch-20260301T120000000000-1a2b3c4d.warc.gz
+  frostwatch archive cat https://shop.example/item/7 > item.html
+"""
+
+
+@click.group(epilog=EXAMPLE)
+def command() -> None:
+    """Verify, list and read the archive of stored responses."""
+
+
+@command.command(epilog="Example:  frostwatch archive verify || echo 'the archive was changed'")
+@click.pass_context
+def verify(ctx: click.Context) -> int:
+    """Check every segment against the manifest and every record against its digest; exit status 1 on any difference."""
+    archive = _archive(ctx)
+    found = archive.verify()
+    for problem in found.problems:
+        click.echo(problem)
+    for name in found.open_segments:
+        click.echo(f"{name} is not closed yet (a crawl writes it, or the next one will close it)", err=True)
+    state = f"{len(found.problems)} problems" if found.problems else "all as it was written"
+    click.echo(f"{found.segments} segments, {found.records} records: {state}.", err=True)
+    return 1 if found.problems else 0
+
+
+@command.command("list", epilog="Example:  frostwatch archive list --json")
+@click.argument("segment", required=False)
+@click.option("--json", "as_json", is_flag=True, help="A line of JSON for each segment or response.")
+@click.pass_context
+def list_(ctx: click.Context, segment: str | None, as_json: bool) -> None:
+    """List the segments, or the responses of one SEGMENT."""
+    archive = _archive(ctx)
+    if segment:
+        for line in archive.listing(segment):
+            if as_json:
+                click.echo(encode(line))
+            else:
+                how = "rendered" if line.rendered else "plain   "
+                click.echo(f"{_time(line.fetched_at)}  {line.status}  {how}  {line.offset:>10}  {line.url}")
+        return
+    closed = {entry.segment: entry for entry in archive.manifest()}
+    if as_json:
+        for name in archive.segments():
+            click.echo(encode(closed.get(name, {"segment": name, "closed": None})))
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in ("segment", "closed", "bytes", "SHA-256"):
+        table.add_column(heading, overflow="fold", justify="right" if heading == "bytes" else "left")
+    for name in archive.segments():
+        entry = closed.get(name)
+        table.add_row(name, *((entry.closed, str(entry.bytes), entry.sha256[:16]) if entry else ("open", "", "")))
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+
+
+@command.command(epilog="Example:  frostwatch archive cat https://shop.example/item/7 --headers")
+@click.argument("url")
+@click.option("--nth", default=-1, help="Which of the stored responses: 0 the first, -1 (default) the latest.")
+@click.option("--headers", is_flag=True, help="Print status and headers before the body.")
+@click.pass_context
+def cat(ctx: click.Context, url: str, nth: int, headers: bool) -> None:
+    """Write the stored response to URL on standard output, as the server sent it (encodings undone)."""
+    captures = list(_archive(ctx).find(url))
+    if not captures:
+        raise InputError(f"nothing is stored of {url}; frostwatch archive list SEGMENT shows what is")
+    try:
+        capture = captures[nth]
+    except IndexError:
+        raise InputError(f"--nth {nth}: {len(captures)} responses to {url} are stored, from 0 on") from None
+    click.echo(
+        f"{_time(capture.fetched_at)}, {len(captures)} stored; this one: {capture.segment} at {capture.offset}, "
+        f"{capture.record_id}{', rendered' if capture.rendered else ''}",
+        err=True,
+    )
+    if headers:
+        click.echo(_head(capture))
+    sys.stdout.buffer.write(capture.body)
+    sys.stdout.buffer.flush()
+
+
+def _archive(ctx: click.Context) -> Archive:
+    return Archive(load_settings(ctx.obj).archive_dir)
+
+
+def _time(at: datetime) -> str:
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _head(capture: Capture) -> str:
+    lines = [f"HTTP {capture.status}", *(f"{name}: {value}" for name, value in capture.headers)]
+    return "\n".join(lines) + "\n"
