@@ -1,1 +1,1 @@
-"""Assessment: mass, price per kg, tCO2e, ODP, legal status by jurisdiction, date, container and condition."""
+"""What an offer is worth to an enforcer: legal status by law kept as data, mass, CO2-equivalent, ODP, price per kg."""

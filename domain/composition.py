@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from domain.errors import InputError
 from domain.substance import Catalogue, GwpColumn, Substance, catalogue
@@ -36,7 +37,7 @@ class Nearness:
     distance: float
 
 
-def checked_composition(parts: Mapping[str, float]) -> dict[str, float]:
+def checked_composition(parts: Mapping[str, Any]) -> dict[str, float]:
     """Return the composition without empty parts.
 
     Raises:

@@ -10,7 +10,7 @@ from typing import Any, get_args
 import click
 
 from app.stream import Line, id_field, lines_of, run, text_field
-from assess.engine import Assessor
+from assess.assessor import Assessor
 from domain.assessment import Assessment, Offer
 from domain.errors import InputError
 from domain.extraction import CONDITIONS, CONTAINERS, Per
@@ -29,8 +29,8 @@ Example:
 def command(file: Path | None) -> int:
     """Judge offers: legal status by place, day, container and condition; mass, tonnes CO2-equivalent, ODP, price.
 
-    FILE (or standard input) holds one offer a line; docs/assessment.md explains the fields and the findings. A status is
-    a lead with its reasons, never a verdict.
+    FILE (or standard input) holds one offer a line; docs/assessment.md explains the fields and the findings.
+    A status is a lead with its reasons, never a verdict.
     """
     assessor = Assessor.load()
 
@@ -139,8 +139,6 @@ def _price(value: Any) -> tuple[Decimal | None, str | None, Per]:
 
 def _amount(value: Any) -> Decimal:
     try:
-        if isinstance(value, bool):
-            raise InvalidOperation
         return Decimal(str(value))
     except InvalidOperation:
         raise InputError(f"field 'price' must be an amount such as \"95.00\" (given: {value!r})") from None

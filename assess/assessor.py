@@ -1,0 +1,284 @@
+"""The judge: an offer, a day and a place in; status, findings and figures out. Pure, and quick once loaded.
+
+What decides is the strictest finding. Substances named together are alternatives. Which rules can touch a substance in
+an area is worked out once and remembered; dates, container, condition and trade are looked at for each offer.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from assess.law import LAW_DIR, REFRIGERANTS, Law, Pattern, Rule, covers, read_laws
+from assess.measure import (
+    EU_FIRST,
+    KIGALI_FIRST,
+    Gwp,
+    gwp_of,
+    gwp_of_parts,
+    mass_kg,
+    odp_of_parts,
+    price_per_kg,
+)
+from assess.remark import (
+    assumed_virgin,
+    no_rule,
+    no_substance,
+    non_standard,
+    seller,
+    unknown_jurisdiction,
+    unknown_substance,
+)
+from domain.assessment import STATUSES, Assessment, Finding, Offer, Status
+from domain.composition import checked_composition, known_as
+from domain.errors import InputError
+from domain.geography import UNIONS, Country, areas, normal_code, party, same_market
+from domain.substance import Catalogue, Substance, catalogue
+
+LAST_DAY = date(2060, 12, 31)
+"""Adopted schedules end in the 2050s; a later date is a slip of the pen, not a question of law."""
+RATIFIED_BINDS_AFTER = timedelta(days=90)
+
+_RANK: Mapping[str, int] = {**{status: place for place, status in enumerate(STATUSES)}, "notice": len(STATUSES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What is judged: a substance on file, a mixture that is none, or goods of another regime."""
+
+    key: str
+    regime: str
+    families: frozenset[str]
+    groups: frozenset[str]
+    parts: tuple[tuple[Substance, float], ...] = ()
+    substance: Substance | None = None
+
+    @property
+    def contents(self) -> frozenset[str]:
+        """Its designation and those of its parts."""
+        return frozenset((self.key, *(part.designation for part, _ in self.parts)))
+
+
+class Assessor:
+    """Judges offers by the laws on file. Make one with `load` and share it; it never changes."""
+
+    def __init__(self, laws: Sequence[Law], substances: Catalogue) -> None:
+        self.laws = tuple(laws)
+        self._substances = substances
+        self._matters: dict[str, Matter] = {
+            goods.designation: Matter(goods.designation, law.regime, goods.families, goods.groups)
+            for law in self.laws
+            for goods in law.goods
+        }
+        self._rules: dict[tuple[str, str, tuple[Law, ...]], tuple[Rule, ...]] = {}
+        self._laws: dict[tuple[str, date], tuple[Law, ...]] = {}
+
+    @classmethod
+    def load(cls, extra: Iterable[Path] = (), folder: Path = LAW_DIR) -> "Assessor":
+        """Read the shipped laws, and those in the folders `extra` besides.
+
+        Raises:
+            DataError: a law file or the reference data is inconsistent; file and line are named.
+        """
+        substances = catalogue()
+        return cls(read_laws((folder, *extra), substances), substances)
+
+    def assess(self, offer: Offer) -> Assessment:
+        """Judge one offer.
+
+        Raises:
+            InputError: a mass, price, date or composition cannot be true.
+        """
+        if offer.date > LAST_DAY:
+            raise InputError(f"date: {offer.date} lies beyond all law on file; give a day up to {LAST_DAY}")
+        mass = mass_kg(offer)
+        code = normal_code(offer.jurisdiction)
+        matters, findings = self._matters_of(offer)
+        if code is None:
+            findings.append(unknown_jurisdiction(offer.jurisdiction))
+        else:
+            for matter in matters:
+                findings += self._judge(matter, code, offer)
+            if findings and offer.condition == "unknown":
+                findings.append(assumed_virgin())
+        findings += seller(offer.seller_outcome)
+        ordered = _ordered(findings)
+        columns = EU_FIRST if code and not set(UNIONS).isdisjoint(areas(code, offer.date)) else KIGALI_FIRST
+        gwp = max((g for m in matters if (g := _gwp(m, columns))), key=lambda g: g.value, default=None)
+        odp = max((o for m in matters if (o := _odp(m)) is not None), default=None)
+        return Assessment(
+            id=offer.id,
+            status=_status(ordered),
+            findings=ordered,
+            mass_kg=mass,
+            tco2e=None if mass is None or gwp is None else mass * gwp.value / 1000,
+            gwp_basis=None if gwp is None else gwp.basis,
+            odp_kg=None if mass is None or odp is None else mass * odp,
+            price_per_kg=price_per_kg(offer),
+        )
+
+    def _matters_of(self, offer: Offer) -> tuple[list[Matter], list[Finding]]:
+        """Return what is offered, and findings on what is not on file or no standard blend."""
+        if offer.composition is not None:
+            return self._mixture(offer.composition)
+        findings: list[Finding] = []
+        matters: list[Matter] = []
+        for designation in dict.fromkeys(offer.substances):
+            matter = self._matter(designation)
+            if matter:
+                matters.append(matter)
+            else:
+                findings.append(unknown_substance(designation))
+        if not offer.substances:
+            findings.append(no_substance())
+        return matters, findings
+
+    def _mixture(self, composition: Mapping[str, float]) -> tuple[list[Matter], list[Finding]]:
+        parts = checked_composition(composition)
+        substance = known_as(parts, self._substances)
+        if substance:
+            matter = self._matter(substance.designation)
+            return ([matter] if matter else []), []
+        findings = [unknown_substance(name) for name in parts if name not in self._substances]
+        known = tuple((self._substances[name], share) for name, share in parts.items() if name in self._substances)
+        if not findings:
+            findings.append(non_standard(parts))
+        key = "+".join(sorted(part.designation for part, _ in known))
+        families = frozenset[str]().union(*(part.kinds for part, _ in known))
+        groups = frozenset(group for part, _ in known for group in part.groups)
+        complete = len(known) == len(parts)
+        return [Matter(key, REFRIGERANTS, families, groups, known if complete else ())] if known else [], findings
+
+    def _matter(self, designation: str) -> Matter | None:
+        matter = self._matters.get(designation)
+        if matter is None and (substance := self._substances.get(designation)):
+            parts = tuple(
+                (self._substances[name], share)
+                for name, share in substance.composition.items()
+                if name in self._substances
+            )
+            matter = Matter(designation, REFRIGERANTS, substance.kinds, frozenset(substance.groups), parts, substance)
+            self._matters[designation] = matter
+        return matter
+
+    def _judge(self, matter: Matter, code: str, offer: Offer) -> list[Finding]:
+        laws = tuple(law for law in self._laws_of(code, offer.date) if law.regime == matter.regime)
+        national = tuple(law for law in laws if not law.fallback)
+        if national and not any(law.adds_to_fallback for law in national):
+            laws = national
+        answerable = party(code)
+        if not laws or (all(law.fallback for law in laws) and answerable is None):
+            return [no_rule(code, matter.key)]
+        findings = []
+        for rule in self._rules_for(matter, code, laws, answerable):
+            since = _since(rule, answerable)
+            if since and offer.date < since:
+                continue
+            if rule.until and rule.until < offer.date:
+                continue
+            if _fits(rule.when, code, offer) and not any(
+                _touches(matter, exemption, answerable) and _fits(exemption, code, offer) for exemption in rule.unless
+            ):
+                findings.append(_finding(rule, since, code, answerable))
+        return findings
+
+    def _laws_of(self, code: str, day: date) -> tuple[Law, ...]:
+        found = self._laws.get((code, day))
+        if found is None:
+            here = areas(code, day)
+            found = self._laws[code, day] = tuple(law for law in self.laws if covers(law, here, day))
+        return found
+
+    def _rules_for(
+        self, matter: Matter, code: str, laws: tuple[Law, ...], answerable: Country | None
+    ) -> tuple[Rule, ...]:
+        if not matter.substance and matter.regime == REFRIGERANTS:
+            return tuple(rule for law in laws for rule in law.rules if _touches(matter, rule.when, answerable))
+        key = (matter.key, code, laws)
+        found = self._rules.get(key)
+        if found is None:
+            found = self._rules[key] = tuple(
+                rule for law in laws for rule in law.rules if _touches(matter, rule.when, answerable)
+            )
+        return found
+
+
+def _touches(matter: Matter, pattern: Pattern, answerable: Country | None) -> bool:
+    """Whether a pattern fits the goods and the Party, whatever the offer says besides."""
+    if pattern.families and matter.families.isdisjoint(pattern.families):
+        return False
+    if pattern.groups and matter.groups.isdisjoint(pattern.groups):
+        return False
+    if pattern.substances and matter.key not in pattern.substances:
+        return False
+    if pattern.contains and matter.contents.isdisjoint(pattern.contains):
+        return False
+    if pattern.standing and (answerable is None or answerable.montreal not in pattern.standing):
+        return False
+    if pattern.kigali and (answerable is None or answerable.kigali_group not in pattern.kigali):
+        return False
+    if pattern.gwp_from is not None:
+        gwp = _gwp(matter, EU_FIRST)
+        return gwp is not None and gwp.value >= pattern.gwp_from
+    return True
+
+
+def _fits(pattern: Pattern, code: str, offer: Offer) -> bool:
+    """Whether a pattern fits container, condition, size and direction of trade of an offer."""
+    if pattern.containers and offer.container not in pattern.containers:
+        return False
+    if pattern.conditions and ("virgin" if offer.condition == "unknown" else offer.condition) not in pattern.conditions:
+        return False
+    if pattern.net_kg_below is not None and (offer.net_kg is None or offer.net_kg >= pattern.net_kg_below):
+        return False
+    if not pattern.trade:
+        return True
+    at_home = bool(offer.item_country) and same_market(code, offer.item_country or "", offer.date)
+    return at_home == (pattern.trade == "domestic")
+
+
+def _since(rule: Rule, answerable: Country | None) -> date | None:
+    if not rule.after_ratification or answerable is None or answerable.kigali_ratified is None:
+        return rule.since
+    bound = answerable.kigali_ratified + RATIFIED_BINDS_AFTER
+    return max(bound, rule.since) if rule.since else bound
+
+
+def _finding(rule: Rule, since: date | None, code: str, answerable: Country | None) -> Finding:
+    ratified = not rule.after_ratification or (answerable is not None and answerable.kigali_ratified is not None)
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        verdict=rule.counts_as,
+        title=rule.title,
+        basis=rule.basis,
+        source=rule.source,
+        since=since,
+        confirmed=rule.confirmed and ratified,
+        jurisdiction=code,
+    )
+
+
+def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return each finding once, decisive first: by verdict, then severity, then confirmed before unconfirmed."""
+    return tuple(sorted(dict.fromkeys(findings), key=lambda f: (_RANK[f.verdict], -f.severity, not f.confirmed)))
+
+
+def _status(ordered: Sequence[Finding]) -> Status:
+    for finding in ordered:
+        if finding.verdict != "notice":
+            return finding.verdict
+    return "unrestricted"
+
+
+def _gwp(matter: Matter, columns: Sequence[str]) -> Gwp | None:
+    chosen = EU_FIRST if columns == EU_FIRST else KIGALI_FIRST
+    if matter.substance:
+        return gwp_of(matter.substance, chosen)
+    return gwp_of_parts(matter.parts, chosen) if matter.parts else None
+
+
+def _odp(matter: Matter) -> float | None:
+    if matter.substance:
+        return matter.substance.odp
+    return odp_of_parts(matter.parts) if matter.parts else None
