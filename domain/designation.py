@@ -34,8 +34,8 @@ SWAPPED = {"314a": "R-134a", "440a": "R-404A", "470c": "R-407C"}
 
 _SHORT = 2
 """Digits of a code that also numbers tyres, cars and roads."""
-_LONGEST_FAMILY = 4
 _FAMILIES = "hcfc|hcfo|hbfc|cfc|hfc|hfo|hfa|pfc|hfe|hc|fc|гхфу|гфу|хфу|гфо"
+_SYSTEMATIC = frozenset((*_FAMILIES.split("|"), "r", "f", "ф"))
 _BRANDS = (
     "freon|freone|freeon|freaon|freyon|frion|frigen|forane|genetron|suva|klea|solkane|floron|mafron|refron|dymel|isceon"
     "|arcton|isotron|algofrene|daiflon|kaltron|meforex|ecofrig|zephex|opteon|solstice|amolea|flugene|ucon"
@@ -80,7 +80,8 @@ _SPELT = re.compile(
 _TYRE_BEFORE = re.compile(r"[0-9][/x]\s?[0-9]{2,3}(?:[.,][0-9]{1,2})?\s?z?$")
 _TYRE_AFTER = re.compile(r"[.,]5(?!\s?(?:kg|кг|kq|公斤|l[bt]|[0-9]))")
 _MONEY_AFTER = re.compile(
-    r"[.,][0-9]{2}(?![0-9]|\s?(?:kg|кг|lb|g\b))|[ ,'][0-9]{3}(?![0-9a-z]|\s?(?:kg|кг|g\b|gr|ml|lb|l\b))"
+    r"[.,][0-9]{2}(?![0-9]|\s?(?:kg|кг|lb|g\b))"
+    r"|[ ,'][0-9]{3}(?:[.,][0-9]{2})?\s?(?:$|[\n;,)/.]|per\b|each|ea\b|excl|incl|vat|zar|rand)"
 )
 _NEXT_IN_LIST = re.compile(r"\s?[/|&+]\s?(?:r-?)?(?P<number>[0-9]{2,4}\s?(?:yf|ze|[a-h])?)" + _UNIT_NEXT)
 
@@ -180,7 +181,7 @@ class DesignationReader:
         if number != written and (len(number) <= _SHORT or sum(char.isdigit() for char in written) < 1):
             return None
         head = prefix.rstrip(" .-_/#:№")
-        is_word = len(head) > _LONGEST_FAMILY or head in _MORE_WORDS.split("|")
+        is_word = head not in _SYSTEMATIC
         if head == "r" and (_is_tyre(key, start, end, number) or _MONEY_AFTER.match(key, match.end("number"))):
             return None
         if is_word and not suffix and not head.endswith("r") and not _NOT_A_SIZE.match(key, end):

@@ -6,6 +6,7 @@ would cost more than all other components together.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import phonenumbers
 
@@ -27,8 +28,8 @@ _PHONE = re.compile(
     r"(?<![0-9a-z.,/-])(?:\+|00)?\(?[0-9](?:[\s\-./()·*_]{0,3}[0-9]){6,14}(?![0-9]|[.,][0-9]|\s?(?:kg|%|руб|usd))"
 )
 _CUE = re.compile(
-    r"(?:tel|phone|call|mob|cell|whats\s?app|\bwa\b|viber|telegram|contact|text me|sms|тел|звон|ватсап|вайбер|моб|电话|手机|微信"
-    r"|電話|전화|연락|โทร|ติดต่อ|goi|lien he|zalo|sdt|hotline|hp|هاتف|اتصل|واتس|جوال|تلفن"
+    r"(?:tel|phone|call|mob|cell|whats\s?app|\bwa\b|viber|telegram|contact|text me|sms|тел|звон|ватсап|вайбер|моб"
+    r"|电话|手机|微信|電話|전화|연락|โทร|ติดต่อ|goi|lien he|zalo|sdt|hotline|hp|هاتف|اتصل|واتس|جوال|تلفن"
     r"|טלפון|נייד|וואטס|फोन|फ़ोन|मोबाइल|cep|gsm|telefon|movil|cel)"
     r"[^0-9\n]{0,14}$"
 )
@@ -48,6 +49,8 @@ _REGION_BY_LANGUAGE = {
     "hi": "IN", "ur": "PK", "bn": "BD", "en": "US", "ka": "GE", "hy": "AM", "lo": "LA", "kk": "KZ",
 }  # fmt: skip
 _SURE_DIGITS = 9
+_MOST = 200
+"""Stretches of digits that are tried as telephone numbers; a listing with more is a list of numbers."""
 _HINT = re.compile(r"[0-9@]|(?:zero|uno|один|eins|telegram|wechat|微信)")
 
 
@@ -102,7 +105,7 @@ def _messengers(key: str) -> Iterator[tuple[int, int, Contact, str]]:
 
 
 def _phones(key: str, region: str | None) -> Iterator[tuple[int, int, Contact, str]]:
-    for match in _PHONE.finditer(key):
+    for match in islice(_PHONE.finditer(key), _MOST):
         ahead = key[max(0, match.start() - 30) : match.start()]
         cue = _CUE.search(ahead)
         digits = re.sub(r"[^0-9]", "", match[0])
@@ -115,7 +118,7 @@ def _phones(key: str, region: str | None) -> Iterator[tuple[int, int, Contact, s
             if cue and re.search(r"whats\s?app|\bwa\b|ватсап|واتس|וואטס", cue[0]):
                 kind = "whatsapp"
             yield match.start(), match.end(), Contact(kind, number), "telephone number"
-    for match in _SPELT.finditer(key):
+    for match in islice(_SPELT.finditer(key), _MOST):
         words = re.findall(r"[^\W\d_]+|[0-9]", match[0])
         if sum(len(word) > 1 for word in words) < 3:  # noqa: PLR2004
             continue

@@ -47,6 +47,8 @@ _LATIN_LETTERS = (
     ("az", re.compile("[ə]")),
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_CYRILLIC = frozenset(("ru", "uk", "bg", "mk", "sr", "kk", "be"))
+_FEW = 5
 _SAMPLE = 600
 """Characters read; more do not change the answer."""
 
@@ -64,10 +66,7 @@ def guess(text: str) -> str | None:
     """Return the ISO 639-1 code of the likeliest language of `text`, None where nothing speaks for any."""
     sample = text[:_SAMPLE].lower()
     if not sample.isascii():
-        for language, letters in _SCRIPTS:
-            if letters.search(sample):
-                return language
-        for language, letters in _OWN_LETTERS:
+        for language, letters in (*_SCRIPTS, *_OWN_LETTERS):
             if letters.search(sample):
                 return language
     scores: dict[str, float] = {}
@@ -76,11 +75,18 @@ def guess(text: str) -> str | None:
         for language in table.get(word, ()):
             scores[language] = scores.get(language, 0) + 1
     if not sample.isascii():
-        if any("а" <= char <= "я" for char in sample):
-            return max(("ru", "bg", "uk", "mk", "sr"), key=lambda one: scores.get(one, 0) + (one == "ru") * 0.5)
-        for language, letters in _LATIN_LETTERS:
-            if letters.search(sample):
-                scores[language] = scores.get(language, 0) + 2
+        _by_letters(sample, scores)
     if not scores:
-        return "en" if len(sample.split()) > 5 and sample.isascii() else None  # noqa: PLR2004
+        return "en" if len(sample.split()) > _FEW and sample.isascii() else None
     return max(scores, key=lambda language: scores[language])
+
+
+def _by_letters(sample: str, scores: dict[str, float]) -> None:
+    """Add what single letters say; Cyrillic without letters of its own is Russian until words say otherwise."""
+    if any("а" <= char <= "я" for char in sample):
+        for language in [language for language in scores if language not in _CYRILLIC]:
+            del scores[language]
+        scores["ru"] = scores.get("ru", 0) + 0.5
+    for language, letters in _LATIN_LETTERS:
+        if letters.search(sample):
+            scores[language] = scores.get(language, 0) + 2

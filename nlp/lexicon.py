@@ -76,7 +76,7 @@ class Lexicon:
             start, end = last - length + 1, last + 1
             if bound_left and start and text[start - 1].isalnum() and not _may_begin(text, start):
                 continue
-            free = not bound_right or end == size or not text[end].isalnum() or bool(_NO_SPACES.match(text[end]))
+            free = not bound_right or end == size or _may_end(text, end)
             stop = end if free else _inflection(text, end)
             for entry in entries:
                 if free:
@@ -124,6 +124,12 @@ def _word_lists() -> Iterator[tuple[str, Entry]]:
                 yield word, Entry(f"{name}:{concept}", word)
 
 
+def _may_end(text: str, end: int) -> bool:
+    """Whether a word may end at `end` with this character behind it: a digit does not continue a word of letters."""
+    after = text[end]
+    return not after.isalnum() or after.isdigit() != text[end - 1].isdigit() or bool(_NO_SPACES.match(after))
+
+
 def _may_begin(text: str, start: int) -> bool:
     """Whether a word may begin at `start` though a letter or digit stands before it."""
     before = text[start - 1]
@@ -131,7 +137,7 @@ def _may_begin(text: str, start: int) -> bool:
     if _NO_SPACES.match(before):
         return True
     if before.isdigit() != first.isdigit():
-        return not (before.isascii() and first.isascii()) or not first.isascii()
+        return True
     if before.isascii() != first.isascii():
         return True
     if "\u0590" <= first <= "\u06ff":

@@ -18,10 +18,13 @@ MULTIPLIERS = {
     "مليون": _MILLION, "ميليون تومان": _MILLION, "万": Decimal(10_000), "萬": Decimal(10_000), "만": Decimal(10_000),
     "lakh": Decimal(100_000), "lac": Decimal(100_000), "लाख": Decimal(100_000), "हजार": _THOUSAND, "千": _THOUSAND,
 }  # fmt: skip
-NUMBER = r"[0-9]{1,3}(?:[ .,'_][0-9]{3}){1,4}(?![0-9])(?:[.,][0-9]{1,2}(?![0-9]))?|[0-9]{1,3}(?:,[0-9]{2}){1,3},[0-9]{3}(?:\.[0-9]{1,2})?|[0-9]{1,12}(?:[.,][0-9]{1,4})?"
+NUMBER = (
+    r"[0-9]{1,3}(?:[ .,'_][0-9]{3}){1,4}(?![0-9])(?:[.,][0-9]{1,2}(?![0-9]))?"
+    r"|[0-9]{1,3}(?:,[0-9]{2}){1,3},[0-9]{3}(?:\.[0-9]{1,2})?|[0-9]{1,12}(?:[.,][0-9]{1,4})?"
+)
 _WORDS = "|".join(sorted(map(re.escape, MULTIPLIERS), key=len, reverse=True))
 AMOUNT = re.compile(
-    rf"(?<![0-9a-z])(?<![0-9][.,])(?P<number>{NUMBER})(?P<tail>[.,](?:-+|–)|\s?(?P<word>{_WORDS})(?![^\W\d_])"
+    rf"(?<![0-9])(?<![0-9][.,])(?P<number>{NUMBER})(?P<tail>[.,](?:-+|–)|\s?(?P<word>{_WORDS})(?![0-9a-z\u00df-\u0dff\u10a0-\u10ff])"
     rf"(?:(?P<rest>[0-9]{{1,3}})(?![0-9]))?|(?:tr|k)(?P<rest2>[0-9]{{1,3}})(?![0-9]))?"
 )
 """One amount in folded lower-case text; `read_amount` gives its value."""

@@ -16,7 +16,7 @@ from nlp.reading import Named, Reading
 
 _CAS = re.compile(r"(?<![0-9-])[1-9][0-9]{1,6}-[0-9]{2}-[0-9](?![0-9-])")
 _UN = re.compile(r"(?<![a-z0-9])un[\s\-]?(?:no\.?\s?)?([0-9]{4})(?![0-9])")
-_ORDINARY = frozenset(("HC", "natural", "PFC", "HCC", "other", "misc", "other ODS"))
+_ORDINARY = frozenset(("HC", "natural", "PFC", "HCC", "other", "misc"))
 """Families whose chemical names are household words: named without any refrigerant context they mean other goods."""
 
 

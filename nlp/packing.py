@@ -5,12 +5,14 @@ from a water capacity (litres times fill ratio) are marked as inferred.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 
 from domain.extraction import Container, Pack
 from domain.packaging import fill_ratios
 from nlp.reading import Reading, Size
 from nlp.size import alike
 
+_COUNT_BEFORE = re.compile(r"(?<![0-9.,/a-z-])([1-9][0-9]{0,3})\s?$")
 _DRUMS = frozenset(("drum", "fass", "fut", "fusto", "tambor", "beczka", "varil", "бочка", "hordo", "sud", "vat", "桶"))
 _TANKS = frozenset(("tank", "iso tank", "isotank", "槽罐", "изотанк", "tanque"))
 _TANK = re.compile(
@@ -19,6 +21,8 @@ _TANK = re.compile(
 _HAND_HELD = 2.0
 """kg above which a "can" is a container that the seller merely calls so."""
 _BULK = 10_000.0
+_MOST_PACKS = 40
+"""More sizes than these are a catalogue, not a listing."""
 _LIST_GAP = 8
 """Characters between the sizes of one list."""
 _FAR = 60
@@ -48,7 +52,9 @@ def find_packs(reading: Reading) -> tuple[Pack, ...]:
     usable = [size for size in reading.sizes if size.role not in ("other", "per")]
     title = [size for size in usable if reading.in_title(size.start)]
     chosen = title if any(_is_content(size) for size in title) else _of_text(reading, usable)
-    chosen = _listed(reading, chosen) or chosen
+    listed = _listed(reading, usable)
+    if listed and (chosen is not title or _contains(listed, title)):
+        chosen = listed
     net = [size for size in chosen if size.unit == "kg" and size.role == "net"]
     if net:
         chosen = [size for size in chosen if size.role != "plain" or _joined(reading, size, net)]
@@ -57,6 +63,8 @@ def find_packs(reading: Reading) -> tuple[Pack, ...]:
     water = next((size.value for size in chosen if size.unit == "l"), None)
     packs: list[Pack] = []
     for size in contents:
+        if len(packs) == _MOST_PACKS:
+            break
         if any(pack.net_kg is not None and alike(pack.net_kg, size.value) for pack in packs):
             continue
         packs.append(Pack(size.value, None, max(1, size.units), reading.container, None))
@@ -98,14 +106,22 @@ def _of_text(reading: Reading, sizes: list[Size]) -> list[Size]:
     return kept
 
 
+def _contains(listed: list[Size], sizes: list[Size]) -> bool:
+    """Whether the size of the title is one of those in the list of sizes of the text."""
+    masses = [size.value for size in sizes if size.unit == "kg"]
+    return bool(masses) and all(any(alike(mass, other.value) for other in listed) for mass in masses)
+
+
 def _listed(reading: Reading, sizes: list[Size]) -> list[Size]:
     """Return the list of several sizes behind a word such as "sizes" or "packing", empty where there is none."""
+    starts = [size.start for size in sizes]
     for cue in (hit for hit in reading.hits if hit.concept == "pack:packing"):
         found: list[Size] = []
-        for size in sizes:
+        for size in sizes[bisect_left(starts, cue.end) :]:
             end = found[-1].end if found else cue.end
-            if 0 <= size.start - end <= _LIST_GAP or (found and size.start == found[-1].start):
-                found.append(size)
+            if size.start - end > _LIST_GAP:
+                break
+            found.append(size)
         if len(found) > 1:
             return found
     return []
@@ -113,10 +129,12 @@ def _listed(reading: Reading, sizes: list[Size]) -> list[Size]:
 
 def _joined(reading: Reading, size: Size, net: list[Size]) -> bool:
     """Whether a plain size continues a list that began with a net one: "net 30 lb / 125 lb / 1000 lb"."""
-    return size.role == "plain" and any(
-        0 <= size.start - other.end <= _FAR and not re.search(r"[a-z]{3}", reading.masked[other.end : size.start])
-        for other in net
-    )
+    ends = [other.end for other in net[:_MOST_PACKS]]
+    before = bisect_right(ends, size.start)
+    if size.role != "plain" or not before:
+        return False
+    end = ends[before - 1]
+    return size.start - end <= _FAR and not re.search(r"[a-z]{3}", reading.masked[end : size.start])
 
 
 def _pair_gross(packs: list[Pack], gross: float | None) -> list[Pack]:
@@ -136,7 +154,12 @@ def _inferred(reading: Reading, gross: float | None, water: float | None) -> Pac
 
 
 def _stated_units(reading: Reading) -> int:
-    """Return the number of packs that a word such as "quantity" gives, 0 where none does."""
+    """Return the number of packs that a word gives ("quantity 15", "12 cans"), 0 where none does."""
+    for hit in reading.hits:
+        if hit.concept == "pack:pieces" and reading.in_title(hit.start):
+            counted = _COUNT_BEFORE.search(reading.masked[max(0, hit.start - 8) : hit.start])
+            if counted:
+                return int(counted[1])
     for hit in reading.hits:
         if hit.concept == "pack:times" and hit.value != "x":
             match = re.match(

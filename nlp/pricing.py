@@ -7,7 +7,7 @@ behind a word such as "price".
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from domain.extraction import Per, Price
@@ -45,6 +45,7 @@ _WEAK = frozenset(
 _REACH = 3
 """Characters (spaces, colon) between a currency and its amount."""
 _CUE = 14
+_LABEL_GAP = re.compile(r"[\s:=.\"]{0,4}")
 _RANGE = re.compile(r"\s?(?:-|~|to|bis|до|à|a|hasta|至|〜)\s?")
 _CYLINDER = (
     "cylinders?|cyl|bottles?|tanks?|jugs?|cans?|drums?|flasche|bouteille|bonbonne|botella|bombona|cilindro|garrafa"
@@ -57,11 +58,16 @@ _PER = re.compile(
     rf"|(?P<lb>lbs?|pound|libra|磅)|(?P<cylinder>{_CYLINDER})|(?P<lot>lot|lote|los|partie|партия|批|pallet|паллет)"
     r"|(?P<unit>pcs?|pieces?|units?|unidad|und|ud|stk|stuck|szt|шт|ks|kom|db|buc|adet|个|個|件|支|台|개|each|tk|st|kpl|piece|set|box|箱|cai))(?![^\W\d_])"
 )
+_BREAK = re.compile(r"[0-9\n;]")
+_PORTUGUESE_WAS = re.compile(r"(?:^|[\s,;(])de\s?$")
+_WEIGHTS = {"price:now": 0, "price:was": 3, "price:aside": 4}
+_RAND = re.compile(r"(?<![^\W_])r[\s-]?(?=[0-9])")
+"""South African rand; substance codes are blanked out before."""
 _PER_IN_TITLE = re.compile(
     r"(?:(?<![0-9])[/(]\s?|\bper |\bза |\bza |\bpro |\n)(?:1\s?)?(kg|кг|公斤|kilo)\s?(?:\)|$|\n|\s-|,)"
 )
 _TIMES_OFF = re.compile(
-    r"\s?(?:%|x\b|х\b|st\b|pcs|шт|kg|кг|lb|°|gb|mm|cm|w\b|v\b|hp|btu|л\b|ml|m²|ppm|day|дн|tage|jahre|years?|\+|:[0-9])"
+    r"\s?(?:%|x\b|х\b|st\b|pcs|шт|kg|кг|lb|°|gb|mm|cm|w\b|v\b|hp|btu|л\b|ml|m²|ppm|day|дн|tage|jahre|years?|月|年|日|个月|号|件|天|\+|:[0-9])"
 )
 _CCTLD = {
     "br": "BRL", "pl": "PLN", "cz": "CZK", "hu": "HUF", "ro": "RON", "bg": "BGN", "rs": "RSD", "tr": "TRY", "ru": "RUB",
@@ -73,6 +79,8 @@ _CCTLD = {
     "pt": "EUR", "nl": "EUR", "be": "EUR", "fi": "EUR", "ee": "EUR", "lv": "EUR", "lt": "EUR", "sk": "EUR", "si": "EUR",
     "gr": "EUR", "ie": "EUR", "hr": "EUR", "az": "AZN", "ge": "GEL", "am": "AMD",
 }  # fmt: skip
+_DOLLARS = frozenset(("AUD", "NZD", "CAD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU"))
+"""Currencies written with a plain "$" at home."""
 _KRONA_BY_LANGUAGE = {"sv": "SEK", "no": "NOK", "nb": "NOK", "da": "DKK", "is": "ISK"}
 
 
@@ -106,9 +114,7 @@ def find_price(reading: Reading) -> Price | None:
             reading.span(chosen.start, chosen.end, "PRICE", str(chosen.amount), chosen.reason)
     if chosen is None:
         return None
-    currency = chosen.currency or _currency_around(reading)
-    if currency == "KRONA":
-        currency = _KRONA_BY_LANGUAGE.get(reading.language or "", "SEK")
+    currency = _settled(reading, chosen.currency)
     return Price(chosen.amount, chosen.max_amount, currency, _per(reading, chosen))
 
 
@@ -127,53 +133,90 @@ def _of_price_text(text: str) -> Candidate | None:
     for size in _size_pattern().finditer(masked):
         if re.search(r"(?:/|per|за|pro|por|par|je)\s?$", masked[: size.start()]) is None or size["number"] != "100":
             masked = masked[: size.start()] + "\x00" * (size.end() - size.start()) + masked[size.end() :]
+    rand = _RAND.search(masked)
+    if rand:
+        masked = f"{masked[: rand.start()]} {masked[rand.start() + 1 :]}"
     hits = list(lexicon().find(text))
-    return _best(_candidates(masked, hits, bare=False, price_field=True)) or _best(
+    chosen = _best(_candidates(masked, hits, bare=False, price_field=True)) or _best(
         _candidates(masked, hits, bare=True, price_field=True)
     )
+    return replace(chosen, currency="ZAR") if chosen and rand and chosen.currency is None else chosen
+
+
+class _Marks:
+    """Where currencies, price words and cues begin and end in one text."""
+
+    def __init__(self, hits: list[Hit], *, price_field: bool) -> None:
+        self.before: dict[int, Hit] = {}
+        self.after: dict[int, Hit] = {}
+        self.labels: set[int] = set()
+        self.cues_by_end: dict[int, Hit] = {}
+        self.aside_by_start: dict[int, Hit] = {}
+        for hit in sorted(hits, key=lambda hit: hit.end - hit.start):  # the longer one wins
+            if hit.concept.startswith("currency:") and (price_field or hit.value not in _WEAK):
+                self.before[hit.end] = self.after[hit.start] = hit
+            elif hit.concept == "price:label":
+                self.labels.add(hit.end)
+            elif hit.concept.startswith("price:"):
+                self.cues_by_end[hit.end] = hit
+                if hit.concept == "price:aside":
+                    self.aside_by_start[hit.start] = hit
+
+    def is_labelled(self, text: str, start: int) -> bool:
+        """Whether a word such as "price" stands right before `start`."""
+        return any(
+            end in self.labels and _LABEL_GAP.fullmatch(text, end, start)
+            for end in range(start, start - _REACH - 2, -1)
+        )
 
 
 def _candidates(text: str, hits: list[Hit], *, bare: bool, price_field: bool) -> Iterator[Candidate]:
     """Yield the amounts of `text` that have a currency or a price label; with `bare`, all amounts."""
-    currencies = [
-        hit for hit in hits if hit.concept.startswith("currency:") and (price_field or hit.value not in _WEAK)
-    ]
-    labels = [hit for hit in hits if hit.concept == "price:label"]
-    if not (currencies or labels or bare):
+    marks = _Marks(hits, price_field=price_field)
+    if not (marks.before or marks.labels or bare):
         return
-    cues = [hit for hit in hits if hit.concept in ("price:was", "price:now", "price:aside")]
-    before = {hit.end: hit for hit in sorted(currencies, key=lambda hit: hit.end - hit.start)}
-    after = {hit.start: hit for hit in sorted(currencies, key=lambda hit: hit.end - hit.start)}
     done = 0
     for match in AMOUNT.finditer(text):
         if match.start() < done:
             continue
-        start, end = match.span()
-        left = _currency_at(before, text, start, -1)
-        right = _currency_at(after, text, end, 1)
-        currency = left or right
-        labelled = not currency and any(0 <= start - hit.end <= _REACH for hit in labels)
-        if not (currency or labelled or bare):
-            # "100 - 120 EUR": the first number of a range carries the currency of the second
-            span = _RANGE.match(text, end)
-            second = AMOUNT.match(text, span.end()) if span else None
-            currency = _currency_at(after, text, second.end(), 1) if second else None
-            if not currency:
-                continue
-        if not currency and _TIMES_OFF.match(text, end):
-            continue
-        code = currency.concept.removeprefix("currency:") if currency else None
-        amount = read_amount(match, code)
-        if amount is None or amount <= 0:
-            continue
-        maximum, stop = _maximum(text, end, code, amount)
-        if right is not None and right.end > stop:
-            stop = right.end
-        weight, reason = _weigh(cues, text, start if left is None else left.start, stop)
-        per = _per_after(text, stop)
-        reason = reason or ("with currency" if currency else "behind a price word" if labelled else "bare number")
-        done = stop
-        yield Candidate(start if left is None else left.start, stop, amount, maximum, code, per, weight, reason)
+        candidate = _candidate(text, match, marks, bare=bare)
+        if candidate is not None:
+            done = candidate.end
+            yield candidate
+
+
+def _candidate(text: str, match: re.Match[str], marks: _Marks, *, bare: bool) -> Candidate | None:
+    start, end = match.span()
+    left, right = _currency_at(marks.before, text, start, -1), _currency_at(marks.after, text, end, 1)
+    if left and right and left.value in _WEAK:
+        left = None
+    currency = left or right or _currency_of_range(text, end, marks)
+    if currency is None:
+        labelled = marks.is_labelled(text, start)
+        glued = start > 0 and text[start - 1].isalnum()
+        if glued or not (labelled or bare) or _TIMES_OFF.match(text, end):
+            return None
+        reason = "behind a price word" if labelled else "bare number"
+    else:
+        reason = "with currency"
+    code = currency.concept.removeprefix("currency:") if currency else None
+    amount = read_amount(match, code)
+    if amount is None or amount <= 0:
+        return None
+    maximum, stop = _maximum(text, end, code, amount)
+    if right is not None and right.end > stop:
+        stop = right.end
+    if left is not None:
+        start = left.start
+    weight, cue = _weigh(marks, text, start, stop)
+    return Candidate(start, stop, amount, maximum, code, _per_after(text, stop), weight, cue or reason)
+
+
+def _currency_of_range(text: str, end: int, marks: _Marks) -> Hit | None:
+    """Return the currency behind the second number of a range: "100 - 120 EUR"."""
+    span = _RANGE.match(text, end)
+    second = AMOUNT.match(text, span.end()) if span else None
+    return _currency_at(marks.after, text, second.end(), 1) if second else None
 
 
 def _currency_at(places: dict[int, Hit], text: str, place: int, step: int) -> Hit | None:
@@ -184,7 +227,7 @@ def _currency_at(places: dict[int, Hit], text: str, place: int, step: int) -> Hi
         if (
             not 0 <= neighbour < len(text)
             or text[neighbour] not in " :.\u00a0-"
-            or (step > 0 and text[neighbour] in ":")
+            or (step > 0 and text[neighbour] == ":")
         ):
             return None
         place += step
@@ -203,22 +246,19 @@ def _maximum(text: str, end: int, currency: str | None, amount: Decimal) -> tupl
     return (maximum, match.end()) if maximum is not None and amount < maximum <= amount * 20 else (None, end)
 
 
-def _weigh(cues: list[Hit], text: str, start: int, end: int) -> tuple[int, str]:
+def _weigh(marks: _Marks, text: str, start: int, end: int) -> tuple[int, str]:
     """Return how unlikely an amount is the asking price, from the words just before and behind it."""
-    nearest: Hit | None = None
-    for cue in cues:
-        if 0 <= start - cue.end <= _CUE and not re.search(r"[0-9\n;]", text[cue.end : start]):
-            if nearest is None or cue.end >= nearest.end:
-                nearest = cue
-    if nearest is None:
-        if re.search(r"(?:^|[\s,;(])de\s?$", text[max(0, start - 4) : start]) and re.match(r"\s?r\$", text[start:]):
-            return 3, "former price"
-        for cue in cues:
-            if cue.concept == "price:aside" and 0 <= cue.start - end <= 2:  # noqa: PLR2004
-                return 4, f"beside {cue.value!r}"
-        return 1, ""
-    weight = {"price:now": 0, "price:was": 3, "price:aside": 4}[nearest.concept]
-    return weight, f"behind {nearest.value!r}"
+    for place in range(start, start - _CUE - 1, -1):
+        cue = marks.cues_by_end.get(place)
+        if cue is not None and not _BREAK.search(text, place, start):
+            return _WEIGHTS[cue.concept], f"behind {cue.value!r}"
+    if _PORTUGUESE_WAS.search(text[max(0, start - 4) : start]) and text[start : start + 2] == "r$":
+        return 3, "former price"
+    for place in (end, end + 1, end + 2):
+        cue = marks.aside_by_start.get(place)
+        if cue is not None:
+            return 4, f"beside {cue.value!r}"
+    return 1, ""
 
 
 def _best(candidates: Iterator[Candidate]) -> Candidate | None:
@@ -248,12 +288,31 @@ def _per(reading: Reading, chosen: Candidate) -> Per:
     return "unit"
 
 
+def _settled(reading: Reading, currency: str | None) -> str | None:
+    """Return the currency meant: signs shared by several are settled by the site's country or the language."""
+    local = _of_site(reading)
+    language = reading.language or ""
+    if currency == "KRONA":
+        return local if local in ("SEK", "NOK", "DKK", "ISK", "CZK") else _KRONA_BY_LANGUAGE.get(language, "SEK")
+    if currency == "USD" and local in _DOLLARS and "usd" not in reading.listing.price_text.lower():
+        return local
+    if currency == "CNY" and language == "ja":
+        return "JPY"
+    if currency == "SAR" and language == "fa":
+        return "IRR"
+    return currency or _currency_around(reading) or local
+
+
+def _of_site(reading: Reading) -> str | None:
+    host = re.match(r"[a-z]+://([^/:?#]+)", (reading.listing.url or "").lower())
+    return _CCTLD.get(host[1].rpartition(".")[2]) if host else None
+
+
 def _currency_around(reading: Reading) -> str | None:
-    """Return the currency named elsewhere in the listing, or that of the site's country."""
+    """Return the currency of an amount elsewhere in the listing."""
     for hit in reading.hits:
         if hit.concept.startswith("currency:") and len(hit.value) > 2:  # noqa: PLR2004
             before = reading.masked[max(0, hit.start - 2) : hit.start]
             if any(char.isdigit() for char in before):
                 return hit.concept.removeprefix("currency:")
-    host = re.match(r"[a-z]+://([^/:?#]+)", (reading.listing.url or "").lower())
-    return _CCTLD.get(host[1].rpartition(".")[2]) if host else None
+    return None

@@ -5,6 +5,7 @@ A cue reaches over articles and generic words, and along a list: "for R22, R134a
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +27,8 @@ _NOT_AFTER = re.compile("用途|用于|用に|用の")
 _LONGEST = 40
 """Characters of the longest cue."""
 _CUE_WORDS = 4
+_OBJECT = 9
+"""Characters between "replacement" and what is replaced."""
 _REACH = 6
 """Words, separators and other substances that a cue may reach over."""
 _BLEND_REACH = 90
@@ -40,10 +43,11 @@ def set_roles(reading: Reading) -> None:
     """Set role and reason of every naming, and the composition that the listing states."""
     by_end = {named.end: named for named in reading.named}
     blends = [match.end() for match in _cues().blend.finditer(reading.key)] if reading.named else []
+    starts = [named.start for named in reading.named if named.designation != GENERIC]
     for named in reading.named:
         if named.designation == GENERIC:
             continue
-        cue = _before(reading, named, by_end) or _after(reading, named)
+        cue = _before(reading, named, by_end) or _after(reading, named, starts)
         if cue:
             named.role, named.reason = "mentioned", cue
         share = _share(reading, named)
@@ -165,21 +169,31 @@ def _cue_ending(text: str, place: int, words: frozenset[str], joined: tuple[str,
     return (last, False) if last in words else ("", False)
 
 
-def _after(reading: Reading, named: Named) -> str:
+def _after(reading: Reading, named: Named, starts: list[int]) -> str:
     """Return why the words behind make the substance a mere mention, "" where they do not."""
     text, place, cues = reading.key, named.end, _cues()
     while place < len(text) and text[place] in " -\t)'":
         place += 1
     window = text[place : place + _LONGEST]
+    phrase = ""
     if window.startswith(cues.after_joined):
-        word = next(word for word in cues.after_joined if window.startswith(word))
-        return f"before {word!r}" if not _NOT_AFTER.match(window) else ""
-    words = _WORDS.findall(window)[:3]
-    for count in range(len(words), 0, -1):
-        phrase = " ".join(words[:count])
-        if phrase in cues.after and window.startswith(phrase):
-            return f"before {phrase!r}"
-    return ""
+        phrase = next(word for word in cues.after_joined if window.startswith(word))
+        if _NOT_AFTER.match(window):
+            return ""
+    else:
+        words = _WORDS.findall(window)[:3]
+        for count in range(len(words), 0, -1):
+            candidate = " ".join(words[:count])
+            if candidate in cues.after and window.startswith(candidate):
+                phrase = candidate
+                break
+    if not phrase:
+        return ""
+    end = place + len(phrase)
+    following = bisect_left(starts, end)
+    if following < len(starts) and starts[following] - end <= _OBJECT and "\n" not in text[end : starts[following]]:
+        return ""  # "R-422D replacement for R22": it is the other one that is replaced
+    return f"before {phrase!r}"
 
 
 def _share(reading: Reading, named: Named) -> float | None:
@@ -199,11 +213,13 @@ def _parts(reading: Reading, blends: list[int]) -> None:
         reading.composition = total
         for named in shared:
             named.role, named.reason = "part", "share of a mixture"
+    starts = [named.start for named in reading.named]
     for place in blends:
-        for named in reading.named:
-            if 0 <= named.start - place <= _BLEND_REACH and named.designation != GENERIC:
-                if "\n" in reading.key[place : named.start] or ". " in reading.key[place : named.start]:
-                    break
+        for named in reading.named[bisect_left(starts, place) : bisect_right(starts, place + _BLEND_REACH)]:
+            between = reading.key[place : named.start]
+            if "\n" in between or ". " in between:
+                break
+            if named.designation != GENERIC:
                 named.role, named.reason = "part", "named as part of a blend"
 
 
@@ -227,8 +243,7 @@ def _own_line(reading: Reading, real: list[Named], chosen: set[str]) -> list[str
     for named in real:
         if reading.in_title(named.start) or named.role != "offered":
             continue
-        if reading.near(starts, named.end - 1, named.end, _ADJACENT) and any(
-            0 <= start - named.end <= _ADJACENT for start in starts
-        ):
+        behind = bisect_left(starts, named.end)
+        if behind < len(starts) and starts[behind] - named.end <= _ADJACENT:
             sized[named.designation] = None
     return [designation for designation in sized if designation not in chosen] if len(sized) > 1 else []

@@ -5,8 +5,8 @@ Substance codes are blanked out before, so `R22 5kg` is 5 kg. The one thing to k
 """
 
 import re
-from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from domain.fold import key
 from domain.packaging import units, usual_packs
@@ -20,6 +20,7 @@ _MORE_UNITS = {
         "كيلو غرام",
         "کیلو", "کیلوگرم", "کلو", 'ק"ג', "קג", "ק'ג", "קילו", "קילוגרם", "კგ", "կգ", "ກິໂລ", "ກກ", "ກິໂລກຣາມ", "กก",
         "กิโลกรัม", "কেজি", "கிலோ", "కిలో", "किलोग्राम", "किग्रा", "킬로그램", "キログラム", "គីឡូ", "ကီလို", "公斤装", "кгс",
+        "کیلویی", "کیلوئی", "کیلوگرمی", "kiloluk", "kilogramlık", "килограммовый", "килограммовая", "кілограмовий",
     ),
     "g": (
         "gramm", "grammes", "gramme", "gramos", "gramo", "gramas", "grammi", "grammo", "gramów", "grams", "qr", "qram",
@@ -39,18 +40,26 @@ _MORE_UNITS = {
 _NUMBER = (
     r"(?:[0-9]{1,3}(?:[ ,.'][0-9]{3}){1,2}(?![0-9])(?:[.,][0-9]{1,2})?|[0-9]{1,6}(?:[.,][0-9]{1,4})?|[.][0-9]{1,3})"
 )
-_NO_LETTER = "(?![0-9a-z\u00df-\u0dff\u10a0-\u10ff])"
+_NO_LETTER = "(?!(?!x ?[0-9])[0-9a-z\u00df-\u0dff\u10a0-\u10ff])"
 """No letter of a script with spaces: `2kg装` is two kilograms, `5 gallons` are not five grams."""
 _LIKE = 0.03
 """Share by which two masses may differ and still be one size written twice."""
+_WEIGHT_WORDS = frozenset(("pack:net", "pack:gross", "pack:tare"))
+_SEPARATES = re.compile(r"[\n;|0-9]")
+_LEAST_GROSS, _MOST_GROSS = 1.1, 2.0
+"""Gross over net mass of a small cylinder."""
+_NOMINAL = 0.1
+"""Share by which a rounded size differs from the exact one: 13 for 13.6 kg."""
+_LEAST_LISTED = 0.05
+"""Share of the last size below which a number in front of it is a count: "6, 340 g"."""
 _GROUP = 3
 """Digits of a group of thousands."""
 _GAP = 14
 """Characters between a cue (net, gross, MOQ) and the size it speaks of."""
 _NOT_A_SIZE_AFTER = re.compile(
-    r"\s?(?:/|per |pro |por |par |в |на )\s?(?:h\b|hr|hour|day|min|year|yr|month|m\b|m2|m3|cm|mol|kw|s\b"
+    r"[ \t]?(?:/|per |pro |por |par |в |на )\s?(?:h\b|hr|hour|day|min|year|yr|month|m\b|m2|m3|cm|mol|kw|s\b"
     r"|person|л|l\b|год|мес|час|сут)"
-    r"|\s?(?:co2|co₂|e/kg|of charge|charge\b|capacity|load|/kg|wash|btu|cooling|ac\b|split|inverter|air con|\^)"
+    r"|[ \t]?(?:co2|co₂|e/kg|of charge|charge\b|capacity|load|/kg|wash|btu|cooling|ac\b|split|inverter|air con|\^)"
 )
 _SINGLE = ("1", "100")
 """Amounts that a price is quoted for: per 1 kg, per 100 g."""
@@ -135,20 +144,27 @@ def find_sizes(reading: Reading) -> list[Size]:
         if quantity == "ml" or not _plausible(reading, match, factor):
             continue
         value = number_of(match["number"], factor) * factor
-        listed = [number_of(number, factor) * factor for number in re.findall(_NUMBER, match["list"] or "")]
-        listed = [other for other in listed if other > 0]
-        if listed and "-" in match["list"]:
-            listed = []
-        alike = [other for other in listed if abs(other - value) <= 0.1 * value]  # 13,6/13 kg is one bottle
-        if len(listed) == 1 and alike:
-            value, listed = max(value, alike[0]), []
-        units_here, start, end = _times(text, match)
-        role = _role(reading, text, match)
-        found.extend(Size(match.start(), match.end(), round(other, 6), quantity, role) for other in listed)
-        if value > 0:
-            found.append(Size(start, end, round(value, 6), quantity, role, units_here))
+        if value <= 0:
+            continue
+        start, listed = _listed_before(match, factor, value)
+        if len(listed) == 1 and abs(listed[0] - value) <= _NOMINAL * value:
+            value, listed = max(value, listed[0]), []  # 13,6/13 kg is one bottle
+        count, first, last = _times(text, start, match.end())
+        role = _role(reading, text, match, start)
+        found.extend(Size(start, match.end(), round(other, 6), quantity, role) for other in listed)
+        found.append(Size(first, last, round(value, 6), quantity, role, count))
     _net_or_gross(reading, found)
+    _whole_bottle(reading, found)
     return found
+
+
+def _listed_before(match: re.Match[str], factor: float, value: float) -> tuple[int, list[float]]:
+    """Return where a size begins, and the values in front that share its unit: "30/50/125 lb"."""
+    if not match["list"] or "-" in match["list"]:
+        return match.start("number"), []
+    listed = [number_of(number, factor) * factor for number in re.findall(_NUMBER, match["list"])]
+    listed = [other for other in listed if other > value * _LEAST_LISTED]
+    return (match.start() if listed else match.start("number")), listed
 
 
 def _plausible(reading: Reading, match: re.Match[str], factor: float) -> bool:
@@ -162,27 +178,27 @@ def _plausible(reading: Reading, match: re.Match[str], factor: float) -> bool:
     return True
 
 
-def _times(text: str, match: re.Match[str]) -> tuple[int, int, int]:
+def _times(text: str, start: int, end: int) -> tuple[int, int, int]:
     """Return how many packs a size is said to come in (`10 x 13.6 kg`, `200g×30`), with the span widened."""
-    before = _TIMES_BEFORE.search(text[max(0, match.start() - 16) : match.start()])
+    before = _TIMES_BEFORE.search(text[max(0, start - 16) : start])
     if before:
-        return int(before[1]), match.start(), match.end()
-    after = _TIMES_AFTER.match(text, match.end())
+        return int(before[1]), start, end
+    after = _TIMES_AFTER.match(text, end)
     if after:
-        return int(after[1]), match.start(), after.end()
-    return 1, match.start(), match.end()
+        return int(after[1]), start, after.end()
+    return 1, start, end
 
 
-def _role(reading: Reading, text: str, match: re.Match[str]) -> str:
-    if _NOT_A_SIZE_AFTER.match(text, match.end()):
+def _role(reading: Reading, text: str, match: re.Match[str], start: int) -> str:
+    if _NOT_A_SIZE_AFTER.match(reading.key, match.end()):
         return "other"
-    ahead = text[max(0, match.start() - 12) : match.start()]
+    ahead = text[max(0, start - 12) : start]
     if match["number"] in _SINGLE and _PER_BEFORE.search(ahead):
         return "per"
     if _AT_LEAST.search(ahead) or _RANGE_AFTER.match(text, match.end()):
         return "other"
-    for place in range(match.start(), max(-1, match.start() - _GAP), -1):
-        if place < match.start() and text[place] in "\n;|\x00":
+    for place in range(start, max(-1, start - _GAP), -1):
+        if place < start and (text[place] in "\n;|\x00" or text[place].isdigit()):
             break
         for hit in reading.ends.get(place, ()):
             if hit.concept == "pack:other_mass":
@@ -192,39 +208,39 @@ def _role(reading: Reading, text: str, match: re.Match[str]) -> str:
 
 def _net_or_gross(reading: Reading, sizes: list[Size]) -> None:
     """Give sizes the role of the net, gross or tare word that stands before or behind them."""
-    cues = [
-        (hit.start, hit.end, hit.concept.removeprefix("pack:"))
-        for hit in reading.hits
-        if hit.concept in ("pack:net", "pack:gross", "pack:tare")
-    ]
-    if not cues:
+    if not reading.concepts & _WEIGHT_WORDS:
         return
     masses = [size for size in sizes if size.unit == "kg" and size.role == "plain"]
-    leading = any(_gap(reading, cue[1], size.start) for size in masses[:1] for cue in cues)
+    leading = bool(masses) and _weight_word(reading, masses[0], leading=True) != ""
     for size in masses:
-        best: tuple[int, str] | None = None
-        for start, end, role in cues:
-            gap = _gap(reading, end, size.start) if leading else _gap(reading, size.end, start)
-            if gap:
-                best = min(best or (gap, role), (gap, role))
-        if best:
-            size.role = best[1]
-            size.reason = f"{best[1]} weight"
+        role = _weight_word(reading, size, leading=leading)
+        if role:
+            size.role, size.reason = role, f"{role} weight"
 
 
-def _gap(reading: Reading, end: int, start: int) -> int:
-    """Return the distance from a word to a size (at least 1), 0 where they do not belong together."""
-    if not 0 <= start - end <= _GAP:
-        return 0
-    between = reading.masked[end:start]
-    return 0 if re.search(r"[\n;|0-9]", between) else start - end + 1
+def _weight_word(reading: Reading, size: Size, *, leading: bool) -> str:
+    """Return net, gross or tare where such a word stands before (`leading`) or behind a size, else ""."""
+    for distance in range(_GAP + 1):
+        place = size.start - distance if leading else size.end + distance
+        for hit in (reading.ends if leading else reading.starts).get(place, ()):
+            if hit.concept in _WEIGHT_WORDS:
+                between = reading.masked[place : size.start] if leading else reading.masked[size.end : place]
+                return "" if _SEPARATES.search(between) else hit.concept.removeprefix("pack:")
+    return ""
 
 
-def masses_of(sizes: list[Size]) -> Iterator[Size]:
-    """Yield the sizes that can be net contents: masses that are plain or said to be net."""
-    for size in sizes:
-        if size.unit == "kg" and size.role in ("plain", "net"):
-            yield size
+def _whole_bottle(reading: Reading, sizes: list[Size]) -> None:
+    """Read "13.6 kg of gas / 16.6 kg cylinder": the second, heavier mass followed by a container word is gross."""
+    for first, second in pairwise(sizes):
+        if first.unit != "kg" or second.unit != "kg" or second.role != "plain":
+            continue
+        between = reading.masked[first.end : second.start]
+        heavier = _LEAST_GROSS <= second.value / first.value <= _MOST_GROSS
+        names_container = any(
+            hit.concept == "pack:container" for place in (0, 1, 2) for hit in reading.starts.get(second.end + place, ())
+        )
+        if heavier and names_container and "/" in between and not any(char.isdigit() for char in between):
+            second.role, second.reason = "gross", "weight with the cylinder"
 
 
 def alike(first: float, second: float) -> bool:

@@ -1,0 +1,112 @@
+"""Measure extraction on the made-up listings beside this file: offer, substances, net_kg, price (F1) and kind.
+
+    python benchmarks/extraction_figures.py [--errors] [FILE.tsv]
+
+The figures are defined as in docs/extraction.md: what is claimed on a non-offer counts as wrong; a size is right
+within 2 %, a price to the cent. The lines were written for this project and copy no listing.
+"""
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from domain.extraction import Extraction, ListingText
+from nlp.extractor import Extractor
+
+LISTINGS = Path(__file__).with_name("extraction_listings.tsv")
+FIGURES = ("offer", "substances", "net_kg", "price", "kind")
+SIZE_TOLERANCE = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One listing with what a reader would say of it."""
+
+    listing: ListingText
+    language: str
+    kind: str
+    substances: frozenset[str]
+    net_kg: tuple[float, ...]
+    price: Decimal | None
+
+
+def examples(path: Path) -> Iterator[Example]:
+    """Yield the annotated listings of a tab-separated file."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+        if not line.strip() or line.startswith("#"):
+            continue
+        language, kind, title, text, price_text, substances, net_kg, price = line.split("\t")
+        yield Example(
+            ListingText(f"{path.stem}:{number + 1}", title, text, price_text),
+            language,
+            kind,
+            frozenset() if substances == "-" else frozenset(substances.split()),
+            () if net_kg == "-" else tuple(map(float, net_kg.split())),
+            None if price == "-" else Decimal(price),
+        )
+
+
+def score(gold: list[Example], said: list[Extraction], *, show: bool = False) -> dict[str, float]:
+    """Return the figures; with `show`, print what is wrong."""
+    counts = {name: Counter[str]() for name in FIGURES}
+    for example, answer in zip(gold, said, strict=True):
+        wrong = _compare(example, answer, counts)
+        if show and wrong:
+            print(",".join(wrong), "|", example.language, "|", example.listing.title, "|", example.listing.text, "|",
+                  example.listing.price_text, "|", answer.kind, answer.substances,
+                  [(pack.net_kg, pack.units) for pack in answer.packs], answer.price)  # fmt: skip
+    return {name: _f1(count) for name, count in counts.items()}
+
+
+def _compare(example: Example, answer: Extraction, counts: dict[str, Counter[str]]) -> list[str]:
+    is_offer, said_offer = example.kind == "offer", answer.kind == "offer"
+    found: dict[str, tuple[int, int, int]] = {
+        "kind": (int(example.kind == answer.kind), int(example.kind != answer.kind), int(example.kind != answer.kind)),
+        "offer": (int(is_offer and said_offer), int(said_offer and not is_offer), int(is_offer and not said_offer)),
+    }
+    claimed = frozenset(answer.substances) if said_offer else frozenset()
+    truth = example.substances if is_offer else frozenset()
+    found["substances"] = (len(truth & claimed), len(claimed - truth), len(truth - claimed))
+    if is_offer and example.net_kg:
+        found["net_kg"] = _paired(example.net_kg, [pack.net_kg for pack in answer.packs if pack.net_kg])
+    if is_offer and example.price is not None:
+        right = answer.price is not None and answer.price.amount == example.price
+        found["price"] = (int(right), int(not right and answer.price is not None), int(not right))
+    for name, (right_, wrong, missed) in found.items():
+        counts[name].update(right=right_, wrong=wrong, missed=missed)
+    return [name for name, (_, wrong, missed) in found.items() if wrong or missed]
+
+
+def _paired(true: tuple[float, ...], said: list[float]) -> tuple[int, int, int]:
+    left, right = list(true), 0
+    for value in said:
+        match = next((one for one in left if abs(one - value) <= SIZE_TOLERANCE * max(one, value)), None)
+        if match is not None:
+            left.remove(match)
+            right += 1
+    return right, len(said) - right, len(left)
+
+
+def _f1(count: Counter[str]) -> float:
+    total = 2 * count["right"] + count["wrong"] + count["missed"]
+    return 2 * count["right"] / total if total else 1.0
+
+
+def main() -> None:
+    """Print the figures, and with --errors the listings that are not right."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", nargs="?", type=Path, default=LISTINGS)
+    parser.add_argument("--errors", action="store_true", help="print every listing that is not right")
+    options = parser.parse_args()
+    gold = list(examples(options.file))
+    said = list(Extractor().extract_many(example.listing for example in gold))
+    for name, figure in score(gold, said, show=options.errors).items():
+        print(f"{name:10s} {figure:.3f}")
+    print(f"{len(gold)} listings in {len({example.language for example in gold})} languages")
+
+
+if __name__ == "__main__":
+    main()
