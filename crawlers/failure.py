@@ -21,6 +21,7 @@ _NAMES: tuple[tuple[type[BaseException], str], ...] = (
     (UnsupportedURLSchemeError, "bad address"),
     (DownloadFailedError, "connection lost"),
     (PlaywrightError, "browser"),
+    (OSError, "damaged"),  # a body that is not encoded as its header says
 )
 
 

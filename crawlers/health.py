@@ -133,7 +133,7 @@ def _degraded_reasons(tally: Tally, history: Sequence[HealthRecord]) -> list[str
         reasons.append(f"the site refused {_plural(blocked, 'request')} (status {_statuses(tally)})")
     failures = {name: count for name, count in tally.statuses.items() if _is_failure(name)}
     failed = sum(failures.values())
-    if failed and failed >= FAILURE_SHARE * max(tally.pages + failed, 1):
+    if failed and failed >= FAILURE_SHARE * max(tally.pages, tally.asked):
         reasons.append(
             f"{_plural(failed, 'request')} failed: "
             + ", ".join(f"{name} {count}" for name, count in sorted(failures.items()))

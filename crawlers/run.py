@@ -62,11 +62,7 @@ def crawl(
             )
             for job in jobs
         ]
-        log = _log_to(archive_dir / "crawl.log")
-        try:
-            _run_all(runs, options, refusals)
-        finally:
-            _stop_log(log)
+        _run_all(runs, options, refusals, archive_dir / "crawl.log")
         reports = tuple(_report(run, refusals, writer.segments) for run in runs)
     pairs = zip(runs, reports, strict=True)
     append_history(archive_dir, [record_of(run.tally, report) for run, report in pairs])
@@ -127,7 +123,7 @@ def _frontier(job: CrawlJob, options: CrawlOptions) -> Frontier:
     return Frontier(job.site, pages, depth)
 
 
-def _run_all(runs: Sequence[SiteRun], options: CrawlOptions, refusals: Refusals) -> None:
+def _run_all(runs: Sequence[SiteRun], options: CrawlOptions, refusals: Refusals, log_file: Path) -> None:
     """Run the crawls, a few sites at a time, until all have ended."""
     process = AsyncCrawlerProcess(process_settings(options, refusals))
     waiting = list(reversed(runs))
@@ -139,9 +135,13 @@ def _run_all(runs: Sequence[SiteRun], options: CrawlOptions, refusals: Refusals)
         crawler = Crawler(SiteSpider, site_settings(run.job.site, options))
         process.crawl(crawler, run=run).add_done_callback(begin_next)
 
-    for _ in range(min(options.sites_at_once, len(waiting))):
-        begin_next()
-    process.start()
+    log = _log_to(log_file)  # after the process was made, which sets all its loggers back
+    try:
+        for _ in range(min(options.sites_at_once, len(waiting))):
+            begin_next()
+        process.start()
+    finally:
+        _stop_log(log)
 
 
 def _report(run: SiteRun, refusals: Refusals, segments: tuple[str, ...]) -> CrawlReport:

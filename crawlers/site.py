@@ -20,28 +20,24 @@ Render = Literal["never", "always", "auto"]
 
 FIELDS = (
     "title",
-    "text",
+    "description",
     "price",
-    "price_text",
-    "max_price",
     "currency",
     "availability",
     "sku",
     "gtin",
     "brand",
-    "seller_name",
+    "seller",
     "seller_url",
     "seller_country",
-    "seller_address",
-    "seller_phone",
-    "seller_email",
-    "seller_identifiers",
+    "address",
+    "phone",
+    "email",
     "location",
     "images",
-    "breadcrumbs",
     "published",
 )
-"""Fields that a site file may give selectors for; seller_* fill the seller."""
+"""Fields that a site file may give selectors for, as `crawlers.pages.reader` takes them."""
 
 
 def _web_address(value: str) -> str:

@@ -6,10 +6,11 @@ is decided by the frontier. The spider itself only keeps both going.
 
 import logging
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.sitemap import Sitemap
 from twisted.python.failure import Failure
@@ -43,6 +44,17 @@ class SiteSpider(Spider):
             self._site.render == "auto" and any(record.needs_browser for record in run.history[-1:])
         )
         self._sitemaps = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Make the spider of a crawl, and have it count pages on which it fails."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.stumbled, signals.spider_error)
+        return spider
+
+    def stumbled(self) -> None:
+        """Count a page that could not be read; it is stored, and can be read again when the reader is mended."""
+        self.run.tally.unreadable += 1
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the start pages, searches, the sitemap and the listings known from before."""

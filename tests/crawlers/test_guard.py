@@ -4,10 +4,14 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 
 import pytest
+from twisted.internet.address import IPv4Address
+from twisted.internet.interfaces import IHostnameResolver
+from zope.interface import implementer
 
-from crawlers.guard import host_is_private, is_local_name, is_public, literal_address
+from crawlers.guard import GuardedResolver, Refusals, host_is_private, is_local_name, is_public, literal_address
 from crawlers.proxy import GuardProxy
 
 
@@ -16,7 +20,8 @@ from crawlers.proxy import GuardProxy
     [
         "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
         "255.255.255.255", "198.18.0.1", "192.0.2.1", "240.0.0.1", "168.63.129.16", "::1", "::", "fe80::1",
-        "fe80::1%eth0", "fc00::1", "fec0::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::",
+        "fe80::1%eth0", "fc00::1", "fec0::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
+        "64:ff9b::7f00:1", "2002:7f00:1::",
         "2002:a00:1::", "2001:db8::1", "not an address", "",
     ],
 )  # fmt: skip
@@ -135,3 +140,53 @@ def test_the_proxy_says_what_cannot_be_reached() -> None:
     request = f"GET http://127.0.0.1:{port}/ HTTP/1.1\r\n\r\n"
     answer, _, _ = asyncio.run(through_proxy(lambda _: True, request))
     assert answer.startswith(b"HTTP/1.1 502")
+
+
+@implementer(IHostnameResolver)
+class Answers:
+    """A resolver that gives the answers of a list, one a time, as a hostile name server may."""
+
+    def __init__(self, *answers: list[str]) -> None:
+        self.answers = list(answers)
+
+    def resolveHostName(self, receiver: object, hostName: str, portNumber: int = 0, *rest: object) -> object:  # noqa: N802, N803
+        """Give the next answer."""
+        receiver.resolutionBegan(self)  # type: ignore[attr-defined]
+        for address in self.answers.pop(0):
+            receiver.addressResolved(IPv4Address("TCP", address, portNumber))  # type: ignore[attr-defined]
+        receiver.resolutionComplete()  # type: ignore[attr-defined]
+        return receiver
+
+
+class Receiver:
+    """Takes down what a resolver answers."""
+
+    def __init__(self) -> None:
+        self.hosts: list[str] = []
+        self.complete = False
+
+    def resolutionBegan(self, resolution: object) -> None:  # noqa: N802
+        """A resolution begins."""
+
+    def addressResolved(self, address: IPv4Address) -> None:  # noqa: N802
+        """Take down an address."""
+        self.hosts.append(address.host)
+
+    def resolutionComplete(self) -> None:  # noqa: N802
+        """The resolution is over."""
+        self.complete = True
+
+
+def test_a_changing_dns_answer_gets_nowhere() -> None:
+    """Each answer is judged when it is connected to: a name that first is public and then inside is refused then."""
+    refusals = Refusals()
+    inner = Answers(["8.8.8.8"], ["127.0.0.1"], ["10.0.0.1", "9.9.9.9"])
+    guarded = GuardedResolver(SimpleNamespace(nameResolver=inner), refusals)  # type: ignore[arg-type]
+    given = []
+    for _ in range(3):
+        receiver = Receiver()
+        guarded.resolveHostName(receiver, "rebind.example", 80)  # type: ignore[arg-type]
+        assert receiver.complete
+        given.append(receiver.hosts)
+    assert given == [["8.8.8.8"], [], ["9.9.9.9"]]
+    assert refusals.hosts == {"rebind.example"}

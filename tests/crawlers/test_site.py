@@ -20,7 +20,7 @@ delay = 3.5
 max_pages = 100
 [selectors]
 price = ".price b"
-seller_name = ["#seller", "//a[@rel='author']"]
+seller = ["#seller", "//a[@rel='author']"]
 """
 
 
@@ -29,7 +29,7 @@ def test_a_whole_file_is_read(tmp_path: Path) -> None:
     (tmp_path / "market.toml").write_text(WHOLE)
     site = load_sites(tmp_path)["market"]
     assert site.language == "pt"
-    assert site.selectors == {"price": (".price b",), "seller_name": ("#seller", "//a[@rel='author']")}
+    assert site.selectors == {"price": (".price b",), "seller": ("#seller", "//a[@rel='author']")}
     assert site.search_addresses(("gás r22",)) == ("https://market.example/search?q=g%C3%A1s+r22",)
     assert site.all_hosts == {"market.example"}
 
