@@ -14,6 +14,10 @@ _PHONE_WORD = re.compile(
     re.IGNORECASE,
 )
 _WHATSAPP = re.compile(r"(?:wa\.me/|whatsapp\.com/send/?\?phone=|api\.whatsapp\.com/send\?phone=)(?:%2B|\+)?(\d{7,15})")
+_NAMES_SELLER = re.compile(
+    r"(?:seller|vendor|merchant|dealer|supplier|store|shop|user|member|advertiser|owner|author|anbieter|verkaeufer|vendedor|profile|company|poster|contact)[-_]{0,2}(?:\w{1,10}[-_])?(?:full)?name|username|nickname"
+)
+_NO_NAME = re.compile(r"\d{5}|[:?!]$|^(?:your|enter|menu|login|sign)\b", re.IGNORECASE)
 _FAR = Place.RELATED | Place.REVIEW
 _MIN_DIGITS, _MAX_DIGITS = 7, 15
 
@@ -64,7 +68,7 @@ def _claim_blocks(page: Walk, claims: Claims, base: str, title_line: int) -> Non
         text = page.text(node, 30)
         if not 2 <= len(text) <= 80 or text.endswith(":"):  # noqa: PLR2004
             continue
-        if own & Place.SELLER and own & Place.TITLE:
+        if _NAMES_SELLER.search(node.words.lower()) and any(c.isalpha() for c in text) and not _NO_NAME.search(text):
             claims.add("seller.name", text, f"block {node.words[:40]}", 3.2)
             _claim_link(node, claims, base)
         elif own & Place.LOCATION and not own & (Place.SELLER | Place.PRICE) and len(text) <= 60:  # noqa: PLR2004

@@ -7,47 +7,44 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from crawlers.pages.claim import Claims
 from crawlers.pages.walk import Walk
 
-_CODE = re.compile(r"[A-Za-z0-9]{1,6}[_-]?\d{3,}[A-Za-z0-9]{0,10}|\d{4,20}|[A-Za-z0-9]*\d[A-Za-z0-9]*\d[A-Za-z0-9]*")
+_TOKEN = re.compile(r"[^\W_]+")
+_PREFIXED = re.compile(r"(?:[a-z]\d+)?[a-z]{1,2}(\d{5,})", re.IGNORECASE)
+_ENDING = re.compile(r"\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 _QUERY = (
-    "id",
-    "product_id",
-    "productid",
-    "pid",
-    "sku",
-    "item",
-    "itemid",
-    "item_id",
-    "article",
-    "offerid",
-    "goods_id",
-    "ad_id",
-    "adid",
-)
+    "id", "product_id", "productid", "pid", "sku", "item", "itemid", "item_id", "article", "goods_id", "ad_id", "adid",
+)  # fmt: skip
 _ID_ATTRIBUTES = (
-    "data-product-id", "data-productid", "data-product_id", "data-sku", "data-product-sku", "data-item-id", "data-itemid", "data-id",
-    "data-pid", "data-product", "data-article", "data-asin", "data-product-code", "data-code", "data-ad-id", "data-listing-id", "data-offer-id",
+    "data-product-id", "data-productid", "data-product_id", "data-sku", "data-product-sku", "data-item-id",
+    "data-itemid", "data-id", "data-pid", "data-product", "data-article", "data-asin", "data-product-code",
+    "data-code", "data-ad-id", "data-listing-id", "data-offer-id", "data-adno",
 )  # fmt: skip
 _ID_NAMES = re.compile(
-    r"(?:product|item|article|listing|ad|goods|offer|post)?[_-]?(?:id|sku|code|no)(?:\[\])?$|^asin|^add-to-cart$",
+    r"(?:^|[_-])(?:product|item|article|listing|ad|goods|offer|post)?[_-]?(?:id|sku|code|no|asin)(?:\[\])?$|add-to-cart$",
     re.IGNORECASE,
 )
+_ENOUGH_DIGITS = 4
+_SURE_DIGITS = 5
 
 
-def claim_identity(page: Walk, claims: Claims, url: str | None) -> None:
+def claim_identity(page: Walk, claims: Claims, url: str | None, title: str) -> None:
     """Claim as article number what both the address and the page call the thing by; failing that, the address alone."""
     used: Counter[str] = Counter()
     for node in page.nodes:
         attrs = node.attrs
         if not attrs:
             continue
-        for name in _ID_ATTRIBUTES:
-            if name in attrs and 3 <= len(attrs[name]) <= 40:  # noqa: PLR2004
-                used[attrs[name].lower()] += 1
+        for name in attrs.keys() & _ATTRIBUTES:
+            used[attrs[name].strip().lower()] += 1
         if node.tag == "input" and attrs.get("value") and _ID_NAMES.search(attrs.get("name") or attrs.get("id") or ""):
             used[attrs["value"].strip().lower()] += 2
+    named = {token.lower() for token in _TOKEN.findall(title)}
     for order, code in enumerate(address_codes(url)):
         shown = used[code.lower()]
-        claims.add("sku", code, "address + page" if shown else "address", (3.3 if shown else 2.4) - 0.2 * order)
+        weight = (3.3 if shown else 2.4) - 0.2 * order - (1.0 if code.lower() in named else 0.0)
+        claims.add("sku", code, "address + page" if shown else "address", weight)
+
+
+_ATTRIBUTES = frozenset(_ID_ATTRIBUTES)
 
 
 def address_codes(url: str | None) -> list[str]:
@@ -61,11 +58,15 @@ def address_codes(url: str | None) -> list[str]:
     query = dict(parse_qsl(parts.query))
     found = [query[name] for name in _QUERY if name in query and any(c.isdigit() for c in query[name])]
     segments = [unquote(segment) for segment in parts.path.split("/") if segment]
-    for segment in list(reversed(segments))[:3]:
-        stem = re.sub(r"\.(?:html?|php|aspx?|jsp)$", "", segment, flags=re.IGNORECASE)
-        codes = [m.group() for m in _CODE.finditer(stem) if len(m.group()) >= 4]  # noqa: PLR2004
-        if not codes:
-            continue
-        codes.sort(key=lambda code: (-(sum(c.isdigit() for c in code) >= 5), -stem.rfind(code)))  # noqa: PLR2004
-        found += codes
+    ranked: list[tuple[bool, int, str]] = []
+    for distance, segment in enumerate(list(reversed(segments))[:3]):
+        tokens = _TOKEN.findall(_ENDING.sub("", segment))
+        for place, token in enumerate(reversed(tokens)):
+            digits = sum(c.isdigit() for c in token)
+            whole = len(tokens) == 1
+            if digits >= _ENOUGH_DIGITS or (whole and digits and len(token) >= 6):  # noqa: PLR2004
+                sure = digits >= _SURE_DIGITS or whole
+                match = _PREFIXED.fullmatch(token)
+                ranked.append((not sure, distance * 10 + place, match.group(1) if match else token))
+    found += [code for _, _, code in sorted(ranked)]
     return list(dict.fromkeys(found))[:5]

@@ -25,11 +25,18 @@ _WITH = tuple(
     for field, weight, pattern in _LABELS
 )  # fmt: skip
 _LOOSE_SKU = re.compile(
-    r"(?:sku|item #|asin|art\.?-?nr\.?|artikel-?nr\.?|réf\.?|ref\.?|артикул|арт\.|код товара|cod\.)\s{1,2}([\w./-]{3,40})",
+    r"(?<!\w)(?:sku|item (?:#|no\.?|number)|asin|product code|art\.?-?nr\.?|artikel-?nr\.?|bestell-?nr\.?|réf\.?"
+    r"|ref\.?|артикул|арт\.|код(?: товара)?|cod\.|kod|kód)\s{0,2}[:#№\s]\s{0,2}([\w./-]{3,40})",
     re.IGNORECASE,
 )
 _CODE = re.compile(r"[A-Za-zА-Яа-я0-9][\w./+-]{1,39}(?: [A-Z0-9][\w./-]{0,15}){0,2}")
 _DIGITS = re.compile(r"\d[\d -]{6,20}\d")
+
+
+NEAR, NEAR_GAIN = 40, 0.4
+"""Lines below the title within which a label surely speaks of the thing, and the gain in trust from that."""
+SHOWN_SKU = 4.5
+"""Gain of an article number shown under its label near the title: it is the one that buyers are given."""
 
 
 def claim_labels(page: Walk, claims: Claims, title_line: int) -> None:
@@ -39,7 +46,7 @@ def claim_labels(page: Walk, claims: Claims, title_line: int) -> None:
         text = line.text
         if len(text) > 160 or line.node.within & (Place.RELATED | Place.REVIEW):  # noqa: PLR2004
             continue
-        near = 0.4 if 0 <= index - title_line <= 40 else 0.0  # noqa: PLR2004
+        near = NEAR_GAIN if 0 <= index - title_line <= NEAR else 0.0
         near -= 1.0 if line.node.within & Place.CHROME else 0.0
         found = False
         if any(mark in text for mark in ":：\t#№-"):
@@ -48,10 +55,11 @@ def claim_labels(page: Walk, claims: Claims, title_line: int) -> None:
         if not found and len(text) <= 40 and index + 1 < len(lines):  # noqa: PLR2004
             for field, weight, pattern in _ALONE:
                 if pattern.fullmatch(text):
-                    _claim(field, lines[index + 1].text, claims, weight - 0.6 + near)
+                    shown = SHOWN_SKU if field == "sku" and near > 0 and weight > 4 else 0.0  # noqa: PLR2004
+                    _claim(field, lines[index + 1].text, claims, weight - 0.6 + near + shown)
                     break
-        if not found and near > 0 and (match := _LOOSE_SKU.fullmatch(text)):
-            _claim("sku", match.group(1), claims, 3.5 + near)
+        if not found and near > 0 and (match := _LOOSE_SKU.search(text)):
+            _claim("sku", match.group(1), claims, 3.5 + near + SHOWN_SKU)
 
 
 def _parts(text: str) -> list[str]:
@@ -66,7 +74,8 @@ def _claim_with(text: str, claims: Claims, near: float, *, near_title: bool) -> 
     for field, weight, pattern in _WITH:
         match = pattern.match(text.strip())
         if match:
-            _claim(field, match.group(1), claims, weight + near)
+            shown = SHOWN_SKU if field == "sku" and near_title and weight > 4 else 0.0  # noqa: PLR2004
+            _claim(field, match.group(1), claims, weight + near + shown)
             return True
     return False
 
@@ -88,6 +97,7 @@ def _claim(field: str, value: str, claims: Claims, weight: float) -> None:
         value = re.sub(r"\D", "", match.group())
         if len(value) not in (8, 10, 12, 13, 14):
             return
-    elif len(value) > 80 or value.endswith(":"):  # noqa: PLR2004
-        return
+    elif len(value) > 80 or value.endswith(":") or not any(c.isalpha() for c in value):  # noqa: PLR2004
+        if field != "published":
+            return
     claims.add(field, value, "label", weight)

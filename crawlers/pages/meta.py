@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 
 from crawlers.pages.claim import EMBEDDED, Claims, PriceClaim
 from crawlers.pages.money import read_number
-from crawlers.pages.schema import stock_word
+from crawlers.pages.schema import is_gtin, stock_word
 from crawlers.pages.walk import Walk, squeeze
 
 _PRICES = (
@@ -47,7 +47,8 @@ def claim_metas(page: Walk, claims: Claims, base: str) -> None:
     for name in _STOCKS:
         claims.add("availability", stock_word(meta(page, name)), f"meta {name}", weight)
     for name in _SKUS:
-        claims.add("sku", meta(page, name), f"meta {name}", weight + 0.2)
+        code = meta(page, name)
+        claims.add("sku", code, f"meta {name}", weight + 0.2 - (2.0 if code and is_gtin(code) else 0.0))
     for name in ("product:ean", "product:gtin", "product:upc", "product:isbn", "book:isbn", "gtin13"):
         claims.add("gtin", meta(page, name), f"meta {name}", weight)
     claims.add("brand", meta(page, "product:brand") or meta(page, "og:brand") or meta(page, "brand"), source, weight)

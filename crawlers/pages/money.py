@@ -155,6 +155,7 @@ def currency_code(text: str | None, places: tuple[str, ...] = ()) -> str | None:
     if not text:
         return None
     text = text.strip()
+    text = "RUB" if text.upper() == "RUR" else text
     code = text.upper() if text.upper() in CODES else _SIGN_CODE.get(text, _SIGN_CODE.get(text.lower(), ""))
     if code in CODES or code == "IRT":
         return code

@@ -6,12 +6,14 @@ against a reading; none decides alone.
 """
 
 import re
-from enum import IntFlag
 from functools import lru_cache
 
 
-class Place(IntFlag):
-    """Kinds of place; an element has those of its own words and, in `Node.within`, those of all its ancestors."""
+class Place:
+    """Kinds of place, as bits; an element has those of its own words and, in `Node.within`, those of its ancestors.
+
+    Plain integers and no enumeration: they are tested some ten thousand times a page.
+    """
 
     NONE = 0
     PRICE = 1 << 0
@@ -47,11 +49,12 @@ class Place(IntFlag):
     FORM = 1 << 30
 
 
-_STEMS: tuple[tuple[Place, str], ...] = (
+_STEMS: tuple[tuple[int, str], ...] = (
     (Place.UNIT | Place.PRICE, r"(?:unit|base|ref(?:erence)?|measure)[-_ ]?price|price[-_ ]?per|per[-_ ]?unit|ppu\b|grundpreis"),
     (Place.OLD | Place.PRICE, r"compare[-_ ]?at|price[-_ ]{1,2}compare|uvp\b|rrp\b|msrp\b"),
     (Place.OLD, r"(?:old|was|list|prev(?:ious)?|before|original|retail|stara|anterior|ancien(?:ne)?|lowest|omnibus|former)(?![a-z])|cross(?:ed)?(?:[-_ ]?(?:out|price|ed))|strik(?:e|ed|ethrough)|line[-_]?through|oldprice|listprice|wasprice"),
-    (Place.REGULAR, r"regular|normal[-_ ]?price|price[-_]{1,2}normal"),
+    (Place.FORM, r"swatch|twister|variant[-_]?(?:option|item|selector|price)|option[-_]?(?:price|value)"),
+    (Place.REGULAR, r"regular|full[-_]?price|normal[-_ ]?price|price[-_]{1,2}normal"),
     (Place.CURRENT, r"(?:current|sale|sales|final|special|now|our|actual|deal|sell(?:ing)?|today|reduced|promo|new|aktuell|actuel)(?![a-z])"),
     (Place.SHIPPING, r"shipping|deliver|versand|livraison|envio|entrega|postage|freight|frete"),
     (Place.INSTALMENT, r"instal+ment|financ|monthly|(?:^|[^a-z])emi(?![a-z])|parcel|cuotas?(?![a-z])|klarna|afterpay|loan|credit|mensual|leasing|ratenz|rassroch"),
@@ -62,11 +65,11 @@ _STEMS: tuple[tuple[Place, str], ...] = (
     (Place.RELATED, r"relat|recommend|similar|(?<![a-z])also|upsell|cross[-_]?sell|recently|viewed|suggest|sponsor|best[-_]?sell|bundle|frequently|comparison|you[-_]?may|more[-_]?(?:from|items|products|ads)|other[-_]?(?:items|products|ads|sellers)|carousel|swiper|slick|aehnlich|accessor|zubeh|alternativ|advert(?:s|isement)|banner"),
     (Place.PAGER, r"pagination|pager(?![a-z])|paginator|page-numbers"),
     (Place.CRUMB, r"bread-?crumb|crumbs?(?![a-z])"),
-    (Place.CHROME, r"(?<![a-z])nav(?:bar|igation|box)?(?![a-z])|(?<![a-z])menu|footer|(?:site|page|main|global|top)[-_]?header|cookie|consent|modal|popup|pop-up|dialog|offcanvas|drawer|mini[-_]?cart|newsletter|subscribe|topbar|sidebar|login|signin|toolbar|share|social"),
+    (Place.CHROME, r"(?<![a-z])nav(?:bar|igation|box)?(?![a-z])|(?<![a-z])menu|footer|(?:site|global)[-_]?header|masthead|cookie|consent|modal|popup|pop-up|dialog|offcanvas|drawer|mini[-_]?cart|newsletter|subscribe|topbar|sidebar|login|signin|toolbar|share|social"),
     (Place.REVIEW, r"review|rating|comment|feedback|testimonial|questions?(?![a-z])|faq|q-?and-?a"),
     (Place.OUT, r"(?:out|outof|no)[-_]?(?:of[-_]?)?stock|sold[-_]?out|unavailable|not[-_]?available|ausverkauft"),
     (Place.STOCK, r"stock|availab|(?<![a-z])lager|disponib|verfueg|inventory|estoque|nalich"),
-    (Place.SELLER, r"seller|vendor|merchant|dealer|store[-_]?name|shop[-_]?name|supplier|advertiser|(?<![a-z])owner|contact|verkaeufer|anbieter|vendedor|user[-_]?(?:name|info|card)|author|company"),
+    (Place.SELLER, r"seller|vendor|merchant|dealer|store[-_]?name|shop[-_]?name|supplier|advertiser|(?<![a-z])owner|verkaeufer|anbieter|vendedor|user[-_]?(?:name|info|card)|author|nick(?:name)?(?![a-z])"),
     (Place.GALLERY, r"gallery|thumb|carousel|slider|slick|swiper"),
     (Place.DESCRIPTION, r"descri(?:p|ption)|beschreibung|descripci|posting-?body|(?:ad|item|product|detail|listing)[-_]?(?:text|body|content|details|about)|overview|prose|rte(?![a-z])"),
     (Place.SKU, r"(?<![a-z])skus?(?![a-z])|article[-_]?(?:no|number|id)|item[-_]?(?:no|number|id|code)|product[-_]?(?:no|number|id|code|ref)|(?<![a-z])mpn|(?<![a-z])model(?![a-z])|reference|(?<![a-z])artikul|part[-_]?number"),
@@ -79,7 +82,7 @@ _STEMS: tuple[tuple[Place, str], ...] = (
     (Place.CARD, r"(?<![a-z])cards?(?![a-z])|(?<![a-z])tile|grid[-_]?item|list[-_]?item|(?<![a-z])teaser|product[-_]?(?:item|cell|box|thumb|miniature|layout|grid|list)|(?<![a-z])results?(?![a-z])|search-?result"),
     (Place.PRODUCT, r"product|(?<![a-z])item(?![a-z])|listing|(?<![a-z])offer|(?<![a-z])pdp|(?<![a-z])posting|(?<![a-z])advert"),
 )  # fmt: skip
-_FLAGS = tuple(int(flag) for flag, _ in _STEMS)
+_FLAGS = tuple(flag for flag, _ in _STEMS)
 _WORDS = re.compile("|".join(f"({pattern})" for _, pattern in _STEMS))
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 

@@ -16,7 +16,28 @@ from crawlers.pages.money import read_number
 from crawlers.pages.walk import Item, Walk, squeeze
 
 _PRODUCT_TYPES = frozenset(
-    ["product", "individualproduct", "productmodel", "productgroup", "somethingproducts", "vehicle", "car", "motorcycle", "book", "offer", "aggregateoffer", "apartment", "house", "realestatelisting", "event", "musicevent", "accommodation", "course", "service", "menuitem"]
+    [
+        "product",
+        "individualproduct",
+        "productmodel",
+        "productgroup",
+        "somethingproducts",
+        "vehicle",
+        "car",
+        "motorcycle",
+        "book",
+        "offer",
+        "aggregateoffer",
+        "apartment",
+        "house",
+        "realestatelisting",
+        "event",
+        "musicevent",
+        "accommodation",
+        "course",
+        "service",
+        "menuitem",
+    ]
 )
 _OFFER_TYPES = frozenset({"offer", "aggregateoffer", "demand"})
 _INDEX_TYPES = frozenset({"itemlist", "collectionpage", "searchresultspage", "offercatalog", "productcollection"})
@@ -93,11 +114,13 @@ def claim_product(thing: Thing, claims: Claims) -> None:
     for name in ("name", "title"):
         claims.add("title", text_of(thing, name), source, weight)
     claims.add("text", text_of(thing, "description"), source, weight)
-    for name, bonus in (("sku", 1.0), ("productID", 0.2), ("mpn", -1.5), ("model", -3.0), ("identifier", -1.0)):
+    for name, bonus in (("sku", 1.0), ("productID", 0.2), ("mpn", -2.8), ("model", -3.0), ("identifier", -1.0)):
         for value in thing.properties.get(name, ())[:2]:
             text = _plain(value)
             if text and len(text) <= 60:  # noqa: PLR2004
-                claims.add("sku", text.removeprefix("sku:").removeprefix("mpn:"), f"{source} {name}", weight + bonus)
+                code = text.removeprefix("sku:").removeprefix("mpn:").strip()
+                code = code.split(" ")[0] if name == "productID" and " " in code else code
+                claims.add("sku", code, f"{source} {name}", weight + bonus - (1.5 if is_gtin(code) else 0.0))
     for name in ("gtin", "gtin13", "gtin14", "gtin12", "gtin8", "isbn", "ean"):
         claims.add("gtin", text_of(thing, name), source, weight)
     claims.add("brand", text_of(thing, "brand") or text_of(thing, "manufacturer"), source, weight)
@@ -182,6 +205,14 @@ def _claim_seller(value: Any, claims: Claims, source: str, weight: float) -> Non
                 claims.add(
                     "seller.identifier", f"{scheme.removesuffix('ID').removesuffix('Code')}:{text}", source, weight
                 )
+
+
+def is_gtin(code: str) -> bool:
+    """Say whether a code is an EAN, UPC or ISBN-13 by length and check digit: a trade number, not the shop's own."""
+    if len(code) not in (8, 12, 13, 14) or not code.isdigit():
+        return False
+    digits = [int(c) for c in reversed(code)]
+    return sum(d * (3 if i % 2 else 1) for i, d in enumerate(digits)) % 10 == 0
 
 
 def stock_word(value: str | None) -> str | None:

@@ -6,7 +6,7 @@ and loses when it is struck through, per unit of measure, delivery, an instalmen
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from crawlers.pages import words
@@ -14,6 +14,7 @@ from crawlers.pages.money import Money, find_money
 from crawlers.pages.place import Place
 from crawlers.pages.walk import Line, Node, Walk, squeeze
 
+_PERCENT = re.compile(r"(\d{1,2})\s?%")
 MAX_CANDIDATES = 400
 _STRUCK = Place.STRUCK | Place.OLD
 _ALIEN = Place.RELATED | Place.REVIEW
@@ -53,10 +54,20 @@ def find_scene(page: Walk, title_node: Node | None) -> Scene:
     return Scene(page.line_index(title_node) if title_node else 0, title_node, tuple(sorted(set(buys))))
 
 
+def clear_shared_places(page: Walk, title: Node | None) -> None:
+    """Take back what the words of a container say where it also holds the title: it says nothing of parts within."""
+    if title is None:
+        return
+    shared = title.within & (_ALIEN | _EXTRA | _STRUCK | Place.CHROME | Place.HIDDEN | Place.CRUMB | Place.FORM)
+    if shared:
+        for node in page.nodes:
+            node.within &= ~shared
+
+
 def seen_prices(page: Walk, scene: Scene) -> list[Seen]:
     """Return the candidates for the price, best first."""
     candidates = _marked(page, scene) + _written(page, scene)
-    candidates = _without_repeats(candidates)
+    candidates = _settle_pairs(page, _without_repeats(candidates))
     return sorted(candidates, key=lambda seen: -seen.score)[:MAX_CANDIDATES]
 
 
@@ -134,12 +145,13 @@ def _place_score(node: Node, *, marked: bool) -> float:
     """Judge the element and its near ancestors by their words; what is said nearest counts most."""
     score = 2.0 if marked else 0.0
     near = 0
+    stated = False
     for depth, ancestor in enumerate(node.ancestors(4)):
         near |= ancestor.own
         if ancestor.tag in ("h1", "h2", "h3", "strong", "b", "big") and depth < 2:  # noqa: PLR2004
             score += 0.5
-        if ancestor.attrs.get("itemprop") in ("price", "lowPrice", "offers"):
-            score += 2.0
+        stated |= ancestor.attrs.get("itemprop") in ("price", "lowPrice", "offers")
+    score += 2.0 if stated else 0.0
     within = node.within | near
     if within & Place.STRUCK or near & Place.OLD:
         score -= 5.0
@@ -187,6 +199,8 @@ def _words_score(left: str, right: str, context: str, above: str) -> float:
         score += 1.5
     if words.OLD_PRICE.search(left[-25:]):
         score -= 3.5
+    if words.OPENING_BID.search(left[-25:]):
+        score -= 2.5
     if words.PER_UNIT.search(right):
         score -= 2.5
     if words.EXTRA_PRICE.search(left) or words.EXTRA_PRICE.search(right):
@@ -212,6 +226,34 @@ def _range(text: str, found: list[Money]) -> tuple[Money, Money] | None:
     ):
         return first, second
     return None
+
+
+def _settle_pairs(page: Walk, candidates: list[Seen]) -> list[Seen]:
+    """Where two good prices stand side by side, find the former one: by its words, or by a percentage that fits."""
+    top = sorted((s for s in candidates if s.score > 4), key=lambda s: -s.score)[:8]  # noqa: PLR2004
+    change: dict[Decimal, float] = {}
+    for high in top:
+        for low in top:
+            close = abs(high.line - low.line) <= 2 and low.money.amount < high.money.amount  # noqa: PLR2004
+            if not close:
+                continue
+            if _marks(high.node) & Place.REGULAR and not _marks(high.node) & Place.CURRENT:
+                change[high.money.amount] = -7.0
+            elif _discount_fits(page, low, high):
+                change[high.money.amount], change[low.money.amount] = -7.0, 2.0
+    return [replace(s, score=s.score + change[s.money.amount]) if s.money.amount in change else s for s in candidates]
+
+
+def _marks(node: Node) -> int:
+    return node.own | (node.parent.own if node.parent is not None else 0)
+
+
+def _discount_fits(page: Walk, low: Seen, high: Seen) -> bool:
+    """Say whether a percentage written beside two prices leads from the higher to the lower."""
+    first, last = min(low.line, high.line), max(low.line, high.line)
+    text = " ".join(line.text for line in page.lines[max(0, first - 1) : last + 3] if len(line.text) < 200)  # noqa: PLR2004
+    part = 100 * (1 - low.money.amount / high.money.amount)
+    return any(abs(Decimal(match) - part) < Decimal("0.7") for match in _PERCENT.findall(text))
 
 
 def _without_repeats(candidates: list[Seen]) -> list[Seen]:

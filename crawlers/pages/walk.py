@@ -17,7 +17,54 @@ MAX_NODES = 200_000
 
 _SKIPPED = frozenset({"style", "template", "svg", "iframe", "object", "canvas", "math"})
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "br"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "button",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "select",
+        "summary",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+        "br",
+    ]
 )
 _CELLS = frozenset({"td", "th", "dd"})
 _INLINE_MARKS = frozenset({"b", "em", "i", "mark", "strong", "font", "u", "sub", "sup", "small", "bdi", "bdo", "wbr"})
@@ -27,7 +74,7 @@ _HIDING = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidde
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200b\u202f\u3000\ufeff\n]+")
 _SPACE_KEEP_TAB = re.compile(r"[ \r\f\v\u00a0\u2000-\u200b\u202f\u3000\ufeff\n]+")
 _LINKED = frozenset({"url", "image", "item", "sameas", "availability", "itemCondition", "logo"})
-_WITHIN = ~int(Place.PRICE | Place.TITLE | Place.DECIMALS | Place.DATE)
+_WITHIN = ~(Place.PRICE | Place.TITLE | Place.DECIMALS | Place.DATE)
 
 
 class Node:

@@ -43,7 +43,7 @@ def weigh_price(claims: Claims, seen: list[Seen]) -> Priced | None:
         key = sight.money.amount.normalize()
         if key not in sights:
             sights[key] = sight
-            scores[key] = scores.get(key, 0.0) + max(-4.0, min(sight.score, 9.0))
+            scores[key] = scores.get(key, 0.0) + max(-4.0, min(sight.score, 12.0))
     if not scores:
         return None
     best = max(scores, key=lambda key: scores[key])

@@ -66,6 +66,9 @@ FROM_PRICE = re.compile(
     r"(?<![^\W\d_])(?:from|ab|à partir de|a partir de|desde|da|vanaf|från|fra|alkaen|od|от|від|από|من|起|から|부터)\s{0,3}$"
 )
 
+OPENING_BID = re.compile(
+    r"(?:start(?:ing)? (?:price|bid)|opening bid|reserve|estimate|startpreis|startgebot|mise à prix|prix de départ|precio de salida|base d'asta|prezzo di partenza|lance inicial|cena wywoławcza|vyvolávací cena|начальная цена|стартовая цена|起拍价|開始価格|시작가)\s{0,2}[:：]?\s{0,3}$",
+)
 CHALLENGE = re.compile(
     r"captcha|are you (?:a )?(?:robot|human)|not a robot|verify (?:that )?you are (?:a )?human|unusual traffic|automated (?:access|requests|queries)|access (?:to this page has been )?denied|just a moment|attention required|checking your browser|enable javascript and cookies to continue|security check|bot detection|ddos protection|request unsuccessful|pardon our interruption|robot check|you have been blocked|request blocked|too many requests|press (?:&|and) hold"
     r"|bestätigen sie,? dass sie (?:kein roboter|ein mensch)|sicherheitsüberprüfung|ungewöhnliche(?:r|n)? datenverkehr|zugriff verweigert|vérifi(?:ez|er) que vous (?:êtes|n'êtes pas)|je ne suis pas un robot|accès refusé|no soy un robot|verifica que eres humano|acceso denegado|non sono un robot|não sou um robô|nie jestem robotem|nejsem robot|я не робот|подтвердите,? что (?:вы|запросы)|доступ (?:ограничен|запрещ)|подозрительн\w{0,6} (?:трафик|активност)|ben robot değilim|robot olmadığınızı|أنا لست برنامج روبوت|تحقق من أنك إنسان|人机验证|安全验证|访问(?:受限|验证)|验证码|请完成验证|滑动验证|ロボットではありません|로봇이 아닙니다|보안문자",
