@@ -29,6 +29,7 @@ class Substance:
         gwp_eu: As Regulation (EU) 2024/573 counts it: HFC by AR4, other gases by AR6. Not given for ODS.
         composition: Designation to mass %, adding up to 100; empty for a pure substance.
         hs_2022: Subheadings of the Harmonised System 2022; more than one where it depends on use.
+        un_numbers: UN numbers for transport; more than one where sources or mixtures differ.
     """
 
     designation: str
@@ -47,10 +48,15 @@ class Substance:
     composition: Mapping[str, float] = field(hash=False)
     safety_class: str
     hs_2022: tuple[str, ...]
-    un_number: str | None
+    un_numbers: tuple[str, ...]
     source: str
     confidence: str
     note: str
+
+    @property
+    def un_number(self) -> str | None:
+        """The UN number, the first where there are several; None where none is known."""
+        return self.un_numbers[0] if self.un_numbers else None
 
     @property
     def is_blend(self) -> bool:
@@ -127,7 +133,7 @@ def _substance(row: Mapping[str, str]) -> Substance:
         composition=parse_composition(row["composition"]),
         safety_class=row["safety_class"],
         hs_2022=several(row["hs_2022"]),
-        un_number=row["un_number"] or None,
+        un_numbers=several(row["un_number"]),
         source=row["source"],
         confidence=row["confidence"],
         note=row["note"],
