@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from assess.assessor import Assessor
+from assess.measure import price_per_kg
 from assess.place import Place, places_of_offer
 from domain.assessment import STATUSES, Assessment, Offer, Status
 from domain.document import Evidence, ListingDocument, Presence, SellerFacts
 from domain.extraction import Extraction, ListingText, Pack, Price
+from domain.geography import areas
 from domain.listing import Capture, RawListing, listing_id
 from domain.substance import catalogue
 from domain.trader import TraderMatch, TraderQuery
@@ -16,7 +19,10 @@ from domain.trader import TraderMatch, TraderQuery
 LONGEST_TEXT = 20_000
 """Characters of text that are kept and searched; the whole page stays in the archive."""
 
-KG_PER_LB = Decimal("0.45359237")
+CENT = Decimal("0.01")
+
+NOWHERE = (Place("", "nothing on the page says where it is offered"),)
+"""Stands in where no jurisdiction can be told, so that mass and CO2-equivalent are known all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +87,15 @@ def final_price(raw: RawListing, extraction: Extraction, site: SiteContext) -> P
     return Price(raw.price, maximum, currency, read.per if read and (same or read.per != "unknown") else "unit")
 
 
-def price_per_kg(price: Price | None, packs: Sequence[Pack]) -> Decimal | None:
-    """Return the price of one kg in the currency of the price, None where the page does not settle it."""
-    if price is None:
+def kilogram_price(price: Price | None, extraction: Extraction, day: date) -> Decimal | None:
+    """Return the price of one kg in the currency of the price, None where it is not settled which pack it buys."""
+    sizes = {(pack.net_kg, pack.units) for pack in extraction.packs if pack.net_kg}
+    if price is None or (len(sizes) != 1 and price.per not in {"kg", "lb", "100g"}):
         return None
-    if price.per == "kg":
-        return price.amount
-    if price.per == "lb":
-        return _cents(price.amount / KG_PER_LB)
-    if price.per == "100g":
-        return price.amount * 10
-    masses = {(pack.net_kg, pack.units) for pack in packs if pack.net_kg}
-    if len(masses) != 1:
-        return None
-    net_kg, units = masses.pop()
-    mass = Decimal(str(net_kg)) * (units if price.per == "lot" else 1)
-    return _cents(price.amount / mass)
+    net_kg, units = next(iter(sizes), (None, 1))
+    offer = Offer(extraction.id, "", day, net_kg=net_kg, units=units, price=price.amount, per=price.per)
+    found = price_per_kg(offer)
+    return found.amount.quantize(CENT) if found else None
 
 
 def judge(
@@ -127,7 +126,7 @@ def judge(
                 seller_outcome=match.outcome if match else None,
             )
         )
-        for place in places
+        for place in places or NOWHERE
         for pack in packs
     )
 
@@ -141,7 +140,8 @@ def build_document(
     site: SiteContext,
 ) -> ListingDocument:
     """Assess the offer and put everything known of one sighting into its document."""
-    places = places_of_offer(raw, extraction, site.jurisdictions)
+    day = capture.fetched_at.date()
+    places = places_of_offer(raw, extraction, site.jurisdictions, day)
     assessments = judge(assessor, capture, raw, extraction, match, places)
     findings = {(item.rule, item.jurisdiction): item for each in assessments for item in each.findings}
     decisive = sorted(findings.values(), key=lambda item: (_strictness(item.verdict), -item.severity, item.rule))
@@ -162,13 +162,13 @@ def build_document(
         families=tuple(sorted(families)),
         packs=extraction.packs,
         price=price,
-        price_per_kg=price_per_kg(price, extraction.packs),
+        price_per_kg=kilogram_price(price, extraction, day),
         condition=extraction.condition,
         contacts=extraction.contacts,
         identifiers=extraction.identifiers,
         flags=extraction.flags,
         seller=_seller(raw, match),
-        jurisdictions=tuple(dict.fromkeys(place.jurisdiction for place in places)),
+        jurisdictions=tuple(dict.fromkeys(area for place in places for area in areas(place.jurisdiction, day))),
         status=_strictest(assessments),
         findings=tuple(decisive),
         severity=max((item.severity for item in decisive), default=0),
@@ -216,7 +216,3 @@ def _strictest(assessments: Sequence[Assessment]) -> Status | None:
 
 def _strictness(verdict: str) -> int:
     return STATUSES.index(verdict) if verdict in STATUSES else len(STATUSES)
-
-
-def _cents(amount: Decimal) -> Decimal:
-    return amount.quantize(Decimal("0.01"))

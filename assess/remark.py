@@ -15,9 +15,8 @@ def _remark(rule: str, verdict: Verdict, severity: int, title: str, basis: str) 
 
 def unknown_jurisdiction(code: str) -> Finding:
     """The place is not one this program knows."""
-    return _remark(
-        "unknown-jurisdiction", "unknown", 1, f"No place on file has the code {code!r}.", "ISO 3166-1 and EU, EEA, XI"
-    )
+    title = f"No place on file has the code {code!r}." if code else "Nothing tells in which country this is offered."
+    return _remark("unknown-jurisdiction", "unknown", 1, title, "ISO 3166-1 and EU, EEA, XI")
 
 
 def no_rule(code: str, designation: str) -> Finding:
