@@ -77,8 +77,14 @@ _CAN_COMPOSE = re.compile(r"[\u0300-\u036f\u3099\u309a\u1161-\u1175]")
 class _Table(dict[int, str]):
     """Translation of single characters, filled as characters are met (at most one entry a character of Unicode)."""
 
+    def __init__(self) -> None:
+        self.resizing: set[str] = set()
+        """Characters met that become none or several."""
+
     def __missing__(self, code: int) -> str:
         value = self[code] = _fold_character(chr(code))
+        if len(value) != 1:
+            self.resizing.add(chr(code))
         return value
 
 
@@ -164,7 +170,7 @@ def fold(text: str) -> Folded:
     if _CAN_COMPOSE.search(folded):
         folded, starts = _compose(folded)
     pieces = folded.translate(_TABLE)
-    if len(pieces) != len(folded) or any(len(_TABLE[ord(char)]) != 1 for char in set(folded)):
+    if len(pieces) != len(folded) or not _TABLE.resizing.isdisjoint(folded):
         folded, starts = _translate(folded, starts)
     else:
         folded = pieces

@@ -49,6 +49,9 @@ _REGION_BY_LANGUAGE = {
     "hi": "IN", "ur": "PK", "bn": "BD", "en": "US", "ka": "GE", "hy": "AM", "lo": "LA", "kk": "KZ",
 }  # fmt: skip
 _SURE_DIGITS = 9
+_CUES = frozenset(("contact:cue", "contact:messenger"))
+_AT = re.compile(r"[\[(]\s?at\s?[\])]")
+_LEADING_ZERO = re.compile(r"(?<![0-9.,])0[0-9\s]")
 _MOST = 200
 """Stretches of digits that are tried as telephone numbers; a listing with more is a list of numbers."""
 _HINT = re.compile(r"[0-9@]|(?:zero|uno|один|eins|telegram|wechat|微信)")
@@ -65,7 +68,8 @@ def find_contacts(reading: Reading) -> tuple[Contact, ...]:
         key = field.folded.key
         if not _HINT.search(key):
             continue
-        for start, end, contact, reason in _in_field(key, region):
+        stated = field.name == "seller_text" or bool(reading.concepts & _CUES)
+        for start, end, contact, reason in _in_field(key, region, stated=stated):
             if contact not in found:
                 found[contact] = None
                 first, last = field.origin(start, end)
@@ -73,18 +77,20 @@ def find_contacts(reading: Reading) -> tuple[Contact, ...]:
     return tuple(found)
 
 
-def _in_field(key: str, region: str | None) -> Iterator[tuple[int, int, Contact, str]]:
-    if "@" in key or "at" in key:
+def _in_field(key: str, region: str | None, *, stated: bool) -> Iterator[tuple[int, int, Contact, str]]:
+    if "@" in key or _AT.search(key):
         for match in _EMAIL.finditer(key):
             address = re.sub(r"\s?[\[(]\s?at\s?[\])]\s?", "@", match[0])
             address = re.sub(r"\s?[\[(]\s?dot\s?[\])]\s?", ".", address)
             yield match.start(), match.end(), Contact("email", address), "address"
-    for match in _LINKS.finditer(key):
+    for match in _LINKS.finditer(key) if ".me/" in key else ():
         kind = "telegram" if match["telegram"] else "whatsapp"
         value = "@" + match["tg"] if match["tg"] else "+" + match["wa"]
         yield match.start(), match.end(), Contact(kind, value), "link"
-    yield from _messengers(key)
-    yield from _phones(key, region)
+    if stated:
+        yield from _messengers(key)
+    if stated or "+" in key or _LEADING_ZERO.search(key):
+        yield from _phones(key, region)
 
 
 def _messengers(key: str) -> Iterator[tuple[int, int, Contact, str]]:

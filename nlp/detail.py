@@ -1,7 +1,7 @@
 """Condition of the goods and red-flag words: what single words and phrases say, each with its span."""
 
 from domain.extraction import Condition
-from nlp.reading import Reading
+from nlp.reading import MOST_READ, Reading
 
 _CONDITIONS: tuple[tuple[str, Condition], ...] = (
     ("pack:reclaimed", "reclaimed"),
@@ -63,6 +63,8 @@ def find_condition(reading: Reading) -> Condition:
 def find_flags(reading: Reading) -> list[str]:
     """Return the red flags whose words occur, each once, in order of place."""
     flags: dict[str, None] = {}
+    if len(reading.listing.text) > MOST_READ or len(reading.listing.title) > MOST_READ:
+        flags["truncated"] = None
     for hit in reading.hits:
         if hit.concept.startswith("flag:") or hit.concept in (
             "pack:certificate_waived",

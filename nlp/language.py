@@ -46,6 +46,7 @@ _LATIN_LETTERS = (
     ("de", re.compile("[äß]")),
     ("az", re.compile("[ə]")),
 )
+_NOT_LATIN = re.compile("[\u0370-\u1cff\u2e80-\udfff]")
 _WORD = re.compile(r"[^\W\d_]+")
 _CYRILLIC = frozenset(("ru", "uk", "bg", "mk", "sr", "kk", "be"))
 _FEW = 5
@@ -65,7 +66,7 @@ def _function_words() -> dict[str, tuple[str, ...]]:
 def guess(text: str) -> str | None:
     """Return the ISO 639-1 code of the likeliest language of `text`, None where nothing speaks for any."""
     sample = text[:_SAMPLE].lower()
-    if not sample.isascii():
+    if _NOT_LATIN.search(sample):
         for language, letters in (*_SCRIPTS, *_OWN_LETTERS):
             if letters.search(sample):
                 return language

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import ahocorasick
 
@@ -19,7 +20,7 @@ from domain.fold import key
 from domain.packaging import words as packaging_words
 
 WORDS_DIR = Path(__file__).parent / "words"
-SCANNED = ("context", "currency", "flag", "pack", "price")
+SCANNED = ("contact", "context", "currency", "flag", "pack", "price")
 """Word lists looked for everywhere; the others (mention, language) are looked up only where they matter."""
 
 _NO_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -41,8 +42,7 @@ class Entry:
     short: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A word of the lexicon at start..end of the folded text."""
 
     start: int
@@ -66,17 +66,20 @@ class Lexicon:
         for word, found in by_word.items():
             bound_left = not _NO_SPACES.match(word[0]) and word[0].isalnum()
             bound_right = not _NO_SPACES.match(word[-1]) and word[-1].isalnum()
-            self._automaton.add_word(word, (len(word), bound_left, bound_right, tuple(found)))
+            inflects = any(entry.inflects for entry in found)
+            self._automaton.add_word(word, (len(word), bound_left, bound_right, inflects, tuple(found)))
         self._automaton.make_automaton()
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield every hit in `text` (a `Folded.key`), in order of its end; hits of one concept may overlap."""
         size = len(text)
-        for last, (length, bound_left, bound_right, entries) in self._automaton.iter(text):
+        for last, (length, bound_left, bound_right, inflects, entries) in self._automaton.iter(text):
             start, end = last - length + 1, last + 1
             if bound_left and start and text[start - 1].isalnum() and not _may_begin(text, start):
                 continue
             free = not bound_right or end == size or _may_end(text, end)
+            if not free and not inflects:
+                continue
             stop = end if free else _inflection(text, end)
             for entry in entries:
                 if free:
@@ -122,6 +125,8 @@ def _word_lists() -> Iterator[tuple[str, Entry]]:
         for concept, words in word_list(name).items():
             for word in words:
                 yield word, Entry(f"{name}:{concept}", word)
+    for word in word_list("mention")["blend"]:
+        yield word, Entry("mention:blend", word)
 
 
 def _may_end(text: str, end: int) -> bool:
@@ -134,6 +139,8 @@ def _may_begin(text: str, start: int) -> bool:
     """Whether a word may begin at `start` though a letter or digit stands before it."""
     before = text[start - 1]
     first = text[start]
+    if "a" <= before <= "z" and "a" <= first <= "z":
+        return False
     if _NO_SPACES.match(before):
         return True
     if before.isdigit() != first.isdigit():

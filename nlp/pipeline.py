@@ -32,7 +32,6 @@ from nlp.size import find_sizes
 READING = "frostwatch"
 """Key of the Reading in `doc.user_data`."""
 _TOKEN = re.compile(r"\S+|\s+")
-_LABEL = 80
 _MOST_TOKENS = 2000
 """Tokens a Doc is given; our components read the text itself, so a longer one loses nothing."""
 
@@ -53,12 +52,12 @@ class WhitespaceTokenizer:
 
 
 def doc_of(nlp: Language, listing: ListingText) -> Doc:
-    """Return the Doc of a listing for the pipeline's components: one token, its title's first characters.
+    """Return the Doc of a listing for the pipeline's components, without tokens.
 
     Our components read the folded text in the Reading; tokens that nobody looks at would take a tenth of the time.
+    A pipeline with further components that want tokens takes `nlp(text)`.
     """
-    words = [listing.title[:_LABEL] or " "]
-    doc = Doc(nlp.vocab, words=words, spaces=[False])
+    doc = Doc(nlp.vocab)
     doc.user_data[READING] = Reading.of(listing)
     return doc
 

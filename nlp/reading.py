@@ -24,6 +24,9 @@ from domain.fold import Folded, fold
 from nlp.lexicon import Hit
 from nlp.mojibake import repair
 
+MOST_READ = 1_000_000
+"""Characters of a field that are read; what is longer is no listing, and gets the flag `truncated`."""
+
 
 class Field:
     """One field of the listing: its text as given and folded, with the way back."""
@@ -107,7 +110,7 @@ class Reading:
     @classmethod
     def of(cls, listing: ListingText) -> "Reading":
         """Begin the reading of a listing: repair and fold its title and text."""
-        title, body = Field("title", listing.title), Field("text", listing.text)
+        title, body = Field("title", listing.title[:MOST_READ]), Field("text", listing.text[:MOST_READ])
         joined = f"{title.folded.key}\n{body.folded.key}"
         return cls(listing, title, body, joined, len(title.folded.key), masked=joined)
 

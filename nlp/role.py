@@ -42,7 +42,7 @@ _TOLERANCE = 2.0
 def set_roles(reading: Reading) -> None:
     """Set role and reason of every naming, and the composition that the listing states."""
     by_end = {named.end: named for named in reading.named}
-    blends = [match.end() for match in _cues().blend.finditer(reading.key)] if reading.named else []
+    blends = [hit.end for hit in reading.hits if hit.concept == "mention:blend"]
     starts = [named.start for named in reading.named if named.designation != GENERIC]
     for named in reading.named:
         if named.designation == GENERIC:
@@ -90,7 +90,6 @@ class _Cues:
     before_joined: tuple[str, ...]
     after: frozenset[str]
     after_joined: tuple[str, ...]
-    blend: re.Pattern[str]
     filler: frozenset[str]
     conjunction: frozenset[str]
     conjunction_joined: tuple[str, ...]
@@ -99,13 +98,11 @@ class _Cues:
 @cache
 def _cues() -> _Cues:
     words = {concept: [key(word).strip() for word in found] for concept, found in word_list("mention").items()}
-    blend = "|".join(sorted(map(re.escape, words["blend"]), key=len, reverse=True))
     return _Cues(
         frozenset(words["before"]),
         tuple(word for word in words["before"] if _JOINED.match(word[-1])),
         frozenset(words["after"]),
         tuple(word for word in words["after"] if _JOINED.match(word[0])),
-        re.compile(rf"(?<![^\W\d_])(?:{blend})"),
         frozenset(words["filler"]),
         frozenset(words["and"]),
         tuple(word for word in words["and"] if _JOINED.match(word)),

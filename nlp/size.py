@@ -52,6 +52,7 @@ _NOMINAL = 0.1
 """Share by which a rounded size differs from the exact one: 13 for 13.6 kg."""
 _LEAST_LISTED = 0.05
 """Share of the last size below which a number in front of it is a count: "6, 340 g"."""
+_DIGIT = re.compile(r"[0-9]")
 _GROUP = 3
 """Digits of a group of thousands."""
 _GAP = 14
@@ -136,7 +137,7 @@ def number_of(written: str, unit_factor: float) -> float:
 def find_sizes(reading: Reading) -> list[Size]:
     """Return the sizes in order of place; those in front of a shared unit (`30/50 lb`) each by itself."""
     text = reading.masked
-    if not any(char.isdigit() for char in text):
+    if not _DIGIT.search(text):
         return []
     found: list[Size] = []
     for match in _size_pattern().finditer(text):
