@@ -54,8 +54,8 @@ def backtest(engine: SearchEngine, rule: Rule, days: int, now: datetime) -> Back
         DataError: the rule's query cannot be run; the sentence says why.
     """
     since = (now - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    query = f'({rule.query}) AND changed_at:["{since}" TO *] AND NOT presence:gone'
-    answer = engine.match({rule.id: rule.query}, []).get(rule.id)
+    query = f'({rule.search(now.date())}) AND changed_at:["{since}" TO *] AND NOT presence:gone'
+    answer = engine.match({rule.id: rule.search(now.date())}, []).get(rule.id)
     if answer and answer.error:
         raise DataError(f"rule {rule.id}: {answer.error}")
     market = Market(engine, now)

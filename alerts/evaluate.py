@@ -86,7 +86,9 @@ def matches(
 ) -> tuple[list[Candidate], dict[str, str]]:
     """Return what the rules match among listings, aggregate conditions checked, and the rules that could not run."""
     active = {rule.id: rule for rule in rules.rules}
-    answers = engine.match({rule.id: rule.query for rule in active.values()}, ids) if active and ids else {}
+    answers = (
+        engine.match({rule.id: rule.search(now.date()) for rule in active.values()}, ids) if active and ids else {}
+    )
     broken = {rule_id: answer.error for rule_id, answer in answers.items() if answer.error is not None}
     documents = _documents(engine, {each for answer in answers.values() for each in answer.ids})
     market = Market(engine, now)
@@ -114,10 +116,10 @@ def _documents(engine: SearchEngine, ids: Iterable[str]) -> dict[str, Stored]:
 def candidate_of(rule: Rule, stored: Stored, market: Market) -> Candidate | None:
     """Return the listing with its facts, None where the rule's aggregate condition does not hold."""
     document = plain(stored.document)
-    facts = snapshot(stored, rule)
+    facts = snapshot(stored, rule, market.now.date())
     condition = rule.aggregate
     if condition is not None and condition.kind == "price":
-        usual = market.usual_price(document, rule.jurisdiction, condition.days, condition.at_least)
+        usual = market.usual_price(document, condition.days, condition.at_least)
         price = document.get("price_per_kg")
         if usual is None or price is None or float(price) >= float(usual.amount) * condition.below:
             return None
@@ -126,7 +128,7 @@ def candidate_of(rule: Rule, stored: Stored, market: Market) -> Candidate | None
             f"per kg of {usual.offers} offers in {condition.days} days"
         )
     elif condition is not None:
-        total = market.seller_total(rule.query, document, condition.days)
+        total = market.seller_total(rule.search(market.now.date()), document, condition.days)
         reached = total.listings if condition.kind == "count" else total.mass_kg
         if reached < condition.at_least:
             return None

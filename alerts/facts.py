@@ -5,6 +5,7 @@ Everything that a mail or `alerts show` says comes from this snapshot, so it can
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from alerts.rule import Rule
@@ -39,19 +40,19 @@ _PHRASE = re.compile(r'"([^"\\]{2,80})"')
 _FIELD = re.compile(r"(?<![\w.\"\\])([a-z_]{2,30}(?:\.[a-z_]{2,30})?):")
 
 
-def snapshot(stored: Stored, rule: Rule) -> dict[str, Any]:
-    """Return the facts of a listing and the rule that matched it, as plain JSON values."""
+def snapshot(stored: Stored, rule: Rule, day: date) -> dict[str, Any]:
+    """Return the facts of a listing and of the rule that matched it on a day, as plain JSON values."""
     document = plain(stored.document)
     listing = {name: document.get(name) for name in SHOWN}
     listing["text"] = str(document.get("text") or "")[:TEXT_KEPT]
     listing["first_seen"] = plain(stored.first_seen)
     listing["last_seen"] = plain(stored.last_seen)
     listing["observations"] = stored.observations
-    named = ("id", "version", "title", "why", "basis", "source", "confirmed", "severity", "jurisdiction")
+    named = ("id", "version", "title", "why", "basis", "source", "confirmed", "severity", "where")
     return {
         "listing": listing,
         "rule": {name: getattr(rule, name) for name in named},
-        "matched": [[name, value] for name, value in matched_fields(rule.query, document)],
+        "matched": [[name, value] for name, value in matched_fields(rule.search(day), document)],
         "aggregate": None,
         "usual": None,
     }

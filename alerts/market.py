@@ -11,6 +11,8 @@ from statistics import median
 from typing import Any
 
 from alerts.facts import seller_key
+from alerts.rule import offered_in
+from domain.geography import areas
 from index.engine import SearchEngine, SearchRequest
 
 NEWEST = 1000
@@ -22,7 +24,7 @@ ENOUGH = 5
 
 @dataclass(frozen=True, slots=True)
 class UsualPrice:
-    """The median price of one kg over `offers` offers of one substance in one currency and jurisdiction."""
+    """The median price of one kg over `offers` offers of one substance in one currency and region."""
 
     amount: Decimal
     currency: str
@@ -42,28 +44,27 @@ class Market:
 
     def __init__(self, engine: SearchEngine, now: datetime) -> None:
         self._engine = engine
-        self._now = now
+        self.now = now
         self._prices: dict[tuple[str, str, str, int], UsualPrice | None] = {}
         self._sellers: dict[tuple[str, str, int], SellerTotal] = {}
 
-    def usual_price(
-        self, document: Mapping[str, Any], jurisdiction: str = "any", days: int = 90, enough: float = ENOUGH
-    ) -> UsualPrice | None:
+    def usual_price(self, document: Mapping[str, Any], days: int = 90, enough: float = ENOUGH) -> UsualPrice | None:
         """Return the usual price of what a listing offers, None where it names several substances or too few sell it.
+
+        Compared are offers in the same currency and region: the union of the first jurisdiction, or itself.
 
         Args:
             document: the listing, in its JSON form.
-            jurisdiction: offers there only; "any" means the first jurisdiction of the listing.
             days: offers seen within so many days.
             enough: offers needed.
         """
         substances: Sequence[str] = document.get("substances") or ()
         currency = (document.get("price") or {}).get("currency")
-        places = document.get("jurisdictions") or ()
-        place = jurisdiction if jurisdiction != "any" else next(iter(places), "")
+        place = next(iter(document.get("jurisdictions") or ()), "")
+        region = next(reversed(areas(place, self.now.date())), place)
         if len(substances) != 1 or not currency:
             return None
-        key = (substances[0], currency, place, days)
+        key = (substances[0], currency, region, days)
         if key not in self._prices:
             self._prices[key] = self._median(*key)
         found = self._prices[key]
@@ -76,8 +77,8 @@ class Market:
             self._sellers[key] = self._total(query, document, days)
         return self._sellers[key]
 
-    def _median(self, substance: str, currency: str, place: str, days: int) -> UsualPrice | None:
-        where = f" AND jurisdiction:{quoted(place)}" if place else ""
+    def _median(self, substance: str, currency: str, region: str, days: int) -> UsualPrice | None:
+        where = f" AND {offered_in([region], self.now.date())}" if region else ""
         page = self._engine.search(
             SearchRequest(
                 f"kind:offer AND substances:{quoted(substance)} AND price.currency:{quoted(currency)}"
@@ -110,7 +111,7 @@ class Market:
         return SellerTotal(len(found), sum(each.get("mass_kg") or 0.0 for each in found))
 
     def _since(self, days: int) -> str:
-        return f"last_seen:[{(self._now - timedelta(days=days)).date().isoformat()} TO *]"
+        return f"last_seen:[{(self.now - timedelta(days=days)).date().isoformat()} TO *]"
 
 
 def quoted(value: str) -> str:

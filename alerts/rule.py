@@ -6,18 +6,22 @@ A file that cannot be used becomes a `BrokenRule` in its place: it is shown with
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from domain.errors import DataError, InputError, SettingsError
+from domain.geography import areas, countries, normal_code
 from index.query import parse_query
 
 SHIPPED = Path(__file__).parent / "rules"
 """Folder of the rules that come with Frostwatch."""
+
+ANYWHERE = "any"
+"""The jurisdiction of a rule that looks everywhere."""
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -45,6 +49,19 @@ def _check_zone(name: str) -> str:
 
 
 Address = Annotated[str, AfterValidator(check_address)]
+
+
+def _check_jurisdiction(code: str) -> str:
+    if code != ANYWHERE and normal_code(code) != code:
+        raise ValueError(f"{code!r} is no jurisdiction; use a code such as EU, GB or US, or any")
+    return code
+
+
+def _several(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Jurisdiction = Annotated[str, AfterValidator(_check_jurisdiction)]
 
 
 class Part(BaseModel):
@@ -125,7 +142,7 @@ class Rule(Part):
     source: str = Field(min_length=3)
     confirmed: bool
     severity: int = Field(ge=1, le=5)
-    jurisdiction: str = Field(pattern=r"^([A-Z]{2}|any)$")
+    jurisdiction: Annotated[tuple[Jurisdiction, ...], BeforeValidator(_several)] = Field(min_length=1)
     query: str = Field(min_length=1, max_length=20_000)
     aggregate: Aggregate | None = None
     group_by: Literal["seller"] = "seller"
@@ -136,11 +153,32 @@ class Rule(Part):
     must_hit: tuple[Example, ...] = Field(min_length=1)
     must_not_hit: tuple[Example, ...] = Field(min_length=1)
 
+    @property
+    def where(self) -> str:
+        """The jurisdictions in words: `EU, GB` or `any`."""
+        return ", ".join(self.jurisdiction)
+
+    def search(self, day: date) -> str:
+        """Return what is searched for: the query, among listings offered in the rule's jurisdictions as of a day."""
+        return (
+            self.query if ANYWHERE in self.jurisdiction else f"({self.query}) AND {offered_in(self.jurisdiction, day)}"
+        )
+
     @model_validator(mode="after")
     def _name_is_whole(self) -> Self:
         if self.aggregate and self.aggregate.kind == "count" and self.aggregate.at_least % 1:
             raise ValueError("aggregate.at_least must be a whole number of listings")
         return self
+
+
+def offered_in(jurisdictions: Sequence[str], day: date) -> str:
+    """Return the condition that a listing is offered in one of the jurisdictions, members of a union included.
+
+    A listing in Germany is judged in `DE`, by the law of `EU`: both belong to a rule for the EU.
+    """
+    wanted = set(jurisdictions)
+    inside = sorted(code for code in countries() if wanted & set(areas(code, day)) and code not in wanted)
+    return f"jurisdiction:({' OR '.join([*jurisdictions, *inside])})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,18 +225,18 @@ class RuleSet:
     def within(self, jurisdictions: Sequence[str]) -> "RuleSet":
         """Return the rules as they apply to these jurisdictions only; none given means all.
 
-        Rules of other jurisdictions are left out; rules for any jurisdiction look at listings of these alone.
+        Rules of other jurisdictions are left out; rules for any or several look at listings of these alone.
         """
         if not jurisdictions:
             return self
-        limit = f"jurisdiction:({' OR '.join(jurisdictions)})"
-        kept = [
-            entry.model_copy(update={"query": f"({entry.query}) AND {limit}"})
-            if isinstance(entry, Rule) and entry.jurisdiction == "any"
-            else entry
-            for entry in self.entries
-            if isinstance(entry, BrokenRule) or entry.jurisdiction in {"any", *jurisdictions}
-        ]
+        kept: list[Rule | BrokenRule] = []
+        for entry in self.entries:
+            if isinstance(entry, BrokenRule):
+                kept.append(entry)
+                continue
+            places = tuple(code for code in jurisdictions if {code, ANYWHERE} & set(entry.jurisdiction))
+            if places:
+                kept.append(entry.model_copy(update={"jurisdiction": places}))
         return replace(self, entries=tuple(kept))
 
 

@@ -75,9 +75,7 @@ def list_rules(ctx: click.Context, as_json: bool) -> None:
             continue
         law = "confirmed" if entry.confirmed else "to be checked"
         when = str(entry.delivery)
-        table.add_row(
-            entry.id, str(entry.severity), entry.jurisdiction, law, when, str(record.hits), _right(record), state
-        )
+        table.add_row(entry.id, str(entry.severity), entry.where, law, when, str(record.hits), _right(record), state)
     Console(highlight=False, markup=False).print(table)
     click.echo(
         f"{len(rules.rules)} rules run, {len(rules.disabled)} are switched off, {len(rules.broken)} are broken.",
@@ -104,12 +102,12 @@ def show(ctx: click.Context, rule_id: str) -> None:
     store.close()
     recipients = ", ".join(rule.recipients) or f"{', '.join(settings.alerts.recipients)} (from the settings)"
     lines = [
-        ("Rule", f"{rule.id}, version {rule.version}, severity {rule.severity}, {rule.jurisdiction}"),
+        ("Rule", f"{rule.id}, version {rule.version}, severity {rule.severity}, jurisdiction {rule.where}"),
         ("Title", rule.title),
         ("Looks for", rule.description),
         ("Why", rule.why),
         ("Basis", wording.basis(rule.model_dump(include={"basis", "source", "confirmed"}))),
-        ("Query", " ".join(rule.query.split())),
+        ("Query", " ".join(rule.search(datetime.now(UTC).date()).split())),
         *([("And", str(rule.aggregate))] if rule.aggregate else []),
         ("Delivery", f"{rule.delivery}, to {recipients}, grouped by seller"),
         ("Again", f"when the price falls by {rule.price_drop_percent:g} % or something else changes materially"),

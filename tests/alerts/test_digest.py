@@ -68,7 +68,7 @@ def hits_of(rule: Rule, documents: list[ListingDocument], now: datetime) -> list
             True,
             "first seen",
             now,
-            snapshot(Stored(plain(document), now, now, now, 1), rule),
+            snapshot(Stored(plain(document), now, now, now, 1), rule, now.date()),
         )
         for document in documents
     ]

@@ -1,7 +1,7 @@
 """Rule files: what they may say, and that a broken one is shown in its place."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from alerts.rule import SHIPPED, BrokenRule, Delivery, Rule, RuleSet, check_address, load_rules, read_rule
 from domain.errors import DataError, InputError, SettingsError
 
+DAYS = (date(2026, 11, 21), date(2013, 6, 30))
 GOOD = (SHIPPED / "eu-hcfc-on-sale.toml").read_text(encoding="utf-8")
 
 
@@ -39,16 +40,18 @@ def test_a_broken_rule_keeps_its_place_with_its_error(tmp_path: Path) -> None:
         ("severity = 5", "severity = 9", "'severity'"),
         ("severity = 5", "severty = 5", "unknown field 'severty'"),
         ("version = 1\n", "", "'version' is missing"),
-        ("AND jurisdiction:EU", "AND jursdiction:EU", "jurisdiction"),
-        ("AND jurisdiction:EU", "AND (jurisdiction:EU", "'query'"),
-        ("AND jurisdiction:EU", "AND title:/(a+)+b/", "'query'"),
+        ("AND families", "AND famlies", "families"),
+        ("AND families", "AND (families", "'query'"),
+        ("AND families", "AND title:/(a+)+b/ AND families", "'query'"),
         ('when = "at_once"', 'when = "hourly"', "delivery.when"),
         ('when = "at_once"', 'when = "daily"\nhour = 24', "delivery.hour"),
         ('when = "at_once"', 'when = "daily"\ntime_zone = "Mars/Olympus"', "time zone"),
         ("severity = 5", 'severity = 5\nrecipients = ["a@b.example\\r\\nBcc: x@y.example"]', "mail address"),
         ("severity = 5", 'severity = 5\nrecipients = ["nobody"]', "mail address"),
         ('id = "eu-hcfc-on-sale"', 'id = "EU HCFC"', "'id'"),
-        ('jurisdiction = "EU"', 'jurisdiction = "Europe"', "'jurisdiction'"),
+        ('jurisdiction = "EU"', 'jurisdiction = "Europe"', "jurisdiction"),
+        ('jurisdiction = "EU"', "jurisdiction = []", "jurisdiction"),
+        ('jurisdiction = "EU"', 'jurisdiction = ["EU", "ZZ"]', "jurisdiction"),
     ],
 )
 def test_a_mistake_is_named_with_file_and_field(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -114,8 +117,18 @@ def test_limited_to_jurisdictions_other_rules_rest_and_general_ones_look_there_o
     """Rules of other jurisdictions are left out; a rule for any is narrowed to those wanted."""
     rules = RuleSet((rule(id="eu", jurisdiction="EU"), rule(id="us", jurisdiction="US"), rule(id="all"))).within(["US"])
     assert [each.id for each in rules.rules] == ["us", "all"]
-    assert "jurisdiction:(US)" in rules.get("all").query
-    assert rules.get("us").query == rule().query
+    assert "jurisdiction:(US OR " in rules.get("all").search(date(2026, 11, 21))
+    assert rule().search(date(2026, 11, 21)) == rule().query
+
+
+def test_a_rule_for_the_eu_reaches_its_members_of_the_day(rule: Callable[..., Rule]) -> None:
+    """Germany and Northern Ireland belong to a rule for the EU, Great Britain only until it left."""
+    eu = rule(jurisdiction="EU")
+    today, then = (eu.search(day).split("jurisdiction:(")[1].rstrip(")").split(" OR ") for day in DAYS)
+    assert {"EU", "DE", "XI", "HR"} <= set(today)
+    assert "GB" not in today
+    assert "GB" in then
+    assert "HR" not in then
 
 
 @pytest.mark.parametrize(

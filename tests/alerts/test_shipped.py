@@ -49,13 +49,6 @@ def test_every_rule_asks_for_offers_and_its_file_is_named_by_its_id(rule: Rule) 
     assert "kind:offer" in rule.query or rule.id == "au-gas-horn-refill"
 
 
-def test_a_rule_for_one_jurisdiction_asks_for_it() -> None:
-    """A rule of one jurisdiction names it in its query."""
-    named = [rule for rule in RULES.rules if rule.jurisdiction != "any"]
-    wrong = [rule.id for rule in named if f"jurisdiction:{rule.jurisdiction}" not in rule.query.replace("\n", " ")]
-    assert wrong == []
-
-
 def test_an_example_with_a_typing_mistake_fails(tmp_path: Path, now: datetime) -> None:
     """An unknown field in an example is an error, so it cannot pass by accident."""
     rule = RULES.get("eu-hcfc-on-sale")
