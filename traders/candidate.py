@@ -15,6 +15,7 @@ from traders.keys import (
     CORE,
     DOMAIN,
     EMAIL,
+    GENERIC,
     GRAM,
     IDENTIFIER,
     INITIALS,
@@ -33,7 +34,7 @@ CANDIDATES = 16
 
 _CLASS_WEIGHT = {
     IDENTIFIER: 20.0, EMAIL: 16.0, DOMAIN: 12.0, PHONE: 16.0, CORE: 5.0, WORD: 2.0, LIGHT: 2.0, SOUND: 1.2, GRAM: 0.6,
-    INITIALS: 1.0, "c": 0.25,
+    INITIALS: 1.0, GENERIC: 5.0, "c": 0.25,
 }  # fmt: skip
 _BUDGET = 30_000
 """Postings read for one seller in one register, at most; the rarest keys first."""

@@ -11,10 +11,11 @@ from enum import IntEnum
 
 from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
 
-from traders.lexicon import DISTINCT, PLACE, TRADE, get_lexicon
+from traders.abjad import spells
+from traders.lexicon import DISTINCT, PLACE, STOP, TRADE, get_lexicon
 from traders.name import Name, Token
 from traders.pinyin import is_pinyin
-from traders.script import HAN, LATIN, LOSSY, undigit
+from traders.script import ARABIC, HAN, LATIN, LOSSY, undigit
 from traders.sound import light, skeleton, unumlaut
 
 
@@ -42,6 +43,7 @@ class NameMatch:
     shared: float
     detail: str
     exact: bool = False
+    leads: bool = False
 
 
 NO_MATCH = NameMatch(Level.NONE, 0.0, 0.0, "no distinct word in common")
@@ -67,10 +69,10 @@ class _Alignment:
         self.initials = False
 
     def free_query(self) -> list[int]:
-        return [index for index, quality in enumerate(self.of_query) if not quality]
+        return [i for i, quality in enumerate(self.of_query) if not quality and self.query[i].kind != STOP]
 
     def free_entry(self) -> list[int]:
-        return [index for index, quality in enumerate(self.of_entry) if not quality]
+        return [j for j, quality in enumerate(self.of_entry) if not quality and self.entry[j].kind != STOP]
 
     def pair(self, query: Sequence[int], entry: Sequence[int], quality: float, note: str = "") -> None:
         for index in query:
@@ -132,13 +134,18 @@ def _share_reading(left: Token, right: Token) -> bool:
 def _pair_joined(found: _Alignment, handle: bool) -> None:
     """Let words meet that are written together on one side: sanmei / san mei, agasuk / A-Gas UK."""
     for i in found.free_query():
-        parts, used = _consume(found.query[i], [(j, found.entry[j]) for j in found.free_entry()], handle)
+        parts, used = _consume(found.query[i], _unpaired(found.entry, found.of_entry), handle)
         if used:
             found.pair((i,), used, 0.98, f"{found.query[i].text} = {' + '.join(parts)}")
     for j in found.free_entry():
-        parts, used = _consume(found.entry[j], [(i, found.query[i]) for i in found.free_query()], handle=False)
+        parts, used = _consume(found.entry[j], _unpaired(found.query, found.of_query), handle=False)
         if used:
             found.pair(used, (j,), 0.98, f"{' + '.join(parts)} = {found.entry[j].text}")
+
+
+def _unpaired(tokens: Sequence[Token], quality: list[float]) -> list[tuple[int, Token]]:
+    """Return the words not yet paired, filler included: "le" is filler in French and a syllable in "le song"."""
+    return [(index, token) for index, token in enumerate(tokens) if not quality[index]]
 
 
 def _consume(token: Token, pieces: list[tuple[int, Token]], handle: bool) -> tuple[list[str], list[int]]:
@@ -170,7 +177,7 @@ def _spell(rest: str, pieces: list[tuple[int, Token]], handle: bool) -> tuple[li
             _, text, index = max(options)
             used.append(index)
         else:
-            text = _filler(rest, pieces, used) if parts or handle else ""
+            text = _filler(rest, pieces, used) if parts or handle or not any(p.kind == DISTINCT for _, p in pieces) else ""
             if not text:
                 return [], []
         parts.append(text)
@@ -190,7 +197,10 @@ def _filler(rest: str, pieces: list[tuple[int, Token]], used: list[int]) -> str:
         return rest
     words = get_lexicon().words
     for size in range(len(rest), 1, -1):
-        if rest[:size] in words:
+        word = words.get(rest[:size])
+        if word is not None:
+            same = (index for index, piece in pieces if index not in used and piece.concept == word.concept)
+            used.extend(list(same)[:1])
             return rest[:size]
     return ""
 
@@ -214,6 +224,7 @@ def _pair_similar(found: _Alignment) -> None:
     for quality, i, j, note in sorted(options, reverse=True):
         if not found.of_query[i] and not found.of_entry[j]:
             found.pair((i,), (j,), quality, note)
+    _pair_joined_sounds(found)
     left = [i for i in found.free_query() if found.query[i].kind == DISTINCT]
     right = [j for j in found.free_entry() if found.entry[j].kind == DISTINCT]
     if len(left) + len(right) > 2 and left and right:  # noqa: PLR2004 single words were compared above
@@ -224,6 +235,22 @@ def _pair_similar(found: _Alignment) -> None:
             found.pair(left, right, quality * 0.98, note)
 
 
+def _pair_joined_sounds(found: _Alignment) -> None:
+    """Let what is left of a name in a lossy script meet what is left of the Latin one by sound: kurio tekku / cryotec."""
+    left, right = found.free_query(), found.free_entry()
+    if not left or not right or len(left) + len(right) < 3:  # noqa: PLR2004 single words are compared one by one
+        return
+    for latin, foreign in ((left, right), (right, left)):
+        one = [(found.query if latin is left else found.entry)[i] for i in latin]
+        other = [(found.entry if latin is left else found.query)[i] for i in foreign]
+        if any(t.script != LATIN or t.kind != DISTINCT for t in one) or any(t.script not in LOSSY for t in other):
+            continue
+        a, b = "".join(t.text for t in one), "".join(t.text for t in other)
+        quality = _sounds(a, b)
+        if quality:
+            found.pair(left, right, quality, f"{a} ~ {b} (sound)")
+
+
 def _likeness(left: Token, right: Token) -> tuple[float, str]:
     """Return how alike two words are that are not equal, 0 for words that are not the same word."""
     if left.kind != right.kind and DISTINCT not in (left.kind, right.kind):
@@ -232,6 +259,10 @@ def _likeness(left: Token, right: Token) -> tuple[float, str]:
         return 0.0, ""
     best, note = 0.0, ""
     lossy = left.script in LOSSY or right.script in LOSSY
+    if ARABIC in (left.script, right.script) and left.script != right.script:
+        latin, arabic = (right, left) if left.script == ARABIC else (left, right)
+        if any(spells(text, arabic.text) for text in latin.texts):
+            return 0.93, f"{latin.text} spells {arabic.text}"
     foreign = left.script != LATIN or right.script != LATIN
     for a in left.texts:
         for b in right.texts:
@@ -240,7 +271,7 @@ def _likeness(left: Token, right: Token) -> tuple[float, str]:
             )
             if quality > best:
                 best, note = quality, why
-    if best and (left.kind != DISTINCT or right.kind != DISTINCT) and best < 0.9:  # noqa: PLR2004 trade words differ by little
+    if best and not lossy and (left.kind != DISTINCT or right.kind != DISTINCT) and best < 0.9:  # noqa: PLR2004 trade words differ by little
         return 0.0, ""
     return best, note
 
@@ -259,6 +290,10 @@ def _similar(a: str, b: str, foreign: bool, lossy: bool, chinese: bool) -> tuple
             return quality, f"{a} ~ {b} (sound)"
     if len(short) >= 4 and long.startswith(short) and not foreign and len(long) - len(short) >= 2:  # noqa: PLR2004
         return (0.8, f"{short}. = {long} (abbreviated)") if len(short) >= _MIDDLE else (0.7, f"{short}. = {long}")
+    if chinese and foreign and len(short) >= _MIDDLE and long.startswith(short) and is_pinyin(short):
+        rest = long[len(short) :]
+        if len(rest) >= _MIDDLE and is_pinyin(rest):
+            return 0.85, f"{short} begins {long}"
     if chinese or (is_pinyin(a) and is_pinyin(b)):
         return 0.0, ""
     return _typo(light(a), light(b)) if foreign else _typo(a, b)
@@ -331,16 +366,45 @@ def _judge(query: Name, entry: Name, found: _Alignment, weigh: Weigh) -> NameMat
     shared_query = _covered(query.tokens, query_weights, found.of_query, generic or not query.distinct)
     if not shared_entry or not shared_query:
         return NO_MATCH
+    if not sum(query_weights) or not sum(entry_weights):
+        return NO_MATCH
     covered_query = sum(w * q for w, q in zip(query_weights, found.of_query, strict=True)) / sum(query_weights)
     covered_entry = sum(w * q for w, q in zip(entry_weights, found.of_entry, strict=True)) / sum(entry_weights)
     score = 2 * covered_query * covered_entry / (covered_query + covered_entry)
     extra = [query.tokens[i] for i in found.free_query()]
     missing = [entry.tokens[j] for j in found.free_entry()]
     level, why = _level(extra, missing, found.initials, generic, query, entry)
+    if level in (Level.SUPERSET, Level.PARTIAL) and _only_untranslated(query, entry, found, extra, missing):
+        level = Level.FULL
     notes = [*found.notes, *([why] if why else [])]
     exact = level == Level.FULL and not extra and not missing and min(found.of_query) >= 0.95  # noqa: PLR2004
     shared = min(shared_entry, shared_query)
-    return NameMatch(level, score, shared, "; ".join(notes) or "all words agree", exact)
+    return NameMatch(level, score, shared, "; ".join(notes) or "all words agree", exact, _leads(entry, found))
+
+
+def _leads(entry: Name, found: _Alignment) -> bool:
+    """Tell whether the first distinct word of the register's name, which tells it apart best, is among the shared."""
+    return next((bool(q) for t, q in zip(entry.tokens, found.of_entry, strict=True) if t.kind == DISTINCT), False)
+
+
+def _only_untranslated(
+    query: Name, entry: Name, found: _Alignment, extra: list[Token], missing: list[Token]
+) -> bool:
+    """Tell whether what is left over is only a word that a translation adds.
+
+    Holds across scripts when all distinct words of the name in the other script have been found, and the Latin name has
+    at most one word more than trade words of the other name are left without a translation.
+    """
+    foreign, latin = (entry, query) if any(token.script != LATIN for token in entry.tokens) else (query, entry)
+    if not any(token.script != LATIN for token in foreign.tokens) or any(t.script != LATIN for t in latin.tokens):
+        return False
+    left_latin, left_foreign = (extra, missing) if foreign is entry else (missing, extra)
+    quality = found.of_entry if foreign is entry else found.of_query
+    cores = [q for token, q in zip(foreign.tokens, quality, strict=True) if token.kind == DISTINCT]
+    if not cores or min(cores) < 0.9 or any(token.kind == PLACE for token in left_foreign):  # noqa: PLR2004
+        return False
+    more = sum(token.kind == DISTINCT for token in left_latin)
+    return 1 <= more <= 1 + len(left_foreign) and not _place_conflict(extra, missing)
 
 
 def _covered(tokens: Sequence[Token], weights: list[float], quality: list[float], every: bool) -> float:
@@ -353,7 +417,8 @@ def _weights(tokens: Sequence[Token], weigh: Weigh) -> list[float]:
         if token.kind == DISTINCT:
             weights.append(weigh(token.text) * (0.5 if len(token.text) == 1 else 1.0))
         else:
-            weights.append(0.1 if token.family in _MINOR_FAMILIES else _KIND_WEIGHT.get(token.kind, 0.1))
+            minor = 0.0 if token.kind == STOP else 0.1
+            weights.append(minor if token.family in _MINOR_FAMILIES else _KIND_WEIGHT.get(token.kind, minor))
     return weights
 
 

@@ -19,7 +19,11 @@ from traders.script import fold
 _EMAIL = re.compile(r"[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'|,;]{3,200}", re.IGNORECASE)
 _BARE_DOMAIN = re.compile(r"(?<![\w@.-])(?:[a-z0-9-]{2,63}\.){1,3}[a-z]{2,12}(?![\w@-])", re.IGNORECASE)
-_PHONE = re.compile(r"(?<![\w.])(?:\+|00)?\(?\d[\d\s()./\u2010-\u2015-]{5,22}\d(?!\w)")
+_PHONE = re.compile(r"(?<![\w.])(?:\+\s?|00)?\(?\d(?:(?:[ \u00a0()/\u2010-\u2015-]{0,3}|\.)\d){6,16}(?!\w)")
+_CUE = re.compile(
+    r"(?:tel|phone|fon|mob|cell|call|whatsapp|wa|viber|telegram|fax|hotline|тел|моб|звоните|τηλ|电话|電話|手机|手機|微信|전화|โทร|"
+    r"هاتف|جوال|☎|📞)[^\d+]{0,12}$"
+)
 _EXTENSION = re.compile(r"(?:ext|x|доб|int|durchwahl)\.?\s?\d{1,5}$", re.IGNORECASE)
 _SIGNIFICANT = 9
 _MIN_DIGITS = 7
@@ -141,11 +145,19 @@ def read_phone(text: str, country: str | None) -> Phone | None:
     return Phone(digits, digits.lstrip("0"), international=False)
 
 
-def phones_in(text: str | None, country: str | None) -> tuple[Phone, ...]:
-    """Return the telephone numbers in a text, each once."""
+def phones_in(text: str | None, country: str | None, *, stated: bool = False) -> tuple[Phone, ...]:
+    """Return what can be telephone numbers in a text, each once; with `stated` only those that say that they are one.
+
+    A number says so by a plus sign or by a word for telephone in front of it; any other run of digits may be a
+    register number.
+    """
     if not text:
         return ()
-    found = (read_phone(match.group(), country) for match in _PHONE.finditer(fold(text)))
+    folded = fold(text)
+    found = []
+    for match in _PHONE.finditer(folded):
+        if not stated or match.group().startswith("+") or _CUE.search(folded[max(0, match.start() - 24) : match.start()]):
+            found.append(read_phone(match.group(), country))
     return tuple(dict.fromkeys(phone for phone in found if phone))
 
 

@@ -23,8 +23,10 @@ _FIELD_WEIGHT = {"identifier": 0.5, "email": 0.45, "domain": 0.4, "phone": 0.4, 
 _CONFLICT_WEIGHT = {"identifier": 0.15, "domain": 0.1, "phone": 0.1, "address": 0.1, "country": 0.25}
 _SUBSET_SCORE = 0.45
 _SUBSET_SHARED = 0.55
-_SUPERSET_SCORE = 0.85
+_SUPERSET_SCORE = 0.93
+_UNIQUE = 0.95
 _COMMON = 0.35
+_KINDS_OF_LTD = frozenset(("pty", "pvt", "pte", "bhd", "plc", "kk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +100,20 @@ def _relation(
     if len(strong) > 1:
         conflict = conflict - {"address"}
     if name.level == Level.FULL:
-        if not agree and "country" in conflict and _homonym(name, said, known):
+        if not agree and "country" in conflict and (not name.exact or _homonym(name, said, known)):
             return "different"
         return "same" if agree and not conflict else "likely"
     if name.level == Level.SUBSET:
-        if strong:
+        if strong or (agree and name.shared >= _SUBSET_SHARED):
             return "likely" if conflict else "same"
         enough = name.score >= _SUBSET_SCORE and name.shared >= _SUBSET_SHARED and "country" not in conflict
+        enough = enough and (name.leads or name.shared >= _UNIQUE)
         return "likely" if agree or enough else "different"
     if name.level == Level.SUPERSET:
         if strong & {"identifier", "email"} and not conflict:
             return "same"
-        return "likely" if strong or name.score >= _SUPERSET_SCORE else "different"
+        enough = name.score >= _SUPERSET_SCORE and "country" not in conflict
+        return "likely" if strong or enough else "different"
     if name.level == Level.NONE and stands and not conflict and said is None:
         return "same" if "identifier" in strong else "likely"
     return "likely" if strong else "different"
@@ -119,8 +123,15 @@ def _homonym(name: NameMatch, said: Name | None, known: Name | None) -> bool:
     """Tell whether an equal name in another country is another firm: other legal form, or only common words."""
     if said is None or known is None:
         return False
-    other_form = bool(said.legal and known.legal and not said.legal & known.legal)
+    other_form = bool(said.legal and known.legal) and not _same_form(said.legal, known.legal)
     return other_form or not known.distinct or name.shared < _COMMON
+
+
+def _same_form(left: frozenset[str], right: frozenset[str]) -> bool:
+    """Tell whether two sets of legal forms can be one firm's: a plain "Ltd" is also a short Pty Ltd or Pvt. Ltd."""
+    if left & right:
+        return True
+    return any("ltd" in one and other <= _KINDS_OF_LTD for one, other in ((left, right), (right, left)))
 
 
 def _stands_in_text(query: TraderQuery, entry: TraderEntry) -> bool:

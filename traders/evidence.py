@@ -69,9 +69,11 @@ class Facts:
         return tuple(dict.fromkeys([*known, *phones_in(self.query.text, country)]))
 
     @cached_property
-    def digits(self) -> str:
-        """The digits of all telephones as one text, for a quick look before numbers are compared."""
-        return " ".join(phone.digits for phone in self.phones)
+    def stated_phones(self) -> tuple[Phone, ...]:
+        """The telephone numbers given as such: only these can conflict with the register's."""
+        country = self.country or None
+        given = [read_phone(part, country) for part in (self.query.phone or "").replace(";", "|").split("|")]
+        return tuple(phone for phone in given if phone) or phones_in(self.query.text, country, stated=True)
 
 
 @dataclass(frozen=True)
@@ -155,9 +157,9 @@ def _phones(facts: Facts, fields: EntryFacts) -> Iterator[Reason]:
             if phone.same(known):
                 yield Reason("phone", 1.0, phone.digits, known.digits, "the same number")
                 return
-    if any(phone.sibling(known) for phone in facts.phones for known in fields.phones):
-        return
-    yield Reason("phone", 0.0, facts.phones[0].digits, fields.phones[0].digits, "another number")
+    stated = facts.stated_phones
+    if stated and not any(phone.sibling(known) for phone in stated for known in fields.phones):
+        yield Reason("phone", 0.0, stated[0].digits, fields.phones[0].digits, "another number")
 
 
 def _addresses(facts: Facts, entry: TraderEntry) -> Iterator[Reason]:

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 from domain.trader import TraderEntry
 from traders.contact import emails_in, mail_domain, own_domain, phone_keys, read_phone
 from traders.identifier import bare, scheme_of
-from traders.lexicon import DISTINCT, get_lexicon
+from traders.lexicon import DISTINCT, PLACE, STOP, get_lexicon
 from traders.name import Name, parse, variants
-from traders.script import LOSSY, undigit
+from traders.script import ARABIC, LOSSY, undigit
 from traders.sound import light, skeleton, unumlaut
 
-WORD, CORE, LIGHT, SOUND, GRAM, INITIALS = "w", "j", "l", "s", "g", "a"
+WORD, CORE, LIGHT, SOUND, GRAM, INITIALS, GENERIC = "w", "j", "l", "s", "g", "a", "b"
 IDENTIFIER, DOMAIN, EMAIL, PHONE = "i", "d", "e", "p"
 
 _MIN_SOUND = 3
@@ -26,6 +26,8 @@ def name_keys(name: Name) -> Iterator[str]:
     """Yield the keys of a name that both sides make."""
     for token in name.tokens:
         texts = token.texts if token.kind == DISTINCT else (token.text,)
+        if token.kind == STOP:
+            continue
         for text in texts:
             yield WORD + text
         if token.concept:
@@ -33,8 +35,14 @@ def name_keys(name: Name) -> Iterator[str]:
         if token.kind == DISTINCT:
             for text in texts:
                 yield LIGHT + unumlaut(light(text))
-                if len(sound := skeleton(text.removeprefix("al"))) >= _MIN_SOUND:
+                if token.script == ARABIC and "j" in text:
+                    yield SOUND + skeleton(text.replace("j", "g").removeprefix("al"))
+                if len(sound := skeleton(text.removeprefix("al"))) >= (2 if token.script in LOSSY else _MIN_SOUND):
                     yield SOUND + sound
+    if any(token.script in LOSSY for token in name.tokens):
+        yield SOUND + skeleton("".join(token.text for token in name.tokens if token.kind not in (PLACE, STOP)))
+    if not name.distinct and len(name.tokens) > 1:
+        yield GENERIC + " ".join(sorted(token.concept or token.text for token in name.tokens))
     yield CORE + name.core
     if name.full != name.core:
         yield CORE + name.full
@@ -84,6 +92,8 @@ def query_keys(name: Name) -> set[str]:
             keys.add(WORD + undigit(text))
             if 2 <= len(text) <= 5:  # noqa: PLR2004 the length of acronyms
                 keys.add(INITIALS + text)
+            if len(sound := skeleton(text.removeprefix("al").removeprefix("el"))) >= 2:  # noqa: PLR2004
+                keys.add(SOUND + sound)
             if token.script not in LOSSY:
                 keys.update(CORE + part for part in _bared(text))
                 keys.update(WORD + part for part in _bared(text))

@@ -15,7 +15,15 @@ from traders.script import ARABIC, HAN, HANGUL, KANA, LATIN, THAI, fold, romanis
 TRADE, PLACE, STOP, HANDLE, LEGAL, DISTINCT = "tpshld"
 """Kinds of word. Distinct is every word that is none of the others."""
 
-MAX_READINGS = 12
+MAX_READINGS = 24
+_SHORTEST_STEM, _LONGEST_STEM = 5, 12
+_MIN_ROMANISED = 5
+
+
+_LEGAL_FAMILIES = frozenset(("ltd", "kk", "gmbh", "pty", "pvt", "pte", "bhd", "plc"))
+"""Forms whose spellings are one form; every other spelling stands for itself."""
+
+_RENDAKU = {"k": "g", "s": "z", "t": "d", "h": "b", "f": "b", "ch": "j", "sh": "j", "ts": "z"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,16 @@ class Lexicon:
     leading_legal: frozenset[str]
     solid_legal: frozenset[str]
     street: frozenset[str]
+    stems: dict[str, Word]
+    endings: frozenset[str]
+
+    def inflected(self, word: str, script: str) -> Word | None:
+        """Return what a word means that is a known stem with a known ending, None otherwise."""
+        for size in range(min(len(word), _LONGEST_STEM), _SHORTEST_STEM - 1, -1):
+            stem = self.stems.get(word[:size])
+            if stem is not None and (script != LATIN or not word[size:] or word[size:] in self.endings):
+                return stem
+        return None
 
     def readings(self, run: str, japanese: bool) -> tuple[str, ...]:
         """Return the romanised readings of a run of Han characters, the likeliest first."""
@@ -58,13 +76,22 @@ class Lexicon:
         while start < len(run):
             for end in range(min(len(run), start + self.japanese_longest), start, -1):
                 if found := self.japanese.get(run[start:end]):
-                    parts.append(found)
+                    parts.append(found if not parts else (*found, *map(_voiced, found)))
                     start = end
                     break
             else:
                 parts.append((romanise(run[start], HAN),))
                 start += 1
         return tuple(dict.fromkeys("".join(choice) for choice in _products(parts)))
+
+
+def _voiced(reading: str) -> str:
+    """Return a reading with its first consonant voiced, as the second part of a Japanese name often is (hashi, bashi)."""
+    for size in (2, 1):
+        voiced = _RENDAKU.get(reading[:size])
+        if voiced:
+            return voiced + reading[size:]
+    return reading
 
 
 def _products(parts: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -91,11 +118,14 @@ def get_lexicon() -> Lexicon:
         for spelling in _spellings(section["words"]):
             words.setdefault(spelling, Word(TRADE, concept, section["family"]))
     _add_places(words, places, mandarin)
+    _add_romanised(words, mandarin)
     for kind, name in ((STOP, "stop"), (HANDLE, "handle")):
         for spelling in _spellings(lexicon[name]["words"]):
             words.setdefault(spelling, Word(kind, spelling, name))
     legal = {
-        spelling: family for family, text in lexicon["legal"].items() for spelling in reversed(list(_spellings(text)))
+        spelling: family if family in _LEGAL_FAMILIES else spelling.replace(" ", "")
+        for family, text in lexicon["legal"].items()
+        for spelling in reversed(list(_spellings(text)))
     }
     abbreviations = {fold(short): fold(full) for short, full in lexicon["abbreviations"].items()}
     for short, full in abbreviations.items():
@@ -117,11 +147,34 @@ def get_lexicon() -> Lexicon:
         max(map(len, japanese)), longest,
         *(frozenset(word.replace("_", " ") for word in lexicon[section][name].split())
           for section, name in (("position", "leading"), ("position", "anywhere"), ("address", "street"))),
+        _stems(lexicon), frozenset(lexicon["stems"]["endings"].split()),
     )  # fmt: skip
+
+
+def _stems(lexicon: dict[str, Any]) -> dict[str, Word]:
+    stems = {}
+    for pair in f"{lexicon['stems']['latin']} {lexicon['stems']['cyrillic']}".split():
+        stem, _, concept = pair.partition(":")
+        stems[fold(stem)] = Word(TRADE, concept, lexicon["trade"][concept]["family"])
+    return stems
 
 
 def _fit_for_joining(word: str) -> bool:
     return word.isascii() and word.isalnum() and len(word) >= 2  # noqa: PLR2004 "uk"
+
+
+def _add_romanised(words: dict[str, Word], mandarin: dict[str, tuple[str, ...]]) -> None:
+    """Add, for each word in another script, its spelling in Latin letters: a shop may write huagong for 化工."""
+    for spelling, word in list(words.items()):
+        script = script_of(spelling[0])
+        if script in (LATIN, "") or script == ARABIC:
+            continue
+        if script == HAN:
+            latin = "".join((mandarin.get(char) or (romanise(char, HAN),))[0] for char in spelling)
+        else:
+            latin = romanise(spelling, script)
+        if len(latin) >= _MIN_ROMANISED and latin.isascii():
+            words.setdefault(latin, word)
 
 
 def _add_places(

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from domain.errors import InputError
-from domain.trader import NearMiss, TraderMatch, TraderQuery
+from domain.trader import NearMiss, TraderEntry, TraderMatch, TraderQuery
 from traders.candidate import Finder
 from traders.canonical import BadRow, read_canonical
 from traders.country import country_code
@@ -77,8 +77,7 @@ class Matcher:
 
     def match(self, query: TraderQuery) -> TraderMatch:
         """Look one seller up."""
-        country = country_code(query.country) or None
-        names = [name for text in variants(query.name) if (name := parse(text, country)).tokens]
+        names = _read_names(query)
         facts = Facts(query)
         verdicts = self._weigh_candidates(query, names, facts)
         if not verdicts:
@@ -91,6 +90,11 @@ class Matcher:
             best.reasons, best.scope, _near(verdicts[1:]),
         )  # fmt: skip
 
+    def candidates(self, query: TraderQuery) -> list[TraderEntry]:
+        """Return the rows that would be compared in full with this seller."""
+        names = _read_names(query)
+        return [self._shards[row.shard].entry(row.row) for row in self._finder.find(names, Facts(query))]
+
     def _weigh_candidates(self, query: TraderQuery, names: list[Name], facts: Facts) -> list[Verdict]:
         day = query.date or self._as_of or datetime.now(UTC).date()
         verdicts = []
@@ -99,6 +103,11 @@ class Matcher:
             verdicts.append(weigh(query, names, facts, shard.entry(row.row), shard.as_of, day, self._finder.weigh))
         verdicts.sort(key=lambda verdict: (verdict.relation != "different", verdict.total), reverse=True)
         return verdicts
+
+
+def _read_names(query: TraderQuery) -> list[Name]:
+    country = country_code(query.country) or None
+    return [name for text in variants(query.name) if (name := parse(text, country)).tokens]
 
 
 def _near(verdicts: Sequence[Verdict]) -> tuple[NearMiss, ...]:

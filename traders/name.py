@@ -10,13 +10,14 @@ from functools import lru_cache
 
 from rigour.names import remove_org_types
 
+from traders.country import country_code
 from traders.lexicon import DISTINCT, HANDLE, PLACE, STOP, TRADE, Lexicon, Word, get_lexicon
-from traders.script import ARABIC, HAN, HANGUL, KANA, LATIN, THAI, fold, repair, romanise, script_of
+from traders.script import ARABIC, HAN, HANGUL, KANA, LATIN, THAI, fold, other_readings, repair, romanise, script_of
 
 MAX_LENGTH = 300
 """Characters of a name that are read; longer ones are cut."""
 
-_DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.\s?){2,8}(?:[^\W\d_](?![^\W_]))?")
+_DOTTED = re.compile(r"(?<![^\W_])(?:(?:[^\W\d_]\.){2,8}(?:[^\W\d_](?![^\W_]))?|[^\W\d_]\.[^\W\d_](?![^\W_]))")
 _LETTERS = r"[^\W_\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
 _WORD = re.compile(rf"(?:{_LETTERS})+(?:'(?:{_LETTERS})+)?")
 _SHORT_DASH = re.compile(r"(?<![^\W_])([^\W\d_])[-‐‑–]([^\W_])")
@@ -104,10 +105,12 @@ def parse(text: str, country: str | None = None) -> Name:
         position += used
     if handle:
         tokens = [_without_digits(token) for token in tokens]
-    spoken = tuple(token for token in tokens if token.kind != STOP and token.text)
-    kept = tuple(token for token in spoken if token.kind != HANDLE) or spoken
+    spoken = tuple(token for token in tokens if token.text)
+    kept = tuple(token for token in spoken if token.kind != HANDLE)
+    if all(token.kind == STOP for token in kept):
+        kept = tuple(Token(token.text, DISTINCT, script=token.script) for token in spoken)
     distinct = "".join(token.text for token in kept if token.kind == DISTINCT)
-    full = "".join(token.text for token in kept)
+    full = "".join(token.text for token in kept if token.kind != STOP)
     return Name(text, kept, frozenset(legal), distinct or full, full, handle)
 
 
@@ -121,6 +124,8 @@ def _is_handle(text: str) -> bool:
 
 
 def _without_digits(token: Token) -> Token:
+    if len(token.text) == 2 and token.kind == DISTINCT and country_code(token.text):  # noqa: PLR2004 "agas_hu"
+        return Token(token.text, HANDLE)
     bare = token.text.rstrip("0123456789")
     if token.kind == DISTINCT and len(bare) >= _NEVER_LEADING and bare != token.text:
         found = get_lexicon().words.get(bare)
@@ -203,10 +208,12 @@ def _read(word: str, lexicon: Lexicon, japanese: bool, before: list[Token], lega
         return _segment(word, script, lexicon, japanese, before, legal)
     if script == ARABIC:
         return [_arabic(word, lexicon)]
+    if len(word) > 5 and (inflected := lexicon.inflected(word, script)):  # noqa: PLR2004 shorter words have no stem
+        return [_known(word, inflected)]
     if script == LATIN:
         expansion = lexicon.abbreviations.get(word)
         return [Token(expansion or word, DISTINCT)]
-    return [Token(romanise(word, script), DISTINCT, script=script)]
+    return [Token(romanise(word, script), DISTINCT, readings=other_readings(word, script), script=script)]
 
 
 _ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ل")
@@ -271,8 +278,9 @@ def _may_stand(word: Word, piece: str, script: str, rest: str, before: list[Toke
     if len(piece) == 1 and not whole:
         return script == HAN and word.kind == TRADE and bool(rest or before)
     if word.kind == PLACE:
-        after_places = not rest and all(token.kind == PLACE for token in before)
-        return after_places and (script != HANGUL or whole or length - len(piece) >= 1)
+        if script in (KANA, HANGUL, THAI) and len(piece) >= 2 and position + len(piece) == length:  # noqa: PLR2004
+            return True
+        return not rest and all(token.kind == PLACE for token in before)
     if script in (KANA, HANGUL, THAI) and not whole:
         minimum = 3 if script == THAI else 2
         return len(piece) >= minimum and (position > 0 or length - len(piece) >= minimum)
@@ -283,15 +291,4 @@ def _distinct(run: str, script: str, lexicon: Lexicon, japanese: bool) -> Token:
     if script == HAN:
         text, *others = lexicon.readings(run, japanese)
         return Token(text, DISTINCT, readings=tuple(others), script=HAN)
-    if script == HANGUL:
-        text = romanise(run, script)
-        return Token(text, DISTINCT, readings=_customary_korean(text), script=HANGUL)
-    return Token(romanise(run, script), DISTINCT, script=script)
-
-
-def _customary_korean(revised: str) -> tuple[str, ...]:
-    """Return the spellings that firms prefer to the Revised Romanisation: Hyundai, Samsung, Foosung."""
-    older = revised.replace("eo", "u").replace("eu", "u")
-    hard = older.translate(str.maketrans("gdbj", "ktpc")).replace("c", "ch")
-    soft = f"foo{older[2:]}" if older.startswith("hu") else older.replace("u", "oo")
-    return tuple(spelling for spelling in dict.fromkeys((older, hard, soft)) if spelling != revised)
+    return Token(romanise(run, script), DISTINCT, readings=other_readings(run, script), script=script)

@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from normality import ascii_text
 
+from traders.hangul import romanise_hangul
+
 LATIN, CYRILLIC, GREEK, HAN, KANA, HANGUL, THAI, ARABIC, OTHER = "LCGHKRTAO"
 """Script codes; digits and signs belong to no script."""
 
@@ -39,7 +41,7 @@ _RANGES: tuple[tuple[int, int, str], ...] = (
 
 _SPECIAL = {
     "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ə": "e", "ħ": "h",
-    "ŋ": "n", "ё": "е", "ς": "σ", "ـ": "", "ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "گ": "ق", "ʼ": "'", "’": "'",
+    "ŋ": "n", "ё": "е", "ς": "σ", "ـ": "", "ى": "ي", "ک": "ك", "ی": "ي", "گ": "ق", "ʼ": "'", "’": "'",
     "‘": "'", "`": "'", "´": "'", "ʹ": "'", "\u0307": "", "ー": "ー",
 }  # fmt: skip
 
@@ -71,11 +73,12 @@ _GREEK = {
     "μ": "m", "ν": "n", "ξ": "x", "ο": "o", "π": "p", "ρ": "r", "σ": "s", "τ": "t", "υ": "y", "φ": "f", "χ": "ch",
     "ψ": "ps", "ω": "o",
 }  # fmt: skip
+_GREEK_UNVOICED = re.compile("([αε])υ(?=[θκξπστφχψ])")
 _ARABIC = {
     "ب": "b", "پ": "b", "ت": "t", "ط": "t", "ث": "th", "ج": "j", "چ": "ch", "ح": "h", "ه": "h", "خ": "kh", "د": "d",
     "ض": "d", "ذ": "dh", "ظ": "z", "ر": "r", "ز": "z", "ژ": "j", "س": "s", "ص": "s", "ش": "sh", "غ": "gh", "ف": "f",
     "ڤ": "v", "ق": "q", "ك": "k", "ل": "l", "م": "m", "ن": "n", "و": "w", "ي": "y", "ا": "a", "أ": "a", "إ": "i",
-    "آ": "a", "ؤ": "w", "ئ": "y", "ع": "a",
+    "آ": "a", "ة": "a", "ؤ": "w", "ئ": "y", "ع": "a",
 }  # fmt: skip
 _THAI = {
     "ก": "k", "ข": "kh", "ฃ": "kh", "ค": "kh", "ฅ": "kh", "ฆ": "kh", "ง": "ng", "จ": "ch", "ฉ": "ch", "ช": "ch",
@@ -164,6 +167,30 @@ def undigit(word: str) -> str:
     return letters if letters.isalpha() else word
 
 
+def other_readings(run: str, script: str) -> tuple[str, ...]:
+    """Return further romanisations of a folded run that firms use beside the one of `romanise`."""
+    first = romanise(run, script)
+    found: list[str] = []
+    if script == GREEK:
+        for ntau, mpi in (("nt", "b"), ("nt", "mp"), ("d", "mp")):
+            found.append(romanise(run.replace("ντ", ntau).replace("μπ", mpi), GREEK))
+    elif script == THAI:
+        found.append(romanise(run.replace("\u0e4c", ""), THAI))
+    elif script == CYRILLIC:
+        found.append(first.replace("ks", "x"))
+        found.append(first.replace("zh", "j"))
+        if run.startswith("х"):
+            found.append(first[1:])
+        found.append(romanise(run.replace("и", "y").replace("г", "h"), CYRILLIC))
+        found.append(romanise(run.replace("щ", "sht").replace("ъ", "a"), CYRILLIC))
+    elif script == HANGUL:
+        older = first.replace("eo", "u").replace("eu", "u")
+        hard = older.replace("ch", "c").translate(str.maketrans("gdbj", "ktpc")).replace("c", "ch")
+        found += [older, hard, f"foo{older[2:]}" if older.startswith("hu") else older.replace("u", "oo")]
+        found.append(first.replace("eo", "o").replace("eu", ""))
+    return tuple(dict.fromkeys(reading for reading in found if reading and reading != first))
+
+
 @lru_cache(maxsize=65536)
 def romanise(run: str, script: str) -> str:
     """Return a folded run of one script in ASCII letters; Han is read as Mandarin without its further readings."""
@@ -172,6 +199,7 @@ def romanise(run: str, script: str) -> str:
     if script == CYRILLIC:
         return "".join(_CYRILLIC.get(char, char) for char in run)
     if script == GREEK:
+        run = _GREEK_UNVOICED.sub(r"\1φ", run)
         for pair, latin in _GREEK_PAIRS.items():
             run = run.replace(pair, latin)
         return "".join(_GREEK.get(char, char) for char in run)
@@ -181,4 +209,6 @@ def romanise(run: str, script: str) -> str:
         run = _THAI_LEADING_H.sub("", _THAI_SILENT.sub("", run))
         run = _THAI_VOWEL_FIRST.sub(r"\2\1", run)
         return "".join(_THAI.get(char, "") for char in run)
+    if script == HANGUL:
+        return romanise_hangul(run)
     return "".join((ascii_text(run) or "").lower().split())

@@ -10,8 +10,8 @@ from functools import lru_cache
 _LIGHT = (
     ("shch", "s"), ("sch", "s"), ("tch", "c"), ("sh", "s"), ("zh", "z"), ("kh", "h"), ("ch", "h"), ("ph", "f"),
     ("th", "t"), ("ck", "k"), ("ts", "c"), ("tz", "c"), ("dj", "z"), ("x", "ks"), ("qu", "kv"), ("q", "k"), ("w", "v"),
-    ("iy", "i"), ("ij", "i"), ("yi", "i"), ("ye", "e"), ("je", "e"), ("ee", "i"), ("oo", "u"), ("ou", "u"),
-    ("ae", "a"), ("oe", "o"), ("ue", "u"), ("ai", "e"), ("ei", "i"), ("oi", "i"), ("j", "i"), ("y", "i"),
+    ("j", "i"), ("y", "i"), ("ii", "i"), ("ie", "e"), ("iu", "u"), ("ia", "a"), ("io", "o"), ("ee", "i"), ("oo", "u"),
+    ("ou", "u"), ("ae", "a"), ("oe", "o"), ("ue", "u"), ("ai", "e"), ("ei", "i"), ("oi", "i"),
 )  # fmt: skip
 _DOUBLE = re.compile(r"(.)\1")
 _UMLAUT = re.compile(r"(?<=[aou])e|(?<=a)a")

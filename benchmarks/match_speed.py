@@ -1,0 +1,134 @@
+"""How fast sellers are matched, as ratios in one run. Run: python -m benchmarks.match_speed [--rows 100000] [--million].
+
+Compares with a loop of rapidfuzz token_set_ratio over all names, on the same register and sellers; measures how often the
+right row is among the candidates, how long a built snapshot takes to open, and the memory of the process.
+"""
+
+import argparse
+import random
+import resource
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+from rapidfuzz import fuzz, process, utils
+
+from benchmarks.traders_cases import FIRST, LAST, LEGAL, TRADES, _phone, _typo
+from domain.trader import TraderEntry, TraderQuery
+from traders.canonical import row_of
+from traders.matcher import Matcher
+from traders.store import Registers
+
+CITIES = (
+    "Bristol Hull Derby Leeds Tampa Houston Reno Dayton Hagen Ulm Bremen Jena Nantes Lille Parma Verona Bari Vigo Murcia "
+    "Opole Radom Breda Arad Pecs Brno Konya Geelong Napier Regina Joinville Puebla Nagpur Benoni Malmo Braga Gent Patras"
+).split()
+MIDDLES = "mar tel von dra lis bor nek sul tav rim gol pex zan kor fil wen dur hal jun cas".split()
+
+
+def firms(count: int, seed: int = 3) -> list[TraderEntry]:
+    """Return made-up firms; distinct words are shared by several firms, as in real registers."""
+    rng = random.Random(seed)  # noqa: S311 not for secrets
+    countries = sorted(LEGAL)
+    words = [a + b + c for a in FIRST for b in MIDDLES for c in LAST]
+    rng.shuffle(words)
+    words = words[: max(500, int(count * 0.4))]
+    entries = []
+    for number in range(count):
+        country = rng.choice(countries)
+        second = rng.choice([rng.choice(words), rng.choice(CITIES), "", rng.choice(CITIES)])
+        parts = (rng.choice(words), second, rng.choice(TRADES[country]), LEGAL[country][0])
+        name = " ".join(part for part in parts if part)
+        entries.append(TraderEntry("speed", f"S{number}", name, country=country, phone=_phone(rng, country)))
+    return entries
+
+
+def sellers(entries: list[TraderEntry], count: int, seed: int = 4) -> list[tuple[TraderQuery, str | None]]:
+    """Return sellers with the row they are: exact, re-ordered, shortened, mistyped, joined, and absent ones."""
+    rng = random.Random(seed)  # noqa: S311 not for secrets
+    found: list[tuple[TraderQuery, str | None]] = []
+    for number in range(count):
+        entry = rng.choice(entries)
+        parts = entry.name.removesuffix(LEGAL[entry.country or "GB"][0]).split()
+        kind = number % 6
+        if kind == 1:
+            parts = [*parts[1:], parts[0]]
+        elif kind == 2:
+            parts[0] = _typo(rng, parts[0])
+        elif kind == 3:
+            parts = [parts[0].upper(), *parts[1:], LEGAL[entry.country or "GB"][1]]
+        elif kind == 4:
+            parts = [parts[0] + parts[1], *parts[2:]]
+        elif kind == 5:
+            parts = ["".join(rng.sample("bcdfghklmnprstvwz", 4)) + "oquex", *parts[1:]]
+        query = TraderQuery(f"Q{number}", " ".join(parts), country=entry.country, date=date(2026, 6, 1))
+        found.append((query, None if kind == 5 else entry.entry_id))
+    return found
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--sellers", type=int, default=3000)
+    parser.add_argument("--loop", type=int, default=30, help="sellers that the loop is timed on")
+    options = parser.parse_args()
+    entries = firms(options.rows)
+    asked = sellers(entries, options.sellers)
+    with tempfile.TemporaryDirectory() as folder:
+        registers = Registers(Path(folder))
+        table = Path(folder) / "speed.csv"
+        _write(table, entries)
+        begun = time.perf_counter()
+        registers.import_file(table, "speed", date(2026, 1, 15), "made up")
+        print(f"import of {len(entries)} rows: {time.perf_counter() - begun:.1f} s")
+        begun = time.perf_counter()
+        matcher = Matcher.open(registers)
+        matcher.match(TraderQuery("warm", "Nobody Refrigerants Ltd"))
+        print(f"open, and the first answer: {time.perf_counter() - begun:.2f} s")
+        begun = time.perf_counter()
+        answers = [matcher.match(query) for query, _ in asked]
+        ours = len(asked) / (time.perf_counter() - begun)
+    right = sum(answer.entry_id == wanted for answer, (_, wanted) in zip(answers, asked, strict=True) if wanted)
+    among = sum(
+        wanted in (answer.entry_id, *(near.entry_id for near in answer.near))
+        for answer, (_, wanted) in zip(answers, asked, strict=True) if wanted
+    )  # fmt: skip
+    present = sum(1 for _, wanted in asked if wanted)
+    candidates = _candidate_recall(entries, asked, matcher)
+    names = [utils.default_process(entry.name) for entry in entries]
+    begun = time.perf_counter()
+    for query, _ in asked[: options.loop]:
+        wanted = utils.default_process(query.name)
+        max(fuzz.token_set_ratio(wanted, name) for name in names)
+    loop = options.loop / (time.perf_counter() - begun)
+    begun = time.perf_counter()
+    for query, _ in asked[: options.loop]:
+        process.extractOne(utils.default_process(query.name), names, scorer=fuzz.token_set_ratio)
+    inside = options.loop / (time.perf_counter() - begun)
+    print(f"sellers a second: {ours:.0f}; loop of token_set_ratio {loop:.1f} ({ours / loop:.0f} times);"
+          f" process.extractOne {inside:.1f} ({ours / inside:.0f} times)")  # fmt: skip
+    print(f"right row: answered {right / present:.4f}, answer or near miss {among / present:.4f},"
+          f" among the candidates {candidates:.4f}")  # fmt: skip
+    print(f"memory of this process, test data included: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
+
+
+def _candidate_recall(entries: list[TraderEntry], asked: list[tuple[TraderQuery, str | None]], matcher: Matcher) -> float:
+    found = wanted_count = 0
+    for query, wanted in asked:
+        if wanted:
+            wanted_count += 1
+            found += wanted in {entry.entry_id for entry in matcher.candidates(query)}
+    return found / max(wanted_count, 1)
+
+
+def _write(path: Path, entries: list[TraderEntry]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write(",".join(row_of(entries[0])) + "\n")
+        for entry in entries:
+            file.write(",".join(f'"{value}"' for value in row_of(entry).values()) + "\n")
+
+
+if __name__ == "__main__":
+    main()
