@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from crawlers.pages import words
 from crawlers.pages.place import Place
@@ -13,11 +13,11 @@ MAX_LINKS = 3000
 _ASSET = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|ico|css|js|pdf|zip|rar|gz|mp[34]|avi|mov|docx?|xlsx?|xml|rss|woff2?)$", re.IGNORECASE
 )
-_NEVER = re.compile(
-    r"(?:^|[/?&=_.-])(?:login|log-?in|log-?out|sign-?in|sign-?up|register|registration|account|my-account|cart|basket|checkout|wishlist"
-    r"|compare|wp-admin|wp-json|xmlrpc|feed|rss|print|share|privacy|terms|imprint|impressum|agb|cookies?|contact|about|faq|help|blog"
-    r"|news|password|add-to-cart|addtocart|sort(?:by|_by|order)?|orderby|review|calendar)(?:[/?&=_.-]|$)",
-    re.IGNORECASE,
+_PARTS = re.compile(r"[/?&=_.-]+")
+_NEVER = frozenset(
+    "login logout signin signup register registration account cart basket checkout wishlist compare xmlrpc feed rss print"
+    " share privacy terms imprint impressum agb cookie cookies contact about faq help blog news password addtocart sort"
+    " sortby orderby review reviews calendar wp".split()
 )
 _LISTING_PATH = re.compile(
     r"/(?:product|products|produkt|produkte|produit|producto|produto|prodotto|item|itm|items|dp|gp/product|p|pd|ip|listing|listings|offer|ad|ads"
@@ -25,10 +25,10 @@ _LISTING_PATH = re.compile(
     r"|[-_/.]\d{4,}(?:\.html?|\.php|\.aspx)?/?$|-p-?\d{3,}|_\d{3,}(?:\.html?)?/?$|/\d{3,}-[\w-]+(?:\.html)?$|[\w-]{12,}\.html?$",
     re.IGNORECASE,
 )
-_INDEX_PATH = re.compile(
-    r"/(?:category|categories|categorie|kategorie|kategoria|categoria|categorias|product-category|collections?|c|cat|catalog(?:ue)?|search|s|browse"
-    r"|shop|store|products|listings|offers|ads|anzeigen|annonces|anuncios|ogloszenia|tag|brand|brands|department|rubrik|list)(?:/|$)",
-    re.IGNORECASE,
+_INDEX = frozenset(
+    "category categories categorie kategorie kategoria categoria categorias product-category collection collections c cat"
+    " catalog catalogue catalogo katalog search s browse shop store products listings offers ads anzeigen annonces anuncios"
+    " ogloszenia tag brand brands department rubrik list".split()
 )
 _PAGE_QUERY = frozenset(
     {
@@ -58,34 +58,45 @@ def page_links(page: Walk, base: str) -> tuple[PageLink, ...]:
     cards = _card_words(page)
     home = urlsplit(base)
     for attrs in page.rels:
-        if "next" in attrs.get("rel", "").lower().split() and (url := _resolve(base, attrs.get("href", ""))):
+        if "next" in attrs.get("rel", "").lower().split() and (url := _resolve(base, "", attrs.get("href", ""))):
             found[url] = PageLink(url, "", "next", "next", 1.0)
+    origin = f"{home.scheme}://{home.netloc}"
+    best: dict[str, tuple[Node, str, str, LinkRole, float]] = {}
     for node in page.anchors[:MAX_LINKS]:
-        url = _resolve(base, node.attrs.get("href", ""))
+        url = _resolve(base, origin, node.attrs.get("href", ""))
         if url is None:
             continue
         text = page.text(node, 40)[:200] or squeeze(node.attrs.get("title", ""))[:200]
+        known = best.get(url)
+        if known is not None and (not text or text == known[1]):
+            continue
         rel = node.attrs.get("rel", "").lower()
-        context = squeeze(" ".join(n.words for n in node.ancestors(4) if n.words))[:200]
         role, score = _judge(node, text, rel, url, home.netloc, cards)
-        known = found.get(url)
-        if known is None or score > known.score or (score == known.score and len(text) > len(known.text)):
-            found[url] = PageLink(url, text or (known.text if known else ""), rel, role, round(score, 3), context)
+        if known is None or score > known[4] or (score == known[4] and len(text) > len(known[1])):
+            best[url] = (node, text or (known[1] if known else ""), rel, role, score)
+    for url, (node, text, rel, role, score) in best.items():
+        if url not in found:
+            context = " ".join(n.words for n in node.ancestors(4) if n.words)[:200]
+            found[url] = PageLink(url, text, rel, role, round(score, 3), context)
     return tuple(found.values())
 
 
-def _resolve(base: str, href: str) -> str | None:
+def _resolve(base: str, origin: str, href: str) -> str | None:
+    """Return the absolute http(s) address without fragment; the plain cases are joined by hand, which is faster."""
     href = href.strip()
-    if not href or href[0] == "#" or href[:11].lower() in ("javascript:",) or len(href) > 2000:  # noqa: PLR2004
+    if not href or href[0] == "#" or len(href) > 2000:  # noqa: PLR2004
         return None
-    try:
-        url = urljoin(base, href)
-        parts = urlsplit(url)
-    except ValueError:
+    href = href.partition("#")[0]
+    if href[0] == "/" and href[1:2] not in ("/", "\\") and "/." not in href and "://" in origin and len(origin) > 7:  # noqa: PLR2004
+        return origin + href
+    if not href.startswith(("https://", "http://")):
+        try:
+            href = urljoin(base, href)
+        except ValueError:
+            return None
+    if not href.startswith(("https://", "http://")) or not href.split("/", 3)[2]:
         return None
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        return None
-    return url.partition("#")[0]
+    return href
 
 
 def _card_words(page: Walk) -> Counter[str]:
@@ -99,20 +110,22 @@ def _card_words(page: Walk) -> Counter[str]:
 
 
 def _judge(node: Node, text: str, rel: str, url: str, host: str, cards: Counter[str]) -> tuple[LinkRole, float]:
-    parts = urlsplit(url)
-    path = parts.path
+    rest = url.split("/", 3)
+    target, _, query_text = (rest[3] if len(rest) > 3 else "").partition("?")  # noqa: PLR2004
+    path = "/" + target
     lower = text.lower()
-    query = {name.lower() for name, _ in parse_qsl(parts.query)}
-    if _registrable(parts.netloc) != _registrable(host):
+    query = {part.partition("=")[0].lower() for part in query_text.split("&")} if query_text else set()
+    if _registrable(rest[2]) != _registrable(host):
         return "other", 0.0
+    words_of_path = set(_PARTS.split(path.lower()))
     if "next" in rel.split() or (len(lower) <= 20 and lower and words.NEXT.match(lower)):  # noqa: PLR2004
-        return "next", 1.0 if not _NEVER.search(path) else 0.3
+        return "next", 1.0 if words_of_path.isdisjoint(_NEVER) else 0.3
     paged = bool(query & _PAGE_QUERY or _PAGE_PATH.search(path)) and (
         lower.isdigit() or bool(node.within & Place.PAGER)
     )
     if paged:
         return "next", 0.8
-    if _ASSET.search(path) or _NEVER.search(path) or "nofollow" in rel.split():
+    if _ASSET.search(path) or not words_of_path.isdisjoint(_NEVER) or "nofollow" in rel.split():
         return "other", 0.05
     listing = 2.0 if _LISTING_PATH.search(path) else 0.0
     card = any(n.own & (Place.CARD | Place.PRODUCT) and cards[n.words] >= 2 for n in node.ancestors(5))  # noqa: PLR2004
@@ -120,7 +133,7 @@ def _judge(node: Node, text: str, rel: str, url: str, host: str, cards: Counter[
     listing += (1.5 if card else 0.0) + (0.5 if repeated else 0.0)
     listing += 0.7 if len(text) >= 20 or any(c.isdigit() for c in text) else 0.0  # noqa: PLR2004
     listing += 0.5 if node.own & Place.TITLE or any(n.tag in ("h2", "h3", "h4") for n in node.ancestors(3)) else 0.0
-    index = (1.5 if _INDEX_PATH.search(path) else 0.0) + (1.5 if query & _SEARCH_QUERY else 0.0)
+    index = (1.5 if not _INDEX.isdisjoint(path.lower().split("/")) else 0.0) + (1.5 if query & _SEARCH_QUERY else 0.0)
     index += 1.0 if node.within & (Place.CHROME | Place.CRUMB) else 0.0
     listing -= 1.5 if node.within & (Place.CHROME | Place.CRUMB) else 0.0
     if listing >= 1.7 and listing > index:  # noqa: PLR2004

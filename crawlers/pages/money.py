@@ -53,6 +53,8 @@ _AFTER = re.compile(rf"(?<![\d.,\w-])({_NUMBER})((?:\s?(?:万|萬|тыс\.?|mln|
 _DASH = re.compile(rf"(?<![\d.,\w-])({_NUMBER}),[-–—](?!\d)")
 _BARE = re.compile(rf"(?<![\d.,\w/-])({_NUMBER})(?![\d\w%])")
 _SPLIT_CENTS = re.compile(r"(?<=\d)\s{0,2}([.,])\s{0,2}(?=\d\d(?!\d))")
+_DIGIT = re.compile(r"\d")
+_HINT = re.compile(r"[^\w\s.:;!?()/'\"&%+*#@=<>\[\]{}|_~^-]|[^\W\d_]{1,4}\.?\s?\d|\d\s{0,2}[^\W\d_]|\d,-")
 _DIGITS = {
     ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙０１２３４５６７８９")
 }
@@ -105,10 +107,20 @@ def plain_digits(text: str) -> str:
     return text.translate(_DIGITS).replace("\u00a0", " ").replace("\u202f", " ").replace("\u2009", " ")
 
 
+def has_digit(text: str) -> bool:
+    """Say whether a text has a digit of any script."""
+    return _DIGIT.search(text) is not None
+
+
+def may_hold_money(text: str) -> bool:
+    """Say quickly whether a text has both a digit and something like a currency; most lines of a page have not."""
+    return _DIGIT.search(text) is not None and _HINT.search(text) is not None
+
+
 def find_money(text: str, *, bare: bool = False) -> list[Money]:
     """Return the amounts in `text` from left to right; with `bare` also numbers without a currency, if none has one."""
     text = plain_digits(text[:600])
-    if not any(c.isdigit() for c in text):
+    if not has_digit(text):
         return []
     if bare:
         text = _SPLIT_CENTS.sub(r"\1", text)

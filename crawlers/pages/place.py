@@ -6,7 +6,10 @@ against a reading; none decides alone.
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
+
+import ahocorasick
 
 
 class Place:
@@ -50,47 +53,142 @@ class Place:
 
 
 _STEMS: tuple[tuple[int, str], ...] = (
-    (Place.UNIT | Place.PRICE, r"(?:unit|base|ref(?:erence)?|measure)[-_ ]?price|price[-_ ]?per|per[-_ ]?unit|ppu\b|grundpreis"),
-    (Place.OLD | Place.PRICE, r"compare[-_ ]?at|price[-_ ]{1,2}compare|uvp\b|rrp\b|msrp\b"),
-    (Place.OLD, r"(?:old|was|list|prev(?:ious)?|before|original|retail|stara|anterior|ancien(?:ne)?|lowest|omnibus|former)(?![a-z])|cross(?:ed)?(?:[-_ ]?(?:out|price|ed))|strik(?:e|ed|ethrough)|line[-_]?through|oldprice|listprice|wasprice"),
-    (Place.FORM, r"swatch|twister|variant[-_]?(?:option|item|selector|price)|option[-_]?(?:price|value)"),
-    (Place.REGULAR, r"regular|full[-_]?price|normal[-_ ]?price|price[-_]{1,2}normal"),
-    (Place.CURRENT, r"(?:current|sale|sales|final|special|now|our|actual|deal|sell(?:ing)?|today|reduced|promo|new|aktuell|actuel)(?![a-z])"),
-    (Place.SHIPPING, r"shipping|deliver|versand|livraison|envio|entrega|postage|freight|frete"),
-    (Place.INSTALMENT, r"instal+ment|financ|monthly|(?:^|[^a-z])emi(?![a-z])|parcel|cuotas?(?![a-z])|klarna|afterpay|loan|credit|mensual|leasing|ratenz|rassroch"),
-    (Place.SAVING, r"saving|discount|(?:you)?[-_ ]?save(?:d|s)?(?![a-z])|rabatt|coupon|voucher|percent|cashback|bonus|points?(?![a-z])|reward|remise|descuento|sconto"),
-    (Place.DECIMALS, r"cents?(?![a-z])|decimals?(?![a-z])|fraction|centavos|kopeck|groszy?(?![a-z])|penny|pence"),
-    (Place.TIER, r"tier|bulk|quantity[-_]?(?:break|price|discount)|qty[-_]?(?:break|price)|ladder|wholesale|volume[-_]?pric"),
-    (Place.PRICE, r"pric(?:e|ing)|preis|prix|prezzo|precio|preco|(?<![a-z])cena|(?<![a-z])tsena|hinta|(?<![a-z])pris(?![a-z])|fiyat|harga|(?<![a-z])gia(?![a-z])|amount"),
-    (Place.RELATED, r"relat|recommend|similar|(?<![a-z])also|upsell|cross[-_]?sell|recently|viewed|suggest|sponsor|best[-_]?sell|bundle|frequently|comparison|you[-_]?may|more[-_]?(?:from|items|products|ads)|other[-_]?(?:items|products|ads|sellers)|carousel|swiper|slick|aehnlich|accessor|zubeh|alternativ|advert(?:s|isement)|banner"),
-    (Place.PAGER, r"pagination|pager(?![a-z])|paginator|page-numbers"),
-    (Place.CRUMB, r"bread-?crumb|crumbs?(?![a-z])"),
-    (Place.CHROME, r"(?<![a-z])nav(?:bar|igation|box)?(?![a-z])|(?<![a-z])menu|footer|(?:site|global)[-_]?header|masthead|cookie|consent|modal|popup|pop-up|dialog|offcanvas|drawer|mini[-_]?cart|newsletter|subscribe|topbar|sidebar|login|signin|toolbar|share|social"),
-    (Place.REVIEW, r"review|rating|comment|feedback|testimonial|questions?(?![a-z])|faq|q-?and-?a"),
-    (Place.OUT, r"(?:out|outof|no)[-_]?(?:of[-_]?)?stock|sold[-_]?out|unavailable|not[-_]?available|ausverkauft"),
-    (Place.STOCK, r"stock|availab|(?<![a-z])lager|disponib|verfueg|inventory|estoque|nalich"),
-    (Place.SELLER, r"seller|vendor|merchant|dealer|store[-_]?name|shop[-_]?name|supplier|advertiser|(?<![a-z])owner|verkaeufer|anbieter|vendedor|user[-_]?(?:name|info|card)|author|nick(?:name)?(?![a-z])"),
-    (Place.GALLERY, r"gallery|thumb|carousel|slider|slick|swiper"),
-    (Place.DESCRIPTION, r"descri(?:p|ption)|beschreibung|descripci|posting-?body|(?:ad|item|product|detail|listing)[-_]?(?:text|body|content|details|about)|overview|prose|rte(?![a-z])"),
-    (Place.SKU, r"(?<![a-z])skus?(?![a-z])|article[-_]?(?:no|number|id)|item[-_]?(?:no|number|id|code)|product[-_]?(?:no|number|id|code|ref)|(?<![a-z])mpn|(?<![a-z])model(?![a-z])|reference|(?<![a-z])artikul|part[-_]?number"),
-    (Place.BRAND, r"(?<![a-z])brands?(?![a-z])|manufactur|(?<![a-z])marca|hersteller"),
-    (Place.LOCATION, r"location|locality|address|(?<![a-z])city|(?<![a-z])region|(?<![a-z])geo(?![a-z])|standort"),
-    (Place.DATE, r"(?<![a-z])date|posted|publish|(?<![a-z])time(?![a-z])|created"),
-    (Place.BUY, r"add[-_]?(?:to[-_]?)?(?:cart|basket|bag)|buy[-_]?(?:now|btn|button|box|it)?(?![a-z])|purchase|cart[-_]?(?:btn|button|add)|place-?bid|kaufen|comprar|(?<![a-z])kupit"),
-    (Place.HIDDEN, r"(?<![a-z])hidden(?![a-z])|(?<![a-z])hide(?![a-z])|d-none|(?<![a-z])none(?![a-z])|template"),
-    (Place.TITLE, r"title|(?<![a-z])name(?![a-z])|heading|headline"),
-    (Place.CARD, r"(?<![a-z])cards?(?![a-z])|(?<![a-z])tile|grid[-_]?item|list[-_]?item|(?<![a-z])teaser|product[-_]?(?:item|cell|box|thumb|miniature|layout|grid|list)|(?<![a-z])results?(?![a-z])|search-?result"),
-    (Place.PRODUCT, r"product|(?<![a-z])item(?![a-z])|listing|(?<![a-z])offer|(?<![a-z])pdp|(?<![a-z])posting|(?<![a-z])advert"),
-)  # fmt: skip
-_FLAGS = tuple(flag for flag, _ in _STEMS)
-_WORDS = re.compile("|".join(f"({pattern})" for _, pattern in _STEMS))
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+    (
+        Place.UNIT | Place.PRICE,
+        "unit-price unitprice base-price baseprice ref-price reference-price measure-price price-per priceper per-unit"
+        " perunit ppu> grundpreis",
+    ),
+    (Place.OLD | Place.PRICE, "compare-at compareat price-compare uvp> rrp> msrp>"),
+    (
+        Place.OLD,
+        "old> was> list> prev> previous> before> original> retail> stara> anterior> ancien> ancienne> lowest> omnibus>"
+        " former> cross-out crossout crossed cross-price crossprice strike> striked> strikethrough line-through"
+        " linethrough oldprice listprice wasprice",
+    ),
+    (Place.REGULAR, "regular full-price fullprice normal-price price-normal"),
+    (
+        Place.CURRENT,
+        "current> sale> sales> final> special> now> our> actual> deal> sell> selling> today> reduced> promo> new>"
+        " aktuell> actuel>",
+    ),
+    (Place.SHIPPING, "shipping deliver versand livraison envio entrega postage freight frete"),
+    (
+        Place.INSTALMENT,
+        "instalment installment financ monthly <emi> parcel cuota> cuotas> klarna afterpay loan credit mensual leasing"
+        " ratenz rassroch",
+    ),
+    (
+        Place.SAVING,
+        "saving discount save> saved> saves> rabatt coupon voucher percent cashback bonus point> points> reward remise"
+        " descuento sconto",
+    ),
+    (Place.DECIMALS, "cent> cents> decimal> decimals> fraction centavos kopeck grosz> groszy> penny pence"),
+    (
+        Place.TIER,
+        "tier bulk quantity-break quantity-price quantity-discount qty-break qty-price ladder wholesale volume-pric",
+    ),
+    (
+        Place.PRICE,
+        "price pricing preis prix prezzo precio preco <cena <tsena hinta <pris> fiyat harga <gia> amount",
+    ),
+    (
+        Place.RELATED,
+        "relat recommend similar <also upsell cross-sell crosssell recently viewed suggest sponsor best-sell bestsell"
+        " bundle frequently comparison you-may youmay more-from more-items more-products more-ads other-items"
+        " other-products other-ads other-sellers carousel swiper slick aehnlich accessor zubeh alternativ adverts"
+        " advertisement banner",
+    ),
+    (Place.PAGER, "pagination pager> paginator page-numbers"),
+    (Place.CRUMB, "breadcrumb bread-crumb crumb> crumbs>"),
+    (
+        Place.CHROME,
+        "<nav> <navbar <navigation <navbox <menu footer site-header siteheader global-header globalheader masthead"
+        " cookie consent modal popup pop-up dialog offcanvas drawer mini-cart minicart newsletter subscribe topbar"
+        " sidebar login signin toolbar share social",
+    ),
+    (Place.REVIEW, "review rating comment feedback testimonial question> questions> faq qanda q-and-a q-a>"),
+    (
+        Place.OUT | Place.STOCK,
+        "out-of-stock outofstock out-stock outstock no-stock sold-out soldout unavailable not-available ausverkauft",
+    ),
+    (Place.STOCK, "stock availab <lager disponib verfueg inventory estoque nalich"),
+    (
+        Place.SELLER,
+        "seller vendor merchant dealer store-name storename shop-name shopname supplier advertiser <owner verkaeufer"
+        " anbieter vendedor user-name username user-info userinfo user-card usercard author nick> nickname>",
+    ),
+    (Place.GALLERY, "gallery thumb carousel slider slick swiper"),
+    (
+        Place.DESCRIPTION,
+        "descrip beschreibung posting-body postingbody ad-text ad-body ad-content ad-details item-text item-body"
+        " item-content item-details product-text product-body product-content product-details product-about"
+        " detail-text detail-content listing-text listing-body listing-content listing-details overview prose rte>",
+    ),
+    (
+        Place.SKU,
+        "<sku> <skus> article-no articleno article-number article-id item-no itemno item-number item-id item-code"
+        " product-no product-number product-id product-code product-ref productid productcode <mpn <model> reference"
+        " <artikul part-number partnumber",
+    ),
+    (Place.BRAND, "<brand> <brands> manufactur <marca hersteller"),
+    (Place.LOCATION, "location locality address <city <region <geo> standort"),
+    (Place.DATE, "<date posted publish <time> created"),
+    (
+        Place.BUY,
+        "add-to-cart addtocart add-to-basket addtobasket add-to-bag addtobag add-cart addcart buy-now buynow buy-btn"
+        " buy-button buy-box buybox buy-it buy> purchase cart-btn cart-button cart-add place-bid placebid kaufen"
+        " comprar <kupit",
+    ),
+    (Place.HIDDEN, "<hidden> <hide> d-none <none> template"),
+    (Place.TITLE, "title <name> heading headline"),
+    (
+        Place.CARD,
+        "<card> <cards> <tile grid-item griditem list-item listitem <teaser product-item productitem product-cell"
+        " product-box product-thumb product-miniature product-layout product-grid product-list <result> <results>"
+        " search-result",
+    ),
+    (Place.PRODUCT, "product <item> listing <offer <pdp <posting <advert"),
+    (
+        Place.FORM,
+        "swatch twister variant-option variant-item variant-selector variant-price option-price option-value",
+    ),
+)
+_BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\s]")
 
 
-@lru_cache(maxsize=16384)
+@cache
+def _automaton() -> Any:
+    """Build the matcher: for each stem its bits, length, and whether a letter may stand before and after it."""
+    automaton = ahocorasick.Automaton()
+    found: dict[str, list[tuple[int, int, bool, bool]]] = {}
+    for flags, stems in _STEMS:
+        for stem in stems.split():
+            word = stem.strip("<>")
+            found.setdefault(word, []).append((flags, len(word), stem[0] == "<", stem[-1] == ">"))
+    for word, meanings in found.items():
+        automaton.add_word(word, meanings)
+    automaton.make_automaton()
+    return automaton
+
+
+@lru_cache(maxsize=32768)
+def _place_of_word(word: str) -> int:
+    text = re.sub(r"-{2,}", "-", _BREAK.sub("-", word)).lower()
+    flags, size = 0, len(text)
+    for end, meanings in _automaton().iter(text):
+        for bits, length, at_start, at_end in meanings:
+            start = end - length + 1
+            if at_start and start and text[start - 1].isalpha():
+                continue
+            if at_end and end + 1 < size and text[end + 1].isalpha():
+                continue
+            flags |= bits
+    return flags
+
+
 def place_of(words: str) -> int:
-    """Return the `Place` flags, as a plain int for speed, of an element's class, id and similar words."""
+    """Return the `Place` bits of an element's class, id and similar words."""
     flags = 0
-    for match in _WORDS.finditer(_CAMEL.sub("-", words[:300]).lower()):
-        flags |= _FLAGS[(match.lastindex or 1) - 1]
+    for word in words.split()[:40]:
+        flags |= _place_of_word(word) if len(word) <= 120 else 0  # noqa: PLR2004
     return flags

@@ -15,10 +15,10 @@ from crawlers.pages.walk import Script, Walk
 
 MAX_OBJECTS = 20_000
 MAX_LITERALS = 60
-_ASSIGN = re.compile(
-    r"(?:[\w$\].]{2,80}\s{0,3}=|dataLayer\.push\(|\.push\(|gtag\([^{}]{0,60},)\s{0,3}(?=[{\[]\s{0,20}[\"'{\[\w])"
-)
-_TELLING = re.compile(r"price|sku|product", re.IGNORECASE)
+_ASSIGN = re.compile(r"(?:=|push\(|[\"'],)\s{0,3}(?=[{\[]\s{0,20}[\"'{\[]|\{\s{0,20}\w{2,30}\s?:)")
+_TELLING = ("price", "Price", "sku", "product_id", "productId")
+_SPAN = 30_000
+"""Characters after the start of a literal in which it must speak of a price to be read."""
 _NAMES = ("name", "title", "productName", "product_name", "item_name", "productTitle", "displayName", "subject")
 _PRICES = (
     "salePrice", "sale_price", "finalPrice", "final_price", "specialPrice", "special_price", "currentPrice", "current_price", "sellingPrice",
@@ -73,16 +73,18 @@ def _values(scripts: list[Script]) -> list[Any]:
     values: list[Any] = []
     for script in scripts:
         text = script.text
-        if "ld+json" in script.type or len(text) < 40 or not _TELLING.search(text, 0, 200_000):  # noqa: PLR2004
+        if "ld+json" in script.type or len(text) < 40 or not any(word in text for word in _TELLING):  # noqa: PLR2004
             continue
         if "json" in script.type or text.lstrip()[:1] in "{[":
             values += loads(text)
             continue
         position = 0
         while len(values) < MAX_LITERALS and (match := _ASSIGN.search(text, position)):
-            read = read_at(text, match.end(), lenient=len(text) < 60_000)  # noqa: PLR2004
+            position = match.end()
+            if not any(text.find(word, position, position + _SPAN) >= 0 for word in _TELLING):
+                continue
+            read = read_at(text, position, lenient=len(text) < 20_000)  # noqa: PLR2004
             if read is None:
-                position = match.end()
                 continue
             if isinstance(read[0], (dict, list)):
                 values.append(read[0])

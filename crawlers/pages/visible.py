@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from crawlers.pages import words
-from crawlers.pages.money import Money, find_money
+from crawlers.pages.money import Money, find_money, has_digit, may_hold_money
 from crawlers.pages.place import Place
 from crawlers.pages.walk import Line, Node, Walk, squeeze
 
@@ -78,7 +78,7 @@ def _marked(page: Walk, scene: Scene) -> list[Seen]:
         if node.end - node.start > 40:  # noqa: PLR2004
             continue
         text = page.text(node)
-        if not text or len(text) > 120 or not any(c.isdigit() for c in text):  # noqa: PLR2004
+        if not text or len(text) > 120 or not has_digit(text):  # noqa: PLR2004
             continue
         found = find_money(text, bare=True)
         if not found or len(found) > 4:  # noqa: PLR2004
@@ -92,7 +92,7 @@ def _written(page: Walk, scene: Scene) -> list[Seen]:
     seen: list[Seen] = []
     for index, line in enumerate(page.lines):
         text = line.text
-        if len(text) > 400 or not any(c.isdigit() for c in text):  # noqa: PLR2004
+        if len(text) > 400 or not may_hold_money(text):  # noqa: PLR2004
             continue
         found = find_money(text)
         if found and len(found) <= 6:  # noqa: PLR2004
@@ -136,7 +136,7 @@ def _candidates(
         high = pair[1].amount if pair and money is pair[0] else None
         if pair and money is pair[1]:
             score -= 3.0
-        origin = bool(words.FROM_PRICE.search(left))
+        origin = bool(words.FROM_PRICE.at_end(left))
         out.append(Seen(money, score, where, node, squeeze(text)[:200], high, origin))
     return out
 
@@ -195,11 +195,11 @@ def _distance_score(scene: Scene, line: int) -> float:
 
 def _words_score(left: str, right: str, context: str, above: str) -> float:
     score = 0.0
-    if words.PRICE_LABEL.search(left):
+    if words.PRICE_LABEL.at_end(left):
         score += 1.5
     if words.OLD_PRICE.search(left[-25:]):
         score -= 3.5
-    if words.OPENING_BID.search(left[-25:]):
+    if words.OPENING_BID.at_end(left[-25:]):
         score -= 2.5
     if words.PER_UNIT.search(right):
         score -= 2.5

@@ -71,8 +71,6 @@ _INLINE_MARKS = frozenset({"b", "em", "i", "mark", "strong", "font", "u", "sub",
 _STRUCK_TAGS = frozenset({"del", "s", "strike"})
 _CHROME_TAGS = frozenset({"nav", "footer", "dialog"})
 _HIDING = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden")
-_SPACE = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200b\u202f\u3000\ufeff\n]+")
-_SPACE_KEEP_TAB = re.compile(r"[ \r\f\v\u00a0\u2000-\u200b\u202f\u3000\ufeff\n]+")
 _LINKED = frozenset({"url", "image", "item", "sameas", "availability", "itemCondition", "logo"})
 _WITHIN = ~(Place.PRICE | Place.TITLE | Place.DECIMALS | Place.DATE)
 
@@ -168,7 +166,9 @@ class Walk:
 
 def squeeze(text: str) -> str:
     """Collapse white space to single spaces and trim."""
-    return _SPACE.sub(" ", text).strip()
+    if not text.isascii():
+        text = text.replace("\u200b", "").replace("\ufeff", "")
+    return " ".join(text.split())
 
 
 def join(fragments: list[tuple[str, Node | None]]) -> str:
@@ -373,6 +373,20 @@ def _value(page: Walk, node: Node, name: str) -> str:
     return page.text(node)
 
 
+def _line_text(part: list[tuple[str, Node | None]]) -> str:
+    """Join a line's fragments; only the bounds of table cells stay as tabs."""
+    if len(part) == 1:
+        return squeeze(part[0][0])
+    cells: list[str] = []
+    start = 0
+    for index, (text, node) in enumerate(part):
+        if node is None and text == "\t":
+            cells.append(squeeze(join(part[start:index])))
+            start = index + 1
+    cells.append(squeeze(join(part[start:])))
+    return "\t".join(cell for cell in cells if cell)
+
+
 def _make_lines(page: Walk) -> None:
     """Cut the fragments into lines; `line_of` gives for each fragment the index of its line (or of the next one)."""
     start = 0
@@ -385,5 +399,5 @@ def _make_lines(page: Walk) -> None:
                 part = fragments[start:index]
                 first = next((n for t, n in part if n is not None and not t.isspace()), None)
                 if first is not None:
-                    page.lines.append(Line(_SPACE_KEEP_TAB.sub(" ", join(part)).strip(), start, index, first))
+                    page.lines.append(Line(_line_text(part), start, index, first))
             start = index + 1

@@ -6,68 +6,91 @@ occurs in ordinary descriptions is left out.
 
 import re
 
-
-def _any(*words: str) -> re.Pattern[str]:
-    """Compile words to one pattern; a word's edge is required where it begins or ends with a letter."""
-    return re.compile(
-        "|".join(rf"(?<![^\W\d_]){word}(?![^\W\d_])" if word[0].isascii() or word[0] > "а" else word for word in words)
-    )
+from crawlers.pages.phrase import Endings, Phrases
 
 
-OUT_OF_STOCK = _any(
-    r"out[ -]of[ -]stock", "sold out", "currently unavailable", "temporarily unavailable", "no longer available",
-    "not available", "unavailable", "discontinued", "out of print", "notify me when (?:available|back)", "back in stock soon", "item sold",
-    "ausverkauft", "nicht (?:auf lager|lieferbar|verfügbar|vorrätig)", "derzeit nicht verfügbar", "zurzeit nicht lieferbar", "vergriffen",
-    "en rupture(?: de stock)?", "rupture de stock", "actuellement indisponible", "indisponible", "épuisé", "plus disponible", "victime de son succès",
-    "agotado", "sin (?:stock|existencias)", "no disponible", "fuera de stock", "temporalmente sin stock",
-    "esaurito", "non disponibile", "attualmente non disponibile", "al momento non disponibile",
-    "esgotado", "indisponível", "fora de estoque", "sem (?:stock|estoque)", "produto indisponível",
-    "uitverkocht", "niet (?:op voorraad|leverbaar|beschikbaar)", "slutsåld", "ej i lager", "inte i lager", "utsolgt", "ikke på lager", "udsolgt",
-    "loppu(?:unmyyty|nut)", "ei varastossa", "tilapäisesti loppu", "niedostępny", "produkt niedostępny", "brak w magazynie", "wyprzedan[eya]", "chwilowo niedostępny",
-    "vyprodáno", "vypredané", "není skladem", "nie je skladom", "momentálně nedostupné", "nedostupné", "elfogyott", "nincs (?:raktáron|készleten)", "nem kapható",
-    "stoc epuizat", "indisponibil", "nu este în stoc", "изчерпан", "няма наличност", "не е наличен", "nema na (?:stanju|zalihi)", "rasprodano", "rasprodato", "ni na zalogi",
-    "нет в наличии", "нет на складе", "распродано", "товар закончился", "закончился", "продано", "нема в наявності", "немає в наявності", "закінчився", "продан(?:о|ий)", "снят с (?:продажи|производства)",
-    "stokta yok", "tükendi", "stokta bulunmamaktadır", "tükenmiştir", "εξαντλήθηκε", "εξαντλημένο", "μη διαθέσιμο", "δεν είναι διαθέσιμο",
-    "غير متوفر", "نفذت الكمية", "نفد المخزون", "غير متاح", "ناموجود", "אזל מהמלאי", "לא זמין", "אזל המלאי",
-    "缺货", "无货", "已售罄", "售罄", "已下架", "暂无库存", "補貨中", "缺貨", "已售完", "在庫なし", "在庫切れ", "売り切れ", "品切れ", "売切れ", "完売", "품절", "일시품절", "재고 없음", "판매 ?종료",
-    "สินค้าหมด", "หมดสต็อก", "hết hàng", "tạm hết hàng", "ngừng kinh doanh", "habis", "stok (?:habis|kosong)", "स्टॉक में नहीं", "স্টক শেষ",
-)  # fmt: skip
-IN_STOCK = _any(
-    r"in[ -]stock", r"\d+ in stock", "available now", "available for (?:order|delivery|pickup)", "ready to ship", r"ships (?:today|within|in)", "only \\d+ left", "usually (?:dispatched|ships)",
-    "auf lager", "sofort (?:lieferbar|verfügbar|versandfertig)", "lieferbar", "vorrätig", "verfügbar", "en stock", "disponible", "disponibile", "disponibilità immediata", "disponível", "em estoque", "em stock", "pronta entrega",
-    "op voorraad", "leverbaar", "i lager", "på lager", "finns i lager", "varastossa", "heti saatavilla", "dostępny", "na stanie", "w magazynie", "skladem", "skladom", "na sklade", "raktáron", "készleten", "în stoc", "in stoc", "disponibil",
-    "на склад", "в наличност", "налично", "na stanju", "na zalihi", "na zalogi", "в наличии", "есть в наличии", "в наявності", "є в наявності", "stokta(?: var)?", "mevcut", "διαθέσιμο", "άμεσα διαθέσιμο", "ετοιμοπαράδοτο",
-    "متوفر", "متاح", "موجود", "במלאי", "זמין במלאי", "有货", "现货", "有現貨", "現貨", "在庫あり", "재고 있음", "มีสินค้า", "còn hàng", "ready stock", "stok tersedia", "stok ada", "उपलब्ध",
-)  # fmt: skip
-BUY = _any(
-    "add to (?:shopping )?(?:cart|basket|bag|trolley)", "buy(?: it)?(?: now)?", "order now", "place (?:bid|order)", "purchase", "pre-?order", "add to order", "make (?:an )?offer", "contact (?:the )?(?:seller|supplier)", "send (?:inquiry|enquiry)", "request (?:a )?quote", "checkout",
-    r"in den (?:warenkorb|einkaufswagen)", "jetzt kaufen", "kaufen", "bestellen", "ajouter au panier", "acheter", "añadir (?:al carrito|a la cesta|a la bolsa)", "agregar al carr(?:o|ito)", "comprar(?: (?:ahora|agora|já))?", "lo quiero", "aggiungi al carrello", "acquista(?: ora)?", "compra(?: ora)?",
-    "adicionar (?:ao carrinho|à sacola)", "in winkel(?:wagen|mandje)", "lägg i (?:varukorg|kundvagn)(?:en)?", "köp", "kjøp", "legg i handlekurv(?:en)?", "læg i kurv(?:en)?", "køb", "lisää (?:ostoskoriin|koriin)", "osta", "dodaj do koszyka", "kup teraz", "do koszyka", "do košíku", "přidat do košíku", "koupit", "do košíka", "kúpiť", "vložiť do košíka",
-    "kosárba(?: (?:teszem|rakom))?", "adaug[aă] (?:în|in) co[sș]", "cump[aă]r[aă]", "добави в количката", "купи", "dodaj u ko[sš]ar(?:ic)?u", "u ko[sš]aricu", "kupi", "v košarico", "в корзину", "добавить в корзину", "купить", "заказать", "до кошика", "купити", "в кошик",
-    "sepete ekle", "satın al", "hemen al", "προσθήκη στο καλάθι", "στο καλάθι", "αγορά", "أضف (?:إلى|الى) (?:السلة|عربة التسوق|سلة التسوق)", "اشتر(?:ي)? الآن", "افزودن به سبد خرید", "הוסף לסל", "הוספה לסל", "קנה עכשיו",
-    "加入购物车", "立即购买", "加入購物車", "立即購買", "马上购买", "カートに入れる", "カートに追加", "今すぐ購入", "購入する", "장바구니", "구매하기", "바로구매", "หยิบใส่ตะกร้า", "เพิ่ม(?:ลงใน|ไปยัง)?(?:ตะกร้า|รถเข็น)", "ซื้อ(?:เลย|ทันที)?", "thêm vào giỏ(?: hàng)?", "mua ngay", "beli(?: sekarang)?", "(?:tambah|masukkan) ke (?:keranjang|troli)", "कार्ट में (?:डालें|जोड़ें)",
-)  # fmt: skip
-OLD_PRICE = _any(
-    "was", "list price", "rrp", "msrp", "uvp", "reg(?:ular)?\\.? price", "regular", "original(?: price)?", "retail(?: price)?", "before", "old price", "compare at", "you save", "save", "saving", "discount",
-    "statt", "unverb\\. preisempf", "bisher", "sie sparen", "au lieu de", "prix conseillé", "ancien prix", "économisez", "antes", "precio anterior", "pvpr?", "precio normal", "prezzo (?:consigliato|precedente)", "invece di", "anziché", "risparmi", "de r\\$", "de:", "preço (?:normal|anterior)",
-    "cena (?:regularna|katalogowa)", "najniższa cena", "stara cena", "původní cena", "pôvodná cena", "ušetříte", "eredeti ár", "prp", "preț vechi", "старая цена", "было", "скидка", "экономия", "стара ціна", "eski fiyat", "αρχική τιμή", "lowest price", "adviesprijs", "ord\\. ?pris", "ovh", "原价", "市场价", "参考价", "定价", "정가", "定価", "通常価格", "السعر قبل", "قبل",
-)  # fmt: skip
-EXTRA_PRICE = _any(
-    "shipping", "delivery", "postage", "free over", "orders? over", "minimum (?:order|spend)", "import (?:charges|fees)", "tax(?:es)?", "deposit", "versand(?:kosten)?", "lieferung", "zzgl", "pfand", "livraison", "frais de port", "envío", "gastos de envío", "spedizione", "frete", "entrega", "portes", "verzend(?:kosten|ing)?", "frakt", "toimitus", "dostaw[ay]", "wysyłk[ai]", "doprava", "poštovné", "szállítás", "livrare", "transport", "доставк[аи]", "доставка", "kargo", "μεταφορικά", "شحن", "توصيل", "运费", "配送", "送料", "배송비?", "ship", "ongkir",
-    "per month", "/mo(?:nth)?", "monthly", "a month", "monatlich", "mtl", "/ ?monat", "par mois", "/ ?mois", "al mes", "/ ?mes", "cuotas?", "al mese", "rat[ey]", "parcelas?", "sem juros", "raten", "miesięcznie", "měsíčně", "mesačne", "havi", "lunar", "в месяц", "/ ?мес", "рассрочк[аи]", "taksit", "分期", "每月", "월", "apr", "emi", "klarna", "afterpay", "finance", "credit", "warranty", "protection plan", "gift card", "coupon", "points?", "cashback", "bonus", "бонус(?:ов|а)?", "баллов", "voucher", "trade-in", "trade in",
-)  # fmt: skip
+OUT_OF_STOCK = Phrases(
+    "out of stock|out of-stock|out-of stock|out-of-stock|sold out|currently unavailable|temporarily unavailable|"
+    "no longer available|not available|unavailable|discontinued|out of print|notify me when available|"
+    "notify me when back|back in stock soon|item sold|ausverkauft|nicht auf lager|nicht lieferbar|nicht verfügbar|"
+    "nicht vorrätig|derzeit nicht verfügbar|zurzeit nicht lieferbar|vergriffen|en rupture|en rupture de stock|"
+    "rupture de stock|actuellement indisponible|indisponible|épuisé|plus disponible|victime de son succès|agotado|"
+    "sin stock|sin existencias|no disponible|fuera de stock|temporalmente sin stock|esaurito|non disponibile|"
+    "attualmente non disponibile|al momento non disponibile|esgotado|indisponível|fora de estoque|sem stock|"
+    "sem estoque|produto indisponível|uitverkocht|niet op voorraad|niet leverbaar|niet beschikbaar|slutsåld|"
+    "ej i lager|inte i lager|utsolgt|ikke på lager|udsolgt|loppuunmyyty|loppunut|ei varastossa|tilapäisesti loppu|"
+    "niedostępny|produkt niedostępny|brak w magazynie|wyprzedane|wyprzedany|wyprzedana|chwilowo niedostępny|"
+    "vyprodáno|vypredané|není skladem|nie je skladom|momentálně nedostupné|nedostupné|elfogyott|nincs raktáron|"
+    "nincs készleten|nem kapható|stoc epuizat|indisponibil|nu este în stoc|изчерпан|няма наличност|не е наличен|"
+    "nema na stanju|nema na zalihi|rasprodano|rasprodato|ni na zalogi|нет в наличии|нет на складе|распродано|"
+    "товар закончился|закончился|продано|нема в наявності|немає в наявності|закінчився|проданий|снят с продажи|"
+    "снят с производства|stokta yok|tükendi|stokta bulunmamaktadır|tükenmiştir|εξαντλήθηκε|εξαντλημένο|μη διαθέσιμο|"
+    "δεν είναι διαθέσιμο|غير متوفر|نفذت الكمية|نفد المخزون|غير متاح|ناموجود|אזל מהמלאי|לא זמין|אזל המלאי|缺货|无货|已售罄|"
+    "售罄|已下架|暂无库存|補貨中|缺貨|已售完|在庫なし|在庫切れ|売り切れ|品切れ|売切れ|完売|품절|일시품절|재고 없음|판매종료|판매 종료|สินค้าหมด|หมดสต็อก|hết hàng|"
+    "tạm hết hàng|ngừng kinh doanh|habis|stok habis|stok kosong|स्टॉक में नहीं|স্টক শেষ"
+)
+IN_STOCK = Phrases(
+    "in stock|in-stock|available now|available for order|available for delivery|available for pickup|ready to ship|"
+    "ships today|ships within|ships in|usually dispatched|usually ships|auf lager|sofort lieferbar|sofort verfügbar|"
+    "sofort versandfertig|lieferbar|vorrätig|verfügbar|en stock|disponible|disponibile|disponibilità immediata|"
+    "disponível|em estoque|em stock|pronta entrega|op voorraad|leverbaar|i lager|på lager|finns i lager|varastossa|"
+    "heti saatavilla|dostępny|na stanie|w magazynie|skladem|skladom|na sklade|raktáron|készleten|în stoc|in stoc|"
+    "disponibil|на склад|в наличност|налично|na stanju|na zalihi|na zalogi|в наличии|есть в наличии|в наявності|"
+    "є в наявності|stokta|stokta var|mevcut|διαθέσιμο|άμεσα διαθέσιμο|ετοιμοπαράδοτο|متوفر|متاح|موجود|במלאי|"
+    "זמין במלאי|有货|现货|有現貨|現貨|在庫あり|재고 있음|มีสินค้า|còn hàng|ready stock|stok tersedia|stok ada|उपलब्ध"
+)
+BUY = Phrases(
+    "add to cart|add to basket|add to bag|add to trolley|add to shopping cart|add to shopping basket|"
+    "add to shopping bag|add to shopping trolley|buy|buy now|buy it|buy it now|order now|place bid|place order|"
+    "purchase|preorder|pre-order|add to order|make offer|make an offer|contact seller|contact supplier|"
+    "contact the seller|contact the supplier|send inquiry|send enquiry|request quote|request a quote|checkout|"
+    "in den warenkorb|in den einkaufswagen|jetzt kaufen|kaufen|bestellen|ajouter au panier|acheter|añadir al carrito|"
+    "añadir a la cesta|añadir a la bolsa|agregar al carro|agregar al carrito|comprar|comprar ahora|comprar agora|"
+    "comprar já|lo quiero|aggiungi al carrello|acquista|acquista ora|compra|compra ora|adicionar ao carrinho|"
+    "adicionar à sacola|in winkelwagen|in winkelmandje|lägg i varukorg|lägg i varukorgen|lägg i kundvagn|"
+    "lägg i kundvagnen|köp|kjøp|legg i handlekurv|legg i handlekurven|læg i kurv|læg i kurven|køb|lisää ostoskoriin|"
+    "lisää koriin|osta|dodaj do koszyka|kup teraz|do koszyka|do košíku|přidat do košíku|koupit|do košíka|kúpiť|"
+    "vložiť do košíka|kosárba|kosárba teszem|kosárba rakom|adauga în cos|adauga în coș|adauga in cos|adauga in coș|"
+    "adaugă în cos|adaugă în coș|adaugă in cos|adaugă in coș|cumpara|cumpară|cumpăra|cumpără|добави в количката|купи|"
+    "dodaj u kosaru|dodaj u kosaricu|dodaj u košaru|dodaj u košaricu|u kosaricu|u košaricu|kupi|v košarico|в корзину|"
+    "добавить в корзину|купить|заказать|до кошика|купити|в кошик|sepete ekle|satın al|hemen al|προσθήκη στο καλάθι|"
+    "στο καλάθι|αγορά|أضف إلى السلة|أضف إلى عربة التسوق|أضف إلى سلة التسوق|أضف الى السلة|أضف الى عربة التسوق|"
+    "أضف الى سلة التسوق|اشتر الآن|اشتري الآن|افزودن به سبد خرید|הוסף לסל|הוספה לסל|קנה עכשיו|加入购物车|立即购买|加入購物車|立即購買|"
+    "马上购买|カートに入れる|カートに追加|今すぐ購入|購入する|장바구니|구매하기|바로구매|หยิบใส่ตะกร้า|เพิ่มตะกร้า|เพิ่มรถเข็น|เพิ่มลงในตะกร้า|"
+    "เพิ่มลงในรถเข็น|เพิ่มไปยังตะกร้า|เพิ่มไปยังรถเข็น|ซื้อ|ซื้อเลย|ซื้อทันที|thêm vào giỏ|thêm vào giỏ hàng|"
+    "mua ngay|beli|beli sekarang|tambah ke keranjang|tambah ke troli|masukkan ke keranjang|masukkan ke troli|"
+    "कार्ट में डालें|कार्ट में जोड़ें"
+)
+OLD_PRICE = Phrases(
+    "was|list price|rrp|msrp|uvp|reg price|reg. price|regular price|regular. price|regular|original|original price|"
+    "retail|retail price|before|old price|compare at|you save|save|saving|discount|statt|unverb. preisempf|bisher|"
+    "sie sparen|au lieu de|prix conseillé|ancien prix|économisez|antes|precio anterior|pvp|pvpr|precio normal|"
+    "prezzo consigliato|prezzo precedente|invece di|anziché|risparmi|de r$|de:|preço normal|preço anterior|"
+    "cena regularna|cena katalogowa|najniższa cena|stara cena|původní cena|pôvodná cena|ušetříte|eredeti ár|prp|"
+    "preț vechi|старая цена|было|скидка|экономия|стара ціна|eski fiyat|αρχική τιμή|lowest price|adviesprijs|ord.pris|"
+    "ord. pris|ovh|原价|市场价|参考价|定价|정가|定価|通常価格|السعر قبل|قبل"
+)
+EXTRA_PRICE = Phrases(
+    "shipping|delivery|postage|free over|order over|orders over|minimum order|minimum spend|import charges|"
+    "import fees|tax|taxes|deposit|versand|versandkosten|lieferung|zzgl|pfand|livraison|frais de port|envío|"
+    "gastos de envío|spedizione|frete|entrega|portes|verzend|verzendkosten|verzending|frakt|toimitus|dostawa|dostawy|"
+    "wysyłka|wysyłki|doprava|poštovné|szállítás|livrare|transport|доставка|доставки|kargo|μεταφορικά|شحن|توصيل|运费|配送|"
+    "送料|배송|배송비|ship|ongkir|per month|/mo|/month|monthly|a month|monatlich|mtl|/monat|/ monat|par mois|/mois|/ mois|"
+    "al mes|/mes|/ mes|cuota|cuotas|al mese|rate|raty|parcela|parcelas|sem juros|raten|miesięcznie|měsíčně|mesačne|"
+    "havi|lunar|в месяц|/мес|/ мес|рассрочка|рассрочки|taksit|分期|每月|월|apr|emi|klarna|afterpay|finance|credit|"
+    "warranty|protection plan|gift card|coupon|point|points|cashback|bonus|бонус|бонусов|бонуса|баллов|voucher|"
+    "trade-in|trade in"
+)
 PER_UNIT = re.compile(
     r"^\s{0,3}(?:/|per|pro|je|par|por|za|al|a|за|各)\s{0,3}(?:100\s?)?(?:1\s)?(?:kg|g|l|ml|lb|oz|m2|m²|m|cl|dl|litre|liter|litro|count|unit|ks|кг|г|л|шт)\b|^\s{0,3}\((?:[^)]{0,20})/",
 )
-PRICE_LABEL = re.compile(
-    r"(?:price|preis|prix|precio|preço|prezzo|prijs|pris|hinta|cena|ár|preț|цена|ціна|fiyat|τιμή|السعر|سعر|قیمت|מחיר|价格|售价|單價|价|価格|価格|税込|가격|판매가|ราคา|giá|harga|दाम|मूल्य|asking|starting bid|current bid|bid|now|jetzt|aujourd'hui|ahora|hoje|nyní|teraz)\s{0,2}[:：]?\s{0,3}$",
+PRICE_LABEL = Endings(
+    "price|preis|prix|precio|preço|prezzo|prijs|pris|hinta|cena|ár|preț|цена|ціна|fiyat|τιμή|السعر|سعر|قیمت|מחיר|价格|售价|單價|价|価格|価格|税込|가격|판매가|ราคา|giá|harga|दाम|मूल्य|asking|starting bid|current bid|bid|now|jetzt|aujourd'hui|ahora|hoje|nyní|teraz"
 )
-FROM_PRICE = re.compile(
-    r"(?<![^\W\d_])(?:from|ab|à partir de|a partir de|desde|da|vanaf|från|fra|alkaen|od|от|від|από|من|起|から|부터)\s{0,3}$"
-)
+FROM_PRICE = Endings("from|ab|à partir de|a partir de|desde|da|vanaf|från|fra|alkaen|od|от|від|από|من|起|から|부터")
 
-OPENING_BID = re.compile(
-    r"(?:start(?:ing)? (?:price|bid)|opening bid|reserve|estimate|startpreis|startgebot|mise à prix|prix de départ|precio de salida|base d'asta|prezzo di partenza|lance inicial|cena wywoławcza|vyvolávací cena|начальная цена|стартовая цена|起拍价|開始価格|시작가)\s{0,2}[:：]?\s{0,3}$",
+OPENING_BID = Endings(
+    "start price|starting price|starting bid|start bid|opening bid|reserve|estimate|startpreis|startgebot|mise à prix|prix de départ|precio de salida|base d'asta|prezzo di partenza|lance inicial|cena wywoławcza|vyvolávací cena|начальная цена|стартовая цена|起拍价|開始価格|시작가"
 )
 CHALLENGE = re.compile(
     r"captcha|are you (?:a )?(?:robot|human)|not a robot|verify (?:that )?you are (?:a )?human|unusual traffic|automated (?:access|requests|queries)|access (?:to this page has been )?denied|just a moment|attention required|checking your browser|enable javascript and cookies to continue|security check|bot detection|ddos protection|request unsuccessful|pardon our interruption|robot check|you have been blocked|request blocked|too many requests|press (?:&|and) hold"
@@ -79,9 +102,13 @@ CHALLENGE_MARKS = re.compile(
 CONSENT = re.compile(
     r"before you continue|bevor sie (?:zu .{1,40} )?(?:weitergehen|fortfahren)|we value your privacy|accept (?:all )?cookies|cookies? (?:akzeptieren|zustimmen)|alle akzeptieren|tout accepter|accepter (?:tous )?les cookies|aceptar (?:todas|cookies)|accetta tutti|aceitar todos|akzeptieren und weiter|zaakceptuj|принять (?:все )?(?:cookies|куки)|すべて同意|consent to (?:the )?(?:use|processing)",
 )
-LOGIN = _any(
-    "sign in", "log ?in", "please (?:sign|log) in", "anmelden", "einloggen", "se connecter", "connexion", "iniciar sesión", "acceder", "accedi", "entrar", "fazer login", "iniciar sessão", "inloggen", "logga in", "logg inn", "log ind", "kirjaudu", "zaloguj(?: się)?", "logowanie", "přihlásit(?: se)?", "přihlášení", "prihlásiť", "bejelentkezés", "autentificare", "conectare", "вход", "войти", "увійти", "вхід", "giriş(?: yap)?", "σύνδεση", "تسجيل الدخول", "ورود", "התחברות", "כניסה", "登录", "登入", "ログイン", "로그인", "เข้าสู่ระบบ", "đăng nhập", "masuk",
-)  # fmt: skip
+LOGIN = Phrases(
+    "sign in|login|log in|please sign in|please log in|anmelden|einloggen|se connecter|connexion|iniciar sesión|"
+    "acceder|accedi|entrar|fazer login|iniciar sessão|inloggen|logga in|logg inn|log ind|kirjaudu|zaloguj|"
+    "zaloguj się|logowanie|přihlásit|přihlásit se|přihlášení|prihlásiť|bejelentkezés|autentificare|conectare|вход|"
+    "войти|увійти|вхід|giriş|giriş yap|σύνδεση|تسجيل الدخول|ورود|התחברות|כניסה|登录|登入|ログイン|로그인|เข้าสู่ระบบ|đăng nhập|"
+    "masuk"
+)
 _THING = r"(?:ad(?:vert)?|advertisement|listing|item|product|offer|post(?:ing)?|page|auction|lot)"
 GONE = re.compile(
     rf"(?:this|the|your)? ?{_THING} (?:you (?:requested|are looking for) )?(?:has (?:been )?|is |was )?(?:now )?(?:no longer (?:available|exists?|active)|(?:been )?(?:removed|deleted|sold|expired|withdrawn|ended|deactivated|flagged for removal)|not available any ?more|has ended|does(?:n't| not) exist|could not be found)"

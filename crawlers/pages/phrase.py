@@ -1,0 +1,51 @@
+"""Many phrases sought at once in short lines of page text, whole words only where the script parts words by spaces."""
+
+from functools import cached_property
+from typing import Any
+
+import ahocorasick
+
+_SPACED_SCRIPTS_END = 0x0E00
+"""Code points below are scripts whose words stand apart (Latin to Devanagari); Thai, Han, kana and Hangul follow."""
+
+
+def _spaced(char: str) -> bool:
+    return char.isalpha() and ord(char) < _SPACED_SCRIPTS_END
+
+
+class Phrases:
+    """A set of lower-case phrases, written as one text separated by bars."""
+
+    def __init__(self, phrases: str) -> None:
+        self.phrases = tuple(dict.fromkeys(phrases.split("|")))
+
+    @cached_property
+    def _automaton(self) -> Any:
+        automaton = ahocorasick.Automaton()
+        for phrase in self.phrases:
+            automaton.add_word(phrase, (len(phrase), _spaced(phrase[0]), _spaced(phrase[-1])))
+        automaton.make_automaton()
+        return automaton
+
+    def search(self, text: str) -> str | None:
+        """Return the first phrase that stands in a lower-case text, None where none does."""
+        size = len(text)
+        for end, (length, start_matters, end_matters) in self._automaton.iter(text):
+            start = end - length + 1
+            if start_matters and start and _spaced(text[start - 1]):
+                continue
+            if end_matters and end + 1 < size and _spaced(text[end + 1]):
+                continue
+            return text[start : end + 1]
+        return None
+
+
+class Endings:
+    """Phrases with which a text can end, for labels that stand before a value ("Price:")."""
+
+    def __init__(self, phrases: str) -> None:
+        self._endings = tuple(f" {p}" if _spaced(p[0]) else p for p in phrases.split("|"))
+
+    def at_end(self, text: str) -> bool:
+        """Say whether a lower-case text ends with one of the phrases, colons and spaces aside."""
+        return f" {text}".replace("\t", " ").replace("(", " ").rstrip(" :：").endswith(self._endings)
