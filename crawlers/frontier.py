@@ -35,7 +35,7 @@ _VIEW = frozenset(
 """Parameters that show the same listings in another way."""
 _UNWANTED = re.compile(
     r"/(cart|basket|checkout|log-?in|log-?out|sign-?in|sign-?up|register|registration|account|my-?account|"
-    r"wish-?lists?|favou?rites?|compare|comparison|password|print|share|feeds?|rss|wp-admin|wp-json|wp-login\.php|"
+    r"wish-?lists?|favou?rites?|compare|comparison|password|print|share|reviews?|ratings?|write-a-review|report|feeds?|rss|wp-admin|wp-json|wp-login\.php|"
     r"cdn-cgi|xmlrpc\.php|newsletter|unsubscribe|warenkorb|anmelden|kasse|panier|connexion|carrito|carrinho|carrello|"
     r"koszyk|korzina|sepet)(/|\.|$)",
     re.IGNORECASE,

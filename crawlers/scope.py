@@ -46,7 +46,7 @@ class ScopeMiddleware:
         if request.meta.get("redirect_times"):
             if not request.meta.get("start") and not run.frontier.is_ours(request.url):
                 raise OutOfScope("redirected off the site")
-            if not request.meta.get("start") and not run.frontier.mark(request.url):
+            if not run.frontier.mark(request.url) and not request.meta.get("start"):
                 raise OutOfScope("redirected to a page that was asked for already")
             return
         if request.meta.get("retry_times") or request.meta.get("again"):
