@@ -68,6 +68,13 @@ class Catalog:
             if current:
                 self.client.indices.delete(index=current[0])
 
+    def remove(self) -> None:
+        """Delete the indices behind the aliases."""
+        for alias in (self.listings, self.observations):
+            current = self.current(alias)
+            if current:
+                self.client.indices.delete(index=current[0])
+
     def current(self, alias: str) -> tuple[str, int | None] | None:
         """Return the index behind an alias and its version, None where there is none."""
         try:

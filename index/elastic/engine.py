@@ -180,6 +180,11 @@ class ElasticEngine:
         with translated_errors(self._location):
             self._catalog.renew()
 
+    def remove(self) -> None:
+        """Delete the indices and leave nothing behind."""
+        with translated_errors(self._location):
+            self._catalog.remove()
+
     def close(self) -> None:
         """Release what is held."""
         self._client.close()

@@ -32,13 +32,17 @@ Query = dict[str, Any]
 def translated(node: Node) -> Query:
     """Return the query; whatever does not count for relevance is a filter, or has a score of 0."""
     if isinstance(node, And):
-        scored = [part for part in node.parts if scored_words(part)]
+        counted = [part for part in node.parts if scored_words(part)]
         others = [part for part in node.parts if not scored_words(part)]
-        return {"bool": {"must": [translated(part) for part in scored], "filter": [_plain(part) for part in others]}}
+        return {"bool": {"must": [translated(part) for part in counted], "filter": [_plain(part) for part in others]}}
     if isinstance(node, Or):
         return {"bool": {"should": [translated(part) for part in node.parts], "minimum_should_match": 1}}
     if isinstance(node, Words):
-        return _words(node)
+        scored = _phrase(DEFAULT_TEXT, node.tokens)
+        if node.fields == DEFAULT_FIELDS:
+            return scored
+        # What counts is how often the words stand in title, text and seller, whatever field they were asked for in.
+        return {"bool": {"filter": [_words(node)], "should": [scored]}}
     return {"constant_score": {"filter": _plain(node), "boost": 0}}
 
 

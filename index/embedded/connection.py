@@ -64,7 +64,7 @@ def connect(path: Path, timeout: float) -> apsw.Connection:
 
 def make_tables(connection: apsw.Connection) -> None:
     """Create the tables that are missing; writes nothing where they are all there."""
-    if single(connection, "SELECT count(*) FROM sqlite_schema WHERE name IN ('meta', 'vocabulary')") > 1:
+    if single(connection, "SELECT count(*) FROM sqlite_schema WHERE name IN ('meta', 'others_vocabulary')") > 1:
         return
     with transaction(connection):
         for statement in TABLES:

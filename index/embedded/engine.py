@@ -31,7 +31,7 @@ from index.query import parse_query
 from index.record import read_observation, stored
 from index.sighting import Kept, Tally
 from index.snippet import snippet
-from index.tree import And, Node, scored_words
+from index.tree import Node
 
 _STORED = """
     SELECT listing.row, version, first_seen, last_seen, observed_at, changed_at, record, observations, json
@@ -228,7 +228,7 @@ class EmbeddedEngine:
     ) -> "np.typing.NDArray[np.float64]":
         if sort != RELEVANCE:
             return order.sort_keys(self._columns, sort, descending)
-        match = _scoring(query)
+        match = words.scoring(query)
         if match is None:
             return np.zeros(self._columns.size, np.float64)
         return -words.scores(connection, match, self._columns.size)
@@ -253,21 +253,6 @@ class EmbeddedEngine:
                 return
             last = piece[-1][1]
             yield from hits
-
-
-def _scoring(query: Node) -> str | None:
-    """Return the expression that gives the scores, None where nothing counts for relevance.
-
-    Where the words stand alone or under AND, only listings that match need a score; otherwise all that hold any word.
-    """
-    leaves = scored_words(query)
-    if not leaves:
-        return None
-    parts = query.parts if isinstance(query, And) else (query,)
-    textual = tuple(part for part in parts if words.expression(part) is not None)
-    if textual and set(leaves) == set(scored_words(And(textual))):
-        return words.expression(And(textual))
-    return " OR ".join(words.expression(leaf) or "" for leaf in leaves)
 
 
 def _ids(connection: apsw.Connection) -> order.Ids:

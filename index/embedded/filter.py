@@ -57,7 +57,7 @@ class Filter:
         if kept is not None:
             self._masks.move_to_end(node)
             return kept
-        match = words.expression(node)
+        match = words.textual(node)
         mask = self._by_words([match]) if match is not None else self._combined(node)
         self._masks[node] = mask
         if len(self._masks) > _KEPT_MASKS:
@@ -75,11 +75,14 @@ class Filter:
 
     def _all(self, node: And) -> Mask:
         """Join with AND; the parts made of words alone go to the full-text index together."""
-        textual = tuple(part for part in node.parts if words.expression(part) is not None)
-        others = [part for part in node.parts if part not in textual]
-        parts: list[Node] = [And(textual) if len(textual) > 1 else textual[0]] if textual else []
+        textual: dict[str, list[Node]] = {}
+        others: list[Node] = []
+        for part in node.parts:
+            match = words.textual(part)
+            (others if match is None else textual.setdefault(match.table, [])).append(part)
+        together = [And(tuple(parts)) if len(parts) > 1 else parts[0] for parts in textual.values()]
         mask = self._columns.alive
-        for part in [*parts, *others]:
+        for part in (*together, *others):
             mask = mask & self._mask(part)
         return mask
 
@@ -98,7 +101,7 @@ class Filter:
             return self._keyword(node)
         raise TypeError(f"{type(node).__name__} is no condition on a listing")
 
-    def _by_words(self, matches: Iterable[str]) -> Mask:
+    def _by_words(self, matches: Iterable[words.Match]) -> Mask:
         mask = np.zeros(self._columns.size, np.bool_)
         for match in matches:
             mask |= words.places(self._connection, match, self._columns.size)

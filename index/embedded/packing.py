@@ -108,7 +108,7 @@ def pack_row(pack: Any) -> tuple[Any, ...]:
     return tuple(getattr(pack, field.name.split(".")[1]) for field in PACK_FIELDS)
 
 
-def texts_of(document: ListingDocument) -> dict[str, str]:
+def texts_of(document: Any) -> dict[str, str]:
     """Return the tokens of each text field."""
     texts = {}
     for field in TEXT_FIELDS:

@@ -1,7 +1,9 @@
 """The tables of the embedded index. It can be rebuilt from the archive at any time, so no table is ever migrated.
 
 `listing` holds what is filtered and sorted by (`facts`, packed numbers, see `index.embedded.packing`), `document` the
-JSON, `words` the tokens (FTS5 without a copy of the text), `term` the dictionary that facts refer to.
+JSON, `term` the dictionary that facts refer to. `words` holds the tokens that words without a field are looked for in
+(the title twice, so that it counts more), `others` those that only `field:` finds; both are FTS5 without a copy of the
+text, and apart because relevance goes by the length of what `words` holds.
 `meta.epoch` changes when the index is dropped and made anew; `listing.batch` grows with every
 write, so that a reader fetches only what is newer than what it holds.
 """
@@ -51,11 +53,26 @@ TABLES = (
     "CREATE TABLE IF NOT EXISTS term (code INTEGER PRIMARY KEY, field TEXT NOT NULL, value TEXT NOT NULL) STRICT",
     """
     CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
-        title, text, seller_name, location, brand, lookup,
-        content = '', contentless_delete = 1, tokenize = 'ascii'
+        title, title_again, text, seller_name, content = '', contentless_delete = 1, tokenize = 'ascii'
     )
     """,
-    "CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab (words, row)",
+    """
+    CREATE VIRTUAL TABLE IF NOT EXISTS others USING fts5 (
+        location, brand, lookup, content = '', contentless_delete = 1, tokenize = 'ascii'
+    )
+    """,
+    "CREATE VIRTUAL TABLE IF NOT EXISTS words_vocabulary USING fts5vocab (words, row)",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS others_vocabulary USING fts5vocab (others, row)",
 )
 
-DROPPED = ("vocabulary", "words", "term", "observation", "document", "listing", "meta")
+DROPPED = (
+    "words_vocabulary",
+    "others_vocabulary",
+    "words",
+    "others",
+    "term",
+    "observation",
+    "document",
+    "listing",
+    "meta",
+)

@@ -11,13 +11,11 @@ import apsw
 import numpy as np
 import orjson
 
-from index.analysis import indexed
 from index.embedded.columns import Columns
 from index.embedded.connection import MEMORY, connect
 from index.embedded.filter import Filter
-from index.embedded.packing import lookups_of
-from index.embedded.writer import INSERT_WORDS
-from index.fields import TEXT_FIELDS
+from index.embedded.packing import lookups_of, texts_of
+from index.embedded.writer import write_words
 from index.record import Shown
 from index.tree import Node
 
@@ -63,6 +61,5 @@ def _index_again(connection: apsw.Connection, memory: apsw.Connection, rows: lis
     memory.execute("BEGIN")
     for row, json in found:
         document = Shown(orjson.loads(json))
-        texts = (indexed(" ".join(field.read(document))) if field.read else "" for field in TEXT_FIELDS)
-        memory.execute(INSERT_WORDS, (places[row], *texts, lookups_of(document)))
+        write_words(memory, places[row], texts_of(document), lookups_of(document))
     memory.execute("COMMIT")

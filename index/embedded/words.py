@@ -1,6 +1,7 @@
 """Full-text conditions as expressions of SQLite's FTS5, and the places and scores they give."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 import apsw
@@ -9,92 +10,139 @@ import numpy.typing as npt
 
 from index.embedded.columns import Mask
 from index.embedded.packing import lookup_token, lookup_value
+from index.fields import DEFAULT_FIELDS
 from index.pattern import Pattern, is_prefix, literal_prefix, similar
-from index.tree import And, Near, Node, Or, WordFuzzy, WordPattern, Words
+from index.tree import And, Near, Node, Or, WordFuzzy, WordPattern, Words, scored_words
 
-_SCORES = "SELECT rowid, bm25(words, 2.0, 1.0, 1.0, 1.0, 1.0, 0.0) FROM words WHERE words MATCH ?"
-"""A word in the title counts twice; values of unique fields count nothing."""
-_PLACES = "SELECT rowid FROM words WHERE words MATCH ?"
-_TERMS = "SELECT term FROM vocabulary WHERE term >= ? AND term < ?"
+_SCORES = "SELECT rowid, bm25(words) FROM words WHERE words MATCH ?"
+_PLACES = {table: f"SELECT rowid FROM {table} WHERE {table} MATCH ?" for table in ("words", "others")}  # noqa: S608
+_TERMS = {
+    table: f"SELECT term FROM {table}_vocabulary WHERE term >= ? AND term < ?"  # noqa: S608 - names of ours
+    for table in ("words", "others")
+}
 _TERMS_IN_ONE = 200
 """Terms joined with OR in one expression; FTS5 limits how many."""
+_IN_WORDS = frozenset(DEFAULT_FIELDS)
+_DEFAULT_COLUMNS = "{title title_again text seller_name}"
 
 
-def expression(node: Node) -> str | None:
-    """Return a condition as one FTS5 expression, None where it is not made of words alone."""
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An expression of FTS5 and the table it is for."""
+
+    table: str
+    expression: str
+
+
+def textual(node: Node) -> Match | None:
+    """Return a condition as one expression, None where it is not made of words of one table alone."""
     if isinstance(node, Words):
-        return f"{_columns(node.fields)} : {_phrase(node.tokens)}"
+        return Match(_table(node.fields), f"{_columns(node.fields)} : {_phrase(node.tokens)}")
     if isinstance(node, Near):
         inner = " ".join(_phrase((token,)) for token in node.tokens)
         # FTS5 counts what lies between the first and the last token, the others of the search included.
-        return f"{_columns(node.fields)} : NEAR({inner}, {node.distance + max(0, len(node.tokens) - 2)})"
+        distance = node.distance + max(0, len(node.tokens) - 2)
+        return Match(_table(node.fields), f"{_columns(node.fields)} : NEAR({inner}, {distance})")
     if isinstance(node, (And, Or)):
-        parts = [expression(part) for part in node.parts]
-        joint = " AND " if isinstance(node, And) else " OR "
+        parts = [textual(part) for part in node.parts]
         known = [part for part in parts if part is not None]
-        return f"({joint.join(known)})" if len(known) == len(parts) else None
+        if len(known) == len(parts) and len({part.table for part in known}) == 1:
+            joint = " AND " if isinstance(node, And) else " OR "
+            return Match(known[0].table, f"({joint.join(part.expression for part in known)})")
     return None
 
 
-def places(connection: apsw.Connection, match: str, size: int) -> Mask:
+def scoring(node: Node) -> str | None:
+    """Return the expression that gives the scores, None where nothing counts for relevance.
+
+    What counts is how often the words stand in title, text and seller, whatever field they were asked for in.
+    """
+    phrases = list(dict.fromkeys(_scored_phrase(leaf) for leaf in scored_words(node)))
+    required = _required(node)
+    # Where all the words must be there, only listings that have them all need a score.
+    if required is not None and sorted(required[1]) == sorted(phrases):
+        return required[0]
+    return " OR ".join(phrases) or None
+
+
+def _required(node: Node) -> tuple[str, list[str]] | None:
+    """Return an expression that every match of a condition fulfils, with the phrases in it."""
+    if isinstance(node, Words) and _IN_WORDS.issuperset(node.fields):
+        phrase = _scored_phrase(node)
+        return phrase, [phrase]
+    if not isinstance(node, (And, Or)):
+        return None
+    parts = [_required(part) for part in node.parts]
+    known = [part for part in parts if part is not None]
+    if not known or (isinstance(node, Or) and len(known) < len(parts)):
+        return None
+    joint = " AND " if isinstance(node, And) else " OR "
+    return f"({joint.join(part[0] for part in known)})", [phrase for part in known for phrase in part[1]]
+
+
+def _scored_phrase(leaf: Words) -> str:
+    return f"{_DEFAULT_COLUMNS} : {_phrase(leaf.tokens)}"
+
+
+def places(connection: apsw.Connection, match: Match, size: int) -> Mask:
     """Return which places an expression matches."""
     mask = np.zeros(size, np.bool_)
-    found = connection.execute(_PLACES, (match,)).fetchall()
+    found = connection.execute(_PLACES[match.table], (match.expression,)).fetchall()
     mask[np.fromiter((row for (row,) in found), np.int64, len(found))] = True
     return mask
 
 
-def scores(connection: apsw.Connection, match: str, size: int) -> npt.NDArray[np.float64]:
+def scores(connection: apsw.Connection, expression: str, size: int) -> npt.NDArray[np.float64]:
     """Return for each place how well it fits an expression (BM25, more is better), 0 where it does not."""
     column = np.zeros(size, np.float64)
-    found = connection.execute(_SCORES, (match,)).fetchall()
+    found = connection.execute(_SCORES, (expression,)).fetchall()
     if found:
         pairs = np.array(found, np.float64)
         column[pairs[:, 0].astype(np.int64)] = -pairs[:, 1]
     return column
 
 
-def expanded(connection: apsw.Connection, node: WordPattern | WordFuzzy) -> Iterator[str]:
+def expanded(connection: apsw.Connection, node: WordPattern | WordFuzzy) -> Iterator[Match]:
     """Yield expressions that together match a wildcard or fuzzy condition."""
-    columns = _columns(node.fields)
+    table, columns = _table(node.fields), _columns(node.fields)
     if isinstance(node, WordPattern) and is_prefix(node.pattern):
-        yield f'{columns} : "{node.pattern[:-1]}" *'
+        yield Match(table, f'{columns} : "{node.pattern[:-1]}" *')
         return
     if isinstance(node, WordPattern):
         fits = Pattern(node.pattern).fits
-        found: Iterable[str] = filter(fits, _terms(connection, literal_prefix(node.pattern)))
+        found: Iterable[str] = filter(fits, _terms(connection, table, literal_prefix(node.pattern)))
     else:
-        found = similar(node.word, node.distance, _terms(connection, node.word[:1]))
+        found = similar(node.word, node.distance, _terms(connection, table, node.word[:1]))
     for some in _pieces(found):
-        yield f"{columns} : ({' OR '.join(_phrase((term,)) for term in some)})"
+        yield Match(table, f"{columns} : ({' OR '.join(_phrase((term,)) for term in some)})")
 
 
-def lookup(field: str, folded: str) -> str:
+def lookup(field: str, folded: str) -> Match:
     """Return the expression that finds a value of a field that is unique to a listing."""
-    return f'lookup : "{lookup_token(field, folded)}"'
+    return Match("others", f'lookup : "{lookup_token(field, folded)}"')
 
 
-def lookup_start(field: str, folded: str) -> str:
+def lookup_start(field: str, folded: str) -> Match:
     """Return the expression that finds the values of a unique field that begin so."""
-    return f'lookup : "{lookup_token(field, folded)}" *'
+    return Match("others", f'lookup : "{lookup_token(field, folded)}" *')
 
 
 def lookup_values(connection: apsw.Connection, field: str, start: str = "") -> Iterator[str]:
     """Yield the folded values of a unique field that begin with `start`."""
-    for term in _terms(connection, lookup_token(field, start)):
+    for term in _terms(connection, "others", lookup_token(field, start)):
         yield lookup_value(term)
 
 
-def lookups(field: str, values: Iterable[str]) -> Iterator[str]:
+def lookups(field: str, values: Iterable[str]) -> Iterator[Match]:
     """Yield expressions that together find any of these values of a unique field."""
     for some in _pieces(values):
-        yield " OR ".join(lookup(field, value) for value in some)
+        yield Match("others", " OR ".join(lookup(field, value).expression for value in some))
 
 
-def _terms(connection: apsw.Connection, start: str) -> Iterator[str]:
+def _terms(connection: apsw.Connection, table: str, start: str) -> Iterator[str]:
     """Yield the indexed tokens that begin with `start`, those of text only where it is empty."""
     end = start + "\U0010ffff" if start else "\ue000"
-    for (term,) in connection.execute(_TERMS, (start, end)):
+    for (term,) in connection.execute(_TERMS[table], (start, end)):
         yield term
 
 
@@ -104,7 +152,13 @@ def _pieces(values: Iterable[str]) -> Iterator[list[str]]:
         yield piece
 
 
+def _table(fields: tuple[str, ...]) -> str:
+    return "words" if _IN_WORDS.issuperset(fields) else "others"
+
+
 def _columns(fields: tuple[str, ...]) -> str:
+    if fields == DEFAULT_FIELDS:
+        return _DEFAULT_COLUMNS
     return "{" + " ".join(field.replace(".", "_") for field in fields) + "}"
 
 

@@ -1,7 +1,7 @@
 """Writes sightings into the embedded index: one transaction a batch, all of it or nothing."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,9 +32,8 @@ _LISTING = """
 _NEW_OBSERVATION = "INSERT OR IGNORE INTO observation (row, seen_at, record, json) VALUES (?, ?, ?, ?)"
 _OBSERVATION = "UPDATE observation SET json = ? WHERE row = ? AND seen_at = ? AND record = ?"
 _DOCUMENT = "INSERT OR REPLACE INTO document (row, json) VALUES (?, ?)"
-INSERT_WORDS = """
-    INSERT OR REPLACE INTO words (rowid, title, text, seller_name, location, brand, lookup) VALUES (?, ?, ?, ?, ?, ?, ?)
-"""
+_WORDS = "INSERT OR REPLACE INTO words (rowid, title, title_again, text, seller_name) VALUES (?, ?, ?, ?, ?)"
+_OTHERS = "INSERT OR REPLACE INTO others (rowid, location, brand, lookup) VALUES (?, ?, ?, ?)"
 
 
 @dataclass(slots=True)
@@ -158,13 +157,20 @@ class Writer:
         self._execute(_LISTING, (self._batch, *_kept(row.kept), row.observations, row.words, facts, row.row))
 
     def _write_words(self, row: int, ready: Ready) -> None:
-        self._execute(INSERT_WORDS, (row, *ready.texts.values(), ready.lookups))
+        write_words(self._connection, row, ready.texts, ready.lookups)
 
     def _write_terms(self) -> None:
         fresh = self._terms.fresh
         if fresh:
             self._connection.executemany("INSERT INTO term (code, field, value) VALUES (?, ?, ?)", fresh)
             fresh.clear()
+
+
+def write_words(connection: apsw.Connection, row: int, texts: Mapping[str, str], lookups: str) -> None:
+    """Put the tokens of a listing into the full-text indices under a row number."""
+    title = texts["title"]
+    connection.execute(_WORDS, (row, title, title, texts["text"], texts["seller.name"]))
+    connection.execute(_OTHERS, (row, texts["location"], texts["brand"], lookups))
 
 
 def _kept(kept: Kept) -> tuple[Any, ...]:
