@@ -58,7 +58,7 @@ _CODE = re.compile(
     r"(?<![a-z0-9])(?:"
     rf"(?P<odd>(?:{_FAMILIES}|r)?[\s\-]?(?:43[\s\-]?10[\s\-]?mee|c[\s\-]?318|c270|e170|13i1|31-10|41-12|51-14))(?![a-z0-9])"
     r"|(?P<halon>halon|халон|хладон|halón|hal|h)[\s\-]{0,2}(?P<halon_number>1301|1211|2402|1202)(?![a-z0-9])"
-    rf"|(?P<prefix>(?:{_BRANDS}|{_MORE_WORDS})[\s\-:#№]{{0,3}}(?:(?:{_FAMILIES}|r)[\s.\-_]{{0,2}})?|(?:{_FAMILIES})[\s.\-_]{{0,3}}"
+    rf"|(?P<prefix>(?:{_BRANDS}|{_MORE_WORDS})[\s\-:#№]{{0,3}}(?P<inner>(?:{_FAMILIES}|r)[\s.\-_]{{0,2}})?|(?:{_FAMILIES})[\s.\-_]{{0,3}}"
     r"|r[\s.\-_/#:]{0,3}|[fф][\s.\-]{0,2})"
     rf"(?P<number>[0-9oil]{{2,4}})(?P<suffix>{_SUFFIX})(?![a-z0-9])"
     r"|(?P<split>r(?P<gap>[ .\-_*,]{1,2})[0-9](?:(?P=gap)[0-9]){1,3}(?:(?P=gap)?(?:yf|[a-gа])(?![a-zа-я]))?)"
@@ -174,6 +174,8 @@ class DesignationReader:
 
     def _prefixed(self, match: re.Match[str], key: str) -> CodeMatch | None:
         start, end = match.span()
+        if match["inner"]:
+            start = match.start("inner")  # the code is `R-410A` in "Freon R-410A"
         prefix, written, suffix = match["prefix"], match["number"], match["suffix"]
         if written[-1] == "i" and not suffix and written in self._by_number:  # R-407I
             return CodeMatch(start, end, self._by_number[written], "sure", "code")

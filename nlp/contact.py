@@ -54,7 +54,7 @@ _AT = re.compile(r"[\[(]\s?at\s?[\])]")
 _LEADING_ZERO = re.compile(r"(?<![0-9.,])0[0-9\s]")
 _MOST = 200
 """Stretches of digits that are tried as telephone numbers; a listing with more is a list of numbers."""
-_HINT = re.compile(r"[0-9@]|(?:zero|uno|один|eins|telegram|wechat|微信)")
+_HINT = re.compile(r"[0-9@]|[\[(]\s?at\s?[\])]")
 
 
 def find_contacts(reading: Reading) -> tuple[Contact, ...]:
@@ -62,14 +62,15 @@ def find_contacts(reading: Reading) -> tuple[Contact, ...]:
     found: dict[Contact, None] = {}
     region = _region(reading)
     fields = [reading.title, reading.body]
+    spelt = "contact:digit" in reading.concepts
     if reading.listing.seller_text:
         fields.append(Field("seller_text", reading.listing.seller_text))
     for field in fields:
         key = field.folded.key
-        if not _HINT.search(key):
+        if not (spelt or _HINT.search(key)) and not reading.concepts & _CUES:
             continue
         stated = field.name == "seller_text" or bool(reading.concepts & _CUES)
-        for start, end, contact, reason in _in_field(key, region, stated=stated):
+        for start, end, contact, reason in _in_field(key, region, stated=stated, spelt=spelt):
             if contact not in found:
                 found[contact] = None
                 first, last = field.origin(start, end)
@@ -77,7 +78,7 @@ def find_contacts(reading: Reading) -> tuple[Contact, ...]:
     return tuple(found)
 
 
-def _in_field(key: str, region: str | None, *, stated: bool) -> Iterator[tuple[int, int, Contact, str]]:
+def _in_field(key: str, region: str | None, *, stated: bool, spelt: bool) -> Iterator[tuple[int, int, Contact, str]]:
     if "@" in key or _AT.search(key):
         for match in _EMAIL.finditer(key):
             address = re.sub(r"\s?[\[(]\s?at\s?[\])]\s?", "@", match[0])
@@ -91,6 +92,8 @@ def _in_field(key: str, region: str | None, *, stated: bool) -> Iterator[tuple[i
         yield from _messengers(key)
     if stated or "+" in key or _LEADING_ZERO.search(key):
         yield from _phones(key, region)
+    if spelt:
+        yield from _spelt_phones(key, region)
 
 
 def _messengers(key: str) -> Iterator[tuple[int, int, Contact, str]]:
@@ -124,6 +127,9 @@ def _phones(key: str, region: str | None) -> Iterator[tuple[int, int, Contact, s
             if cue and re.search(r"whats\s?app|\bwa\b|ватсап|واتس|וואטס", cue[0]):
                 kind = "whatsapp"
             yield match.start(), match.end(), Contact(kind, number), "telephone number"
+
+
+def _spelt_phones(key: str, region: str | None) -> Iterator[tuple[int, int, Contact, str]]:
     for match in islice(_SPELT.finditer(key), _MOST):
         words = re.findall(r"[^\W\d_]+|[0-9]", match[0])
         if sum(len(word) > 1 for word in words) < 3:  # noqa: PLR2004

@@ -3,8 +3,9 @@
 from functools import cache
 
 from domain.alias import GENERIC
+from domain.extraction import Kind
 from nlp.kind.evidence import KindEvidence
-from nlp.kind.model import KindModel
+from nlp.kind.model import KindDecision, KindModel
 from nlp.reading import Reading
 from nlp.role import choose_offered
 
@@ -20,9 +21,9 @@ def model() -> KindModel:
 def judge(reading: Reading) -> None:
     """Decide the kind; on anything but an offer the substances are only mentioned."""
     decision = model().decide(reading.listing.title, reading.listing.text, evidence_of(reading))
-    reading.kind = decision.kind
+    reading.kind = _possible(reading, decision)
     offered, mentioned = choose_offered(reading)
-    if decision.kind != "offer":
+    if reading.kind != "offer":
         mentioned, offered = [*offered, *mentioned], []
     reading.substances, reading.mentioned = tuple(offered), tuple(mentioned)
     for named in reading.named:
@@ -31,7 +32,19 @@ def judge(reading: Reading) -> None:
         else:
             label = "SUBSTANCE" if named.designation in offered and named.role == "offered" else "MENTIONED"
             reading.span(named.start, named.end, label, named.designation, named.reason or named.rule)
-    reading.note("", 0, 0, "KIND", decision.kind, "; ".join(decision.reasons))
+    reading.note("", 0, 0, "KIND", reading.kind, "; ".join(decision.reasons))
+
+
+def _possible(reading: Reading, decision: KindDecision) -> Kind:
+    """Return the likeliest kind that the substances allow: a title that surely names one is not unrelated."""
+    surely_named = any(
+        named.strength == "sure" and named.designation != GENERIC and reading.in_title(named.start)
+        for named in reading.named
+    )
+    if decision.kind != "unrelated" or not surely_named:
+        return decision.kind
+    others = {kind: share for kind, share in decision.probabilities.items() if kind != "unrelated"}
+    return max(others, key=lambda kind: others[kind])
 
 
 def evidence_of(reading: Reading) -> KindEvidence:

@@ -13,6 +13,7 @@ from app.commands.explain import explained
 from app.stream import Line, id_field, lines_of, run, text_field
 from domain.errors import InputError
 from domain.extraction import Extraction, ListingText
+from domain.jsonl import decode
 from nlp.extractor import Extractor
 
 _BATCH = 1024
@@ -78,26 +79,15 @@ def _listing(line: Line) -> ListingText | InputError:
 
 
 def _explain(file: Path | None) -> int:
-    def answer(lines: list[Line]) -> Iterable[Any]:
-        for line in lines:
-            listing = _listing(line)
-            if isinstance(listing, InputError):
-                yield listing
-                continue
+    status = 0
+    for line in lines_of(file):
+        try:
+            listing = _listing(decode(line))
+        except InputError as error:
+            listing = error
+        if isinstance(listing, InputError):
+            click.echo(f"frostwatch: {listing}", err=True)
+            status = 2
+        else:
             click.echo(explained(listing, _extractor().extract(listing)))
-            yield None
-
-    return run(lines_of(file), answer, _Nowhere(), batch_size=16)
-
-
-class _Nowhere:
-    """Output of lines that are shown to people instead; errors still reach standard error."""
-
-    def write(self, line: bytes) -> int:
-        """Show an error line on standard error, drop the rest."""
-        if b'"error"' in line:
-            click.echo(line.decode("utf-8", "replace").rstrip(), err=True)
-        return len(line)
-
-    def flush(self) -> None:
-        """Nothing is held back."""
+    return status
