@@ -5,7 +5,6 @@ from typing import Any, cast
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from alerts import ledger, outbox, wording
 from alerts.ledger import HitState
@@ -14,6 +13,7 @@ from app.assembly import open_decisions, open_rules
 from app.mailing import send_due
 from app.settings import load_settings
 from app.summary import show_mail
+from app.table import print_table
 from domain.errors import InputError
 from domain.jsonl import encode, plain
 
@@ -37,7 +37,7 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, with all facts.")
 @click.pass_context
 def list_alerts(ctx: click.Context, rule_id: str | None, limit: int, everything: bool, as_json: bool) -> None:
-    r"""List the alerts, newest and worst first.
+    """List the alerts, newest and worst first.
 
     \b
     Example:
@@ -54,21 +54,9 @@ def list_alerts(ctx: click.Context, rule_id: str | None, limit: int, everything:
     if not states:
         click.echo("No alerts. `frostwatch rules run` checks what is indexed.", err=True)
         return
-    table = Table(box=None, pad_edge=False)
-    for heading in ("id", "sev", "found (UTC)", "rule", "seller", "offer", "state"):
-        table.add_column(heading, overflow="fold")
-    for state in states:
-        listing = state.hit.snapshot["listing"]
-        table.add_row(
-            state.hit.id[:8],
-            str(state.hit.severity),
-            f"{state.hit.found_at:%Y-%m-%d %H:%M}",
-            state.hit.rule_id,
-            wording.clean((listing.get("seller") or {}).get("name"), 40) or "-",
-            wording.clean(listing.get("title"), 60),
-            _state(state),
-        )
-    Console(highlight=False, markup=False).print(table)
+    print_table(
+        ("id", "sev", "found (UTC)", "rule", "seller", "offer", "state"), [_row(state) for state in states], ("sev",)
+    )
     sellers = {state.hit.seller_key for state in states}
     click.echo(f"{len(states)} alerts about {len(sellers)} sellers. A hit is a lead, never a verdict.", err=True)
 
@@ -78,7 +66,7 @@ def list_alerts(ctx: click.Context, rule_id: str | None, limit: int, everything:
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object, with the whole snapshot.")
 @click.pass_context
 def show(ctx: click.Context, alert: str, as_json: bool) -> None:
-    r"""Show one alert by its id (the first characters suffice): facts, law, rule, proof.
+    """Show one alert by its id (the first characters suffice): facts, law, rule, proof.
 
     \b
     Example:
@@ -101,7 +89,7 @@ def show(ctx: click.Context, alert: str, as_json: bool) -> None:
 @click.option("--reason", required=True, help="Why; it is kept with the alert.")
 @click.pass_context
 def verdict(ctx: click.Context, alert: str, word: str, reason: str) -> None:
-    r"""Say whether an alert was right. The last verdict counts; all are kept.
+    """Say whether an alert was right. The last verdict counts; all are kept.
 
     \b
     Example:
@@ -122,7 +110,7 @@ def verdict(ctx: click.Context, alert: str, word: str, reason: str) -> None:
 @click.option("--list", "only_list", is_flag=True, help="Only show what waits and what was given up.")
 @click.pass_context
 def mail(ctx: click.Context, retry_dead: bool, only_list: bool) -> int:
-    r"""Compose the digests that are due, and deliver all mail that waits.
+    """Compose the digests that are due, and deliver all mail that waits.
 
     \b
     Example:
@@ -148,13 +136,32 @@ def mail(ctx: click.Context, retry_dead: bool, only_list: bool) -> int:
 
 
 def _show_outbox(store: Store) -> None:
-    table = Table(box=None, pad_edge=False)
-    for heading in ("mail", "to", "hits", "state", "tries", "next try (UTC)", "why"):
-        table.add_column(heading, overflow="fold")
-    for each in outbox.list_mail(store):
-        values = (each.id[:8], each.recipient, str(each.hits), each.state, str(each.attempts))
-        table.add_row(*values, f"{each.next_try:%Y-%m-%d %H:%M}", each.error or "-")
-    Console(highlight=False, markup=False).print(table)
+    rows = [
+        (
+            mail.id[:8],
+            mail.recipient,
+            str(mail.hits),
+            mail.state,
+            str(mail.attempts),
+            f"{mail.next_try:%Y-%m-%d %H:%M}",
+            mail.error or "-",
+        )
+        for mail in outbox.list_mail(store)
+    ]
+    print_table(("mail", "to", "hits", "state", "tries", "next try (UTC)", "why"), rows, ("hits", "tries"))
+
+
+def _row(state: HitState) -> tuple[str, ...]:
+    listing = state.hit.snapshot["listing"]
+    return (
+        state.hit.id[:8],
+        str(state.hit.severity),
+        f"{state.hit.found_at:%Y-%m-%d %H:%M}",
+        state.hit.rule_id,
+        wording.clean((listing.get("seller") or {}).get("name"), 40) or "-",
+        wording.clean(listing.get("title"), 60),
+        _state(state),
+    )
 
 
 def _as_json(state: HitState) -> dict[str, Any]:

@@ -26,7 +26,7 @@ _BATCH = 1024
     "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes to share the work."
 )
 def command(file: Path | None, explain: bool, workers: int) -> int:
-    r"""Read what listings offer: JSON Lines in (FILE or standard input), JSON Lines out.
+    """Read what listings offer: JSON Lines in (FILE or standard input), JSON Lines out.
 
     \b
     Example:

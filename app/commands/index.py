@@ -12,7 +12,7 @@ from domain.jsonl import encode
 
 @click.group()
 def command() -> None:
-    r"""Show or rebuild the search index.
+    """Show or rebuild the search index.
 
     \b
     Examples:

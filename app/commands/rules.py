@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from alerts import ledger, wording
 from alerts.backtest import backtest
@@ -22,6 +21,7 @@ from app.assembly import open_decisions, open_index, open_rules
 from app.mailing import send_due
 from app.settings import Settings, load_settings
 from app.summary import show_mail
+from app.table import print_table
 from domain.errors import DataError
 from domain.jsonl import encode
 from index.engine import SearchEngine
@@ -48,7 +48,7 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_context
 def list_rules(ctx: click.Context, as_json: bool) -> None:
-    r"""List all rules in their order, broken ones in their place with the error.
+    """List all rules in their order, broken ones in their place with the error.
 
     \b
     Example:
@@ -64,19 +64,8 @@ def list_rules(ctx: click.Context, as_json: bool) -> None:
         for entry in rules.entries:
             click.echo(encode(_as_json(entry, rules, records.get(entry.id, RuleRecord()))))
         return
-    table = Table(box=None, pad_edge=False)
-    for heading in ("rule", "sev", "where", "law", "delivery", "hits", "right", "state"):
-        table.add_column(heading, overflow="fold", justify="right" if heading in {"sev", "hits", "right"} else "left")
-    for entry in rules.entries:
-        record = records.get(entry.id, RuleRecord())
-        state = _state(entry, rules, record)
-        if isinstance(entry, BrokenRule):
-            table.add_row(entry.id, "", "", "", "", str(record.hits), _right(record), state)
-            continue
-        law = "confirmed" if entry.confirmed else "to be checked"
-        when = str(entry.delivery)
-        table.add_row(entry.id, str(entry.severity), entry.where, law, when, str(record.hits), _right(record), state)
-    Console(highlight=False, markup=False).print(table)
+    rows = [_row(entry, rules, records.get(entry.id, RuleRecord())) for entry in rules.entries]
+    print_table(("rule", "sev", "where", "law", "delivery", "hits", "right", "state"), rows, ("sev", "hits", "right"))
     click.echo(
         f"{len(rules.rules)} rules run, {len(rules.disabled)} are switched off, {len(rules.broken)} are broken.",
         err=True,
@@ -87,7 +76,7 @@ def list_rules(ctx: click.Context, as_json: bool) -> None:
 @click.argument("rule_id", metavar="RULE")
 @click.pass_context
 def show(ctx: click.Context, rule_id: str) -> None:
-    r"""Show one rule: what it looks for, why, on what basis, and how it fares.
+    """Show one rule: what it looks for, why, on what basis, and how it fares.
 
     \b
     Example:
@@ -124,7 +113,7 @@ def show(ctx: click.Context, rule_id: str) -> None:
 @click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_context
 def test(ctx: click.Context, file: Path | None) -> int:
-    r"""Try the examples of one rule file, or of all rules, on a real search engine. Exit status 1: one does not hold.
+    """Try the examples of one rule file, or of all rules, on a real search engine. Exit status 1: one does not hold.
 
     \b
     Example:
@@ -153,7 +142,7 @@ def test(ctx: click.Context, file: Path | None) -> int:
 )
 @click.pass_context
 def backtest_rule(ctx: click.Context, rule_id: str, days: int) -> None:
-    r"""Say what a rule (an id or a file) would have given: listings, sellers, mails, with a sample.
+    """Say what a rule (an id or a file) would have given: listings, sellers, mails, with a sample.
 
     \b
     Example:
@@ -183,7 +172,7 @@ def backtest_rule(ctx: click.Context, rule_id: str, days: int) -> None:
 @click.option("--no-mail", is_flag=True, help="Record the hits, but send nothing now.")
 @click.pass_context
 def run(ctx: click.Context, days: int | None, no_mail: bool) -> int:
-    r"""Run all rules over what is indexed, record what is new, and send what is due.
+    """Run all rules over what is indexed, record what is new, and send what is due.
 
     Crawling does this by itself for what it touches; run it after adding a rule. Nothing is alerted twice.
 
@@ -259,6 +248,14 @@ def _failure(result: ExampleResult) -> str:
         return f"{result.rule_id}: {result.says!r}: {result.error}"
     words = "must hit, but does not" if result.wanted else "must not hit, but does"
     return f"{result.rule_id}: {result.says!r} {words}"
+
+
+def _row(entry: Rule | BrokenRule, rules: RuleSet, record: RuleRecord) -> tuple[str, ...]:
+    known = ("", "", "", "")
+    if isinstance(entry, Rule):
+        law = "confirmed" if entry.confirmed else "to be checked"
+        known = (str(entry.severity), entry.where, law, str(entry.delivery))
+    return (entry.id, *known, str(record.hits), _right(record), _state(entry, rules, record))
 
 
 def _right(record: RuleRecord) -> str:

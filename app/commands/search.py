@@ -46,7 +46,7 @@ def command(
     target: Path | None,
     explain_query: bool,
 ) -> None:
-    r"""Search the listings. Words side by side must all be there; docs/search.md lists the fields.
+    """Search the listings. Words side by side must all be there; docs/search.md lists the fields.
 
     \b
     Examples:

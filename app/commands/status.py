@@ -12,7 +12,7 @@ from app.settings import load_settings
 @click.command()
 @click.pass_context
 def command(ctx: click.Context) -> None:
-    r"""Show what is stored, waiting and blind.
+    """Show what is stored, waiting and blind.
 
     \b
     Example:

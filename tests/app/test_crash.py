@@ -1,8 +1,8 @@
 """`kill -9` at any moment of a crawl, then the same command again: nothing lost, doubled or sent twice."""
 
+import json
 import random
 import re
-import sqlite3
 import subprocess
 from collections import Counter
 from contextlib import suppress
@@ -26,9 +26,8 @@ def prepared(home: Path, markets: Markets) -> Installation:
 def hits(installation: Installation) -> list[tuple[str, str]]:
     """Return rule and listing address of every hit in the ledger."""
     ids = {row["id"]: re.sub(r"^http://[^/]+", "", row["url"]) for row in installation.search("*")}
-    with sqlite3.connect(installation.home / "data" / "decisions.sqlite") as connection:
-        rows = connection.execute("SELECT rule_id, listing_id FROM hit").fetchall()
-    return sorted((rule, ids[listing]) for rule, listing in rows)
+    lines = installation.run("alerts", "list", "--all", "--json", "--limit", "5000").stdout.splitlines()
+    return sorted((row["rule_id"], ids[row["listing_id"]]) for row in map(json.loads, lines))
 
 
 def stored(installation: Installation) -> Counter[str]:
