@@ -212,10 +212,12 @@ def _candidates(found: Iterable[Substance], reason: str, sureness: Sureness = "s
 
 
 def _says(written: str, designation: str) -> bool:
-    """Whether what is written holds the whole number of the designation, its letter included."""
+    """Whether the number is written whole, its letter included; O and I may stand for digits, but not at the end."""
     number = _squeezed(designation).removeprefix("r")
     plain = _squeezed(written)
-    return plain.endswith(number) or plain.translate(_MISREAD).endswith(number.translate(_MISREAD))
+    if plain.endswith(number):
+        return True
+    return plain[-1] not in "oil" and plain.translate(_MISREAD).endswith(number.translate(_MISREAD))
 
 
 def _near(folded: str) -> tuple[str, ...]:
@@ -269,7 +271,7 @@ def _names() -> Mapping[str, tuple[Alias, ...]]:
         for item in catalogue().values()
         for name, kind in _own_names(item)
     )
-    for alias in (*own, *aliases()):
+    for alias in (*aliases(), *own):
         folded = _SPACES.sub(" ", key(alias.text)).strip()
         for form in dict.fromkeys((folded, _squeezed(folded))):
             found[form].append(alias)
