@@ -1,14 +1,30 @@
 """Decides the kind of a listing from its words and from what the rule components found.
 
-`KindModel.load()` once, then `decide` or `decide_all`; the model is immutable and safe to share between threads.
+A linear model over the features of `nlp.kind.feature`, trained by `scripts/train_kind.py` on made-up listings and
+shipped as `kind.npz`. `KindModel.load()` once, then `decide` or `decide_all`; the model is immutable and safe to share
+between threads. Being linear, it can say which features spoke for its decision.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Self
+from pathlib import Path
+from typing import Any, Self
+from zipfile import BadZipFile
 
+import numpy as np
+import numpy.typing as npt
+
+from domain.errors import DataError
 from domain.extraction import KINDS, Kind
 from nlp.kind.evidence import KindEvidence
+from nlp.kind.feature import BUCKETS, features
+
+MODEL_FILE = Path(__file__).parent / "kind.npz"
+SYMBOL_SCALE = 0.3
+SPELLING_SCALE = 1.5
+"""How much the n-grams of one field weigh beside one symbol at equal weights; part of the features, not tuned later."""
+_REASONS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +37,34 @@ class KindDecision:
 
 
 class KindModel:
-    """The trained model. Use `load`; the constructor takes no arguments yet."""
+    """The trained model; get it with `load`."""
+
+    def __init__(
+        self,
+        symbols: Iterable[str],
+        symbol_weights: npt.NDArray[np.float32],
+        spelling_weights: npt.NDArray[np.float32],
+        bias: npt.NDArray[np.float32],
+    ) -> None:
+        """Take weights with a column a kind, in the order of KINDS."""
+        self._places = {symbol: place for place, symbol in enumerate(symbols)}
+        self._symbols = symbol_weights
+        self._spellings = spelling_weights
+        self._bias = bias
 
     @classmethod
-    def load(cls) -> Self:
-        """Load the model that is shipped with the package."""
-        return cls()
+    def load(cls, path: Path = MODEL_FILE) -> Self:
+        """Load the model that is shipped with the package, or another one; DataError if it is missing or damaged."""
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                symbols = stored["symbols"].tobytes().decode().split("\n")
+                tables = [stored[name].astype(np.float32) * stored[f"{name}_unit"] for name in ("words", "spellings")]
+                bias = stored["bias"].astype(np.float32)
+        except (OSError, KeyError, ValueError, BadZipFile) as error:
+            raise DataError(f"{path.name}: no usable kind model; run scripts/train_kind.py to make it again") from error
+        if tables[0].shape != (len(symbols), len(KINDS)) or tables[1].shape != (BUCKETS, len(KINDS)):
+            raise DataError(f"{path.name}: made for other features; run scripts/train_kind.py to make it again")
+        return cls(symbols, tables[0] * np.float32(SYMBOL_SCALE), tables[1] * np.float32(SPELLING_SCALE), bias)
 
     def decide(self, title: str, text: str, evidence: KindEvidence) -> KindDecision:
         """Decide the kind of one listing.
@@ -39,17 +77,59 @@ class KindModel:
         Returns:
             The decision with its probabilities and reasons.
         """
-        named = evidence.substances_in_title + evidence.generic_in_title > evidence.mentioned_in_title
-        kind: Kind = "unrelated"
-        if named:
-            kind = "offer"
-        elif evidence.substances_in_title + evidence.substances_in_text + evidence.generic_in_text:
-            kind = "equipment"
-        return KindDecision(
-            kind, {k: 0.9 if k == kind else 0.02 for k in KINDS}, ("substance in title",) if named else ()
-        )
+        found = features(title, text, evidence)
+        places = self._places
+        known = [symbol for symbol in found.symbols if symbol in places]
+        table = self._symbols[[places[symbol] for symbol in known]]
+        scores = self._bias + table.sum(axis=0)
+        for spellings in (found.title_spellings, found.text_spellings):
+            if len(spellings):
+                scores = scores + self._spellings[spellings].sum(axis=0) / math.sqrt(len(spellings))
+        values: list[float] = scores.tolist()
+        top = max(values)
+        powers = [math.exp(value - top) for value in values]
+        total = sum(powers)
+        best = values.index(top)
+        probabilities = {kind: power / total for kind, power in zip(KINDS, powers, strict=True)}
+        return KindDecision(KINDS[best], probabilities, _reasons(known, table, best))
 
     def decide_all(self, listings: Iterable[tuple[str, str, KindEvidence]]) -> Iterator[KindDecision]:
         """Decide many listings, in their order, flat in memory."""
         for title, text, evidence in listings:
             yield self.decide(title, text, evidence)
+
+
+def _reasons(known: list[str], table: npt.NDArray[np.float32], best: int) -> tuple[str, ...]:
+    """Return the symbols that spoke most for the kind decided on, against the mean of all kinds."""
+    if not known:
+        return ()
+    lift = table[:, best] - table.mean(axis=1)
+    order = np.argsort(-lift, kind="stable")[:_REASONS]
+    return tuple(known[place] for place in order.tolist() if lift[place] > 0)
+
+
+def save_model(
+    path: Path,
+    symbols: Iterable[str],
+    symbol_weights: npt.NDArray[Any],
+    spelling_weights: npt.NDArray[Any],
+    bias: npt.NDArray[Any],
+) -> None:
+    """Write a model; weights are kept in 16 and 8 bits, which costs no decision and makes the file small."""
+    words, word_unit = _shrink(symbol_weights, np.int16)
+    spellings, spelling_unit = _shrink(spelling_weights, np.int8)
+    np.savez_compressed(
+        path,
+        symbols=np.frombuffer("\n".join(symbols).encode(), dtype=np.uint8),
+        words=words,
+        words_unit=word_unit,
+        spellings=spellings,
+        spellings_unit=spelling_unit,
+        bias=np.round(bias, 3).astype(np.float32),
+    )
+
+
+def _shrink(weights: npt.NDArray[Any], kind: type[np.int8 | np.int16]) -> tuple[npt.NDArray[Any], np.float32]:
+    """Return the weights as whole numbers and the unit they count, 1/100 or so that the largest just fits."""
+    unit = max(0.01, float(np.abs(weights).max(initial=0.0)) / np.iinfo(kind).max)
+    return np.round(weights / unit).astype(kind), np.float32(unit)

@@ -1,0 +1,313 @@
+"""The made-up listings that the kind model learns from: templates by language, filled with permuted facts.
+
+Nothing here is anybody's listing. Sentences come from `nlp/kind/training/<language>.toml`, nouns from the word lists of
+`nlp.kind.lexicon`, facts (designations, packs, prices) and word patterns from `nlp/kind/facts.toml`. The one thing to
+know: a listing depends only on the seed and its number, so the corpus is the same on every machine.
+"""
+
+import random
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from domain.extraction import Kind, ListingText
+from nlp.kind.lexicon import word_lists
+
+TRAINING_DIR = Path(__file__).parent / "training"
+FACTS_FILE = Path(__file__).parent / "facts.toml"
+
+RICH = (*("en",) * 7, *("es", "fr", "pt", "zh", "ar", "ru") * 3, *("de", "it", "pl", "tr", "vi", "th", "ko", "ja") * 2)
+"""Languages with the most templates are drawn more often; every other language is drawn once in a round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How listings of a kind come: their share in a hundred, and how often each trait is seen in them."""
+
+    share: int
+    priced: float
+    bare: float
+    shop_words: float
+
+
+HABITS: Mapping[Kind, Habit] = {
+    "offer": Habit(30, priced=0.6, bare=0.3, shop_words=0.3),
+    "unrelated": Habit(22, priced=0.6, bare=0.25, shop_words=0.35),
+    "equipment": Habit(18, priced=0.5, bare=0.25, shop_words=0.3),
+    "information": Habit(12, priced=0.08, bare=0.08, shop_words=0.06),
+    "service": Habit(11, priced=0.35, bare=0.25, shop_words=0.12),
+    "wanted": Habit(7, priced=0.3, bare=0.3, shop_words=0.05),
+}
+"""Look-alikes outnumber offers, as on a marketplace; `bare` is how often there is no text beside the title."""
+
+_SLOT_CONCEPTS: Mapping[str, tuple[str, ...]] = {
+    "g": ("refrigerant",), "b": ("container",), "u": ("unit",), "t": ("part", "tool", "tool", "supply"),
+    "o": ("other",), "serv": ("service",), "want": ("wanted",), "sale": ("sale",), "info": ("info",), "for": ("for",),
+    "uses": ("uses",), "cool": ("coolant",), "drink": ("drink",), "tyre": ("tyre",), "car": ("car",),
+    "ig": ("indgas",), "mat": ("material",), "empty": ("empty",), "pure": ("pure",), "gas": ("gas",),
+    "spec": ("spec",), "rent": ("rent",),
+}  # fmt: skip
+_SLOT = re.compile(r"\{([a-z]+)[0-9]?\}")
+_JOINS = ("\n", "\n", ". ", " ", " - ", ", ")
+_FROM_LINES, _FROM_WORDS, _REPEATS, _BILINGUAL = 0.5, 0.3, 0.3, 0.08
+_PADDED, _REAL_FILLER, _NAMES_GAS, _CONTACT = 0.35, 0.6, 0.3, 0.06
+_SAME_FACT, _ENGLISH, _CAPITAL, _KNOWN_BRAND, _IN_TEXT, _MULTIPLE, _COMMA = 0.85, 0.06, 0.35, 0.5, 0.7, 0.06, 0.3
+"""How often: from sentences rather than word patterns, a second language, words of no list, and so on."""
+_FULL_WIDTH = 0xFEE0
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A made-up listing with its kind, language and the template its title came from."""
+
+    listing: ListingText
+    kind: Kind
+    language: str
+    template: str
+
+
+@cache
+def templates() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Return the sentences of each language by section (`offer`, `offer_text`, `wanted` ...)."""
+    found = {}
+    for path in sorted(TRAINING_DIR.glob("*.toml")):
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        found[path.stem] = {name: _lines(text) for name, text in content.items()}
+    return found
+
+
+@cache
+def _facts() -> Mapping[str, Any]:
+    """Return the facts: tuples of words, or mappings of tuples of lines."""
+    content = tomllib.loads(FACTS_FILE.read_text(encoding="utf-8"))
+    facts: dict[str, Any] = {name: tuple(value.split()) for name, value in content.items() if isinstance(value, str)}
+    for name in ("titles", "texts"):
+        facts[name] = {kind: _lines(text) for kind, text in content[name].items()}
+    facts["currencies"] = {language: tuple(text.split(" | ")) for language, text in content["currencies"].items()}
+    facts["mass_words"], facts["gram_words"] = content["mass_words"], content["gram_words"]
+    return facts
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line for line in text.split("\n") if line)
+
+
+@cache
+def _fillers(language: str) -> tuple[str, ...]:
+    """Return the single words of all sentences of a language, whatever their kind."""
+    joined = " ".join(line for lines in templates()[language].values() for line in lines)
+    return tuple(sorted(set(re.findall(r"[^\W\d_]{3,12}", _SLOT.sub(" ", joined)))))
+
+
+def corpus(count: int, seed: int = 1) -> Iterator[Example]:
+    """Yield `count` examples; example i depends on `seed` and i alone."""
+    every = (*RICH, *sorted(set(word_lists()) - {"en"}))
+    kinds: tuple[Kind, ...] = tuple(kind for kind, habit in HABITS.items() for _ in range(habit.share))
+    for number in range(count):
+        chance = random.Random(f"{seed}/{number}")  # noqa: S311  examples, not secrets
+        yield Maker(chance, chance.choice(every)).make(chance.choice(kinds), number)
+
+
+class Maker:
+    """Fills templates of one language for one example; facts once drawn mostly stay the same within it."""
+
+    def __init__(self, chance: random.Random, language: str) -> None:
+        """Draw from `chance` and from the words and sentences of `language`."""
+        self._chance = chance
+        self._language = language
+        self._words = word_lists()[language].words
+        self._sentences = templates()[language]
+        self._drawn: dict[str, str] = {}
+
+    def make(self, kind: Kind, number: int) -> Example:
+        """Return one example of `kind`."""
+        template = self._title_template(kind)
+        title = self._fill(template)
+        text = self._text(kind, title)
+        price = self._price() if self._happens(HABITS[kind].priced) else ""
+        title, text = self._shape(self._padded(title, 2), self._padded(text, 8))
+        listing = ListingText(f"K{number}", title, text, price)
+        return Example(listing, kind, self._language, f"{self._language}/{kind}/{template}")
+
+    def _happens(self, share: float) -> bool:
+        return self._chance.random() < share
+
+    def _title_template(self, kind: Kind) -> str:
+        sentences = self._sentences.get(kind, ())
+        if sentences and self._happens(_FROM_LINES):
+            return self._chance.choice(sentences)
+        chosen: str = self._chance.choice(_facts()["titles"][kind])
+        return chosen
+
+    def _text(self, kind: Kind, title: str) -> str:
+        chance = self._chance
+        if self._happens(HABITS[kind].bare):
+            return chance.choice(("", "", title, self._word("sale")))
+        sentences = self._sentences.get(f"{kind}_text", ())
+        patterns = (*_facts()["titles"][kind], *_facts()["texts"][kind] * 2)
+        parts = [title] if self._happens(_REPEATS) else []
+        count = chance.choice((1, 1, 1, 2, 2, 3, 5))
+        parts.extend(self._fill(self._one_of(patterns, sentences)) for _ in range(count))
+        if self._happens(_BILINGUAL):
+            other = Maker(chance, chance.choice(RICH))
+            other._drawn.update({name: value for name, value in self._drawn.items() if name in ("c", "p")})
+            parts.append(other._fill(other._title_template(kind)))
+        parts.extend(self._tail(kind))
+        return chance.choice(_JOINS).join(part for part in parts if part)
+
+    def _one_of(self, patterns: tuple[str, ...], sentences: tuple[str, ...]) -> str:
+        return self._chance.choice(patterns if self._happens(_FROM_WORDS) or not sentences else sentences)
+
+    def _tail(self, kind: Kind) -> Iterator[str]:
+        """Yield what pages carry around any listing: shop words, price lines, codes, telephone numbers."""
+        chance = self._chance
+        shop = HABITS[kind].shop_words
+        if self._happens(shop):
+            yield " ".join(self._word("sale") for _ in range(chance.choice((1, 2, 4))))
+        if self._happens(shop / 2):
+            yield f"{self._word('sale')}: {self._price()}"
+        if kind in ("equipment", "service") and self._happens(_NAMES_GAS):
+            yield self._fill(chance.choice(("{for} {c}, {d}", "{c}", "{uses} {c}", "{g} {c}", "{uses} {g} {c}")))
+        if kind == "unrelated" and self._happens(_NAMES_GAS):
+            yield self._article_code()
+        if self._happens(_CONTACT):
+            yield f"+{chance.randrange(10**10, 10**12)}"
+
+    def _padded(self, text: str, most: int) -> str:
+        """Return `text`, now and then with words that say nothing of its kind: no word list is complete."""
+        if not text or not self._happens(_PADDED):
+            return text
+        chance = self._chance
+        words = text.split(" ")
+        for _ in range(chance.randrange(1, most + 1)):
+            filler = chance.choice(_fillers(self._language)) if self._happens(_REAL_FILLER) else self._brand()
+            words.insert(chance.randrange(len(words) + 1), filler)
+        return " ".join(words)
+
+    def _shape(self, title: str, text: str) -> tuple[str, str]:
+        """Give the listing one of the forms listings come in: rows, fragments of code, capitals, all in the text."""
+        chance = self._chance
+        form = chance.random()
+        if form < 0.06:  # noqa: PLR2004  shares of a hundred, each used once
+            return title.upper(), text
+        if form < 0.10:  # noqa: PLR2004
+            return "", f"{title}\n{text}" if self._happens(_IN_TEXT) else title
+        if form < 0.15:  # noqa: PLR2004
+            return title, self._row(title, text)
+        if form < 0.19:  # noqa: PLR2004
+            shop = f"{chance.choice(_facts()['brands'])} {chance.choice(_facts()['shops'])}"
+            return f"{title} {chance.choice(('|', '-', '—', '·'))} {shop}", text
+        if form < 0.22:  # noqa: PLR2004
+            return f"{self._article_code()} {title}", text
+        if form < 0.25:  # noqa: PLR2004
+            return title.lower(), text.lower()
+        return title, text
+
+    def _row(self, title: str, text: str) -> str:
+        """Return the text as a program or a stock table holds it."""
+        chance = self._chance
+        price = chance.choice(("12.5", "450", "1200.00", "88", "3,500"))
+        return chance.choice(
+            (
+                f'{{"name": "{title}", "price": {price}, "stock": {chance.randrange(90)}}}',
+                f"({chance.randrange(999)}, '{title}', '{text[:60]}', {price}),",
+                f"{self._article_code()} {title} {self._word('sale')}",
+                f"{title};{text[:80]};{price}",
+            )
+        )
+
+    def _fill(self, template: str) -> str:
+        return re.sub(r"\s+", " ", _SLOT.sub(self._slot, template)).strip()
+
+    def _slot(self, match: re.Match[str]) -> str:
+        name = match[1]
+        if name in ("c", "p") and name in self._drawn and self._happens(_SAME_FACT):
+            return self._drawn[name]
+        value = self._value(name)
+        self._drawn.setdefault(name, value)
+        return value
+
+    def _value(self, name: str) -> str:
+        if name in _SLOT_CONCEPTS:
+            return self._word(self._chance.choice(_SLOT_CONCEPTS[name]))
+        makers = {
+            "c": self._code, "d": self._code, "e": self._code, "p": self._pack, "q": self._pack, "m": self._price,
+            "w": self._brand, "sku": self._article_code,
+        }  # fmt: skip
+        if name in makers:
+            return makers[name]()
+        if name == "y":
+            return str(self._chance.randrange(1985, 2027))
+        tables = {"n": "numbers", "x": "places", "s": "tyres", "k": "measures"}
+        chosen: str = self._chance.choice(_facts()[tables[name]])
+        return chosen
+
+    def _word(self, concept: str) -> str:
+        """Return a word of the concept; the language's own, now and then English as shops write."""
+        words = self._words.get(concept, ())
+        if not words or self._happens(_ENGLISH):
+            words = word_lists()["en"].words[concept]
+        word = self._chance.choice(words)
+        return word.capitalize() if self._happens(_CAPITAL) else word
+
+    def _price(self) -> str:
+        chance = self._chance
+        amount = chance.choice(
+            (
+                str(chance.randrange(3, 900)),
+                f"{chance.randrange(5, 400)}.{chance.randrange(100):02}",
+                f"{chance.randrange(1, 90)},{chance.randrange(1000):03}",
+            )
+        )
+        written: str = chance.choice(_facts()["currencies"].get(self._language, ("{} €", "{}")))
+        return written.format(amount)
+
+    def _article_code(self) -> str:
+        chance = self._chance
+        head, tail = chance.choice(_facts()["sku_heads"]), chance.choice(("", "A", "-B", "X"))
+        return f"{head}{chance.choice(('-', '', '_'))}{chance.randrange(10, 99999)}{tail}"
+
+    def _brand(self) -> str:
+        chance = self._chance
+        if self._happens(_KNOWN_BRAND):
+            known: str = chance.choice(_facts()["brands"])
+            return known
+        made = "".join(chance.choice(_facts()["syllables"]) for _ in range(chance.choice((2, 3))))
+        model = f"{made.capitalize()} {chance.choice('ABXZ')}{chance.randrange(10, 990)}"
+        return chance.choice((made.capitalize(), made.upper(), made.capitalize(), model))
+
+    def _code(self) -> str:
+        """Return a designation in one of the ways sellers write it."""
+        chance = self._chance
+        codes = [code.split(":") for code in _facts()["codes"]]
+        number, _, letter = chance.choices([code for code, _ in codes], [int(n) for _, n in codes])[0].partition("+")
+        full = number + chance.choice((letter, letter, letter.upper(), letter.lower()))
+        forms = [(f"R{full}", 50), (f"R-{full}", 22), (f"R {full}", 7), (f"r{full.lower()}", 6)]
+        if letter:
+            forms += [(full, 5), (f"{chance.choice(('HFC', 'HFC', 'HCFC'))}-{full}", 3)]
+        forms.append((f"{chance.choice(('Freon', 'Freon', 'FREON', 'Forane', 'Genetron', 'Suva'))} {full}", 3))
+        forms.append(("".join(chr(ord(char) + _FULL_WIDTH) for char in f"R{full}"), 1))
+        forms.append((f"R-{full}".replace("A", "А").replace("a", "а"), 1))  # Cyrillic, as copied from Russian pages
+        return chance.choices([form for form, _ in forms], [weight for _, weight in forms])[0]
+
+    def _pack(self) -> str:
+        chance = self._chance
+        unit = chance.choices(("kg", "g", "lb", "oz"), (62, 14, 16, 8))[0]
+        facts = _facts()
+        table, words = {
+            "kg": ("kilograms", ("kg", "kg", "Kg", "KG", "kgs", facts["mass_words"].get(self._language, "kg"))),
+            "g": ("grams", ("g", "g", "gr", "G", "GR", facts["gram_words"].get(self._language, "g"))),
+            "lb": ("pounds", ("lb", "lbs", "LB", "lb.", "#", "pounds")),
+            "oz": ("ounces", ("oz", "OZ", "oz.")),
+        }[unit]
+        amount = chance.choice(facts[table])
+        if self._happens(_COMMA):
+            amount = amount.replace(".", ",")
+        size = f"{amount}{chance.choice(('', ' '))}{chance.choice(words)}"
+        if self._happens(_MULTIPLE):
+            return f"{chance.choice((2, 5, 10, 12, 30))}{chance.choice((' x ', 'x', '×'))}{size}"
+        return size
