@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from alerts.example import try_rules
-from alerts.rule import SHIPPED, Rule, RuleSet, load_rules
+from alerts.rule import SHIPPED, Rule, RuleSet, load_rules, read_rule
 from index.embedded.engine import EmbeddedEngine
+from scripts.rules_doc import PAGE, page
 
 RULES = load_rules(SHIPPED)
 
@@ -63,3 +64,27 @@ def test_an_example_with_a_typing_mistake_fails(tmp_path: Path, now: datetime) -
     failed = [result for result in try_rules(RuleSet((broken,)).rules, open_engine, now) if not result.holds]
     assert len(failed) == 1
     assert "'substance'" in (failed[0].error or "")
+
+
+def test_the_page_for_analysts_shows_the_rules_as_they_are() -> None:
+    """docs/rules.md holds exactly what scripts/rules_doc.py writes, so no rule is missing or stale."""
+    text = PAGE.read_text(encoding="utf-8")
+    assert text == page(text)
+    assert all(f"| `{rule.id}` |" in text for rule in RULES.rules)
+
+
+def test_the_example_of_the_page_for_operators_works(tmp_path: Path, now: datetime) -> None:
+    """The rule shown in docs/add-a-rule.md can be read and holds its own examples; every field stands in the table."""
+    text = (PAGE.parent / "add-a-rule.md").read_text(encoding="utf-8")
+    file = tmp_path / "example.toml"
+    file.write_text(text.split("<!-- example -->\n```toml\n")[1].split("```")[0], encoding="utf-8")
+    rule = read_rule(file)
+    assert isinstance(rule, Rule), rule
+
+    def open_engine() -> EmbeddedEngine:
+        engine = EmbeddedEngine(tmp_path / "index.sqlite", clock=lambda: now)
+        engine.prepare()
+        return engine
+
+    assert all(result.holds for result in try_rules([rule], open_engine, now))
+    assert [name for name in Rule.model_fields if f"`{name}`" not in text] == []
