@@ -94,8 +94,8 @@ def show_results(started: float) -> None:
     say(f"  climate        {sum(row['tco2e'] or 0 for row in offers):,.1f} t CO2-equivalent in one pack of each")
     kinds = Counter(row["kind"] for row in rows if row["kind"] != "offer")
     say("  look-alikes    " + ", ".join(f"{name} {count}" for name, count in kinds.most_common()))
-    say("\nAlerts with their reasons:")
-    say(frostwatch("alerts", "list", quiet=True).strip())
+    say("\nThe worst alerts, with the rule that gave them:")
+    say(frostwatch("alerts", "list", "--limit", "12", quiet=True).strip())
     mails = sorted((HOME / "data" / "mail").glob("*.html"))
     say("\nThe mail to the analyst lies in:")
     for mail in mails:
