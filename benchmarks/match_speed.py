@@ -1,7 +1,7 @@
-"""How fast sellers are matched, as ratios in one run. Run: python -m benchmarks.match_speed [--rows 100000] [--million].
+"""How fast sellers are matched, as ratios in one run. Run: python -m benchmarks.match_speed [--rows 100000].
 
-Compares with a loop of rapidfuzz token_set_ratio over all names, on the same register and sellers; measures how often the
-right row is among the candidates, how long a built snapshot takes to open, and the memory of the process.
+Compares with a loop of rapidfuzz token_set_ratio over all names, on the same register and sellers; measures how often
+the right row is among the candidates, how long a built snapshot takes to open, and the memory of the process.
 """
 
 import argparse
@@ -20,11 +20,12 @@ from traders.canonical import row_of
 from traders.matcher import Matcher
 from traders.store import Registers
 
-CITIES = (
-    "Bristol Hull Derby Leeds Tampa Houston Reno Dayton Hagen Ulm Bremen Jena Nantes Lille Parma Verona Bari Vigo Murcia "
-    "Opole Radom Breda Arad Pecs Brno Konya Geelong Napier Regina Joinville Puebla Nagpur Benoni Malmo Braga Gent Patras"
-).split()
-MIDDLES = "mar tel von dra lis bor nek sul tav rim gol pex zan kor fil wen dur hal jun cas".split()
+CITIES = ("Bristol", "Hull", "Derby", "Leeds", "Tampa", "Houston", "Reno", "Dayton", "Hagen", "Ulm", "Bremen", "Jena",
+          "Nantes", "Lille", "Parma", "Verona", "Bari", "Vigo", "Murcia", "Opole", "Radom", "Breda", "Arad", "Pecs", "Brno",
+          "Konya", "Geelong", "Napier", "Regina", "Joinville", "Puebla", "Nagpur", "Benoni", "Malmo", "Braga", "Gent",
+          "Patras")  # fmt: skip
+MIDDLES = ("mar", "tel", "von", "dra", "lis", "bor", "nek", "sul", "tav", "rim", "gol", "pex", "zan", "kor", "fil", "wen", "dur",
+           "hal", "jun", "cas")  # fmt: skip
 
 
 def firms(count: int, seed: int = 3) -> list[TraderEntry]:
@@ -96,7 +97,7 @@ def main() -> None:
         for answer, (_, wanted) in zip(answers, asked, strict=True) if wanted
     )  # fmt: skip
     present = sum(1 for _, wanted in asked if wanted)
-    candidates = _candidate_recall(entries, asked, matcher)
+    candidates = _candidate_recall(asked, matcher)
     names = [utils.default_process(entry.name) for entry in entries]
     begun = time.perf_counter()
     for query, _ in asked[: options.loop]:
@@ -111,10 +112,14 @@ def main() -> None:
           f" process.extractOne {inside:.1f} ({ours / inside:.0f} times)")  # fmt: skip
     print(f"right row: answered {right / present:.4f}, answer or near miss {among / present:.4f},"
           f" among the candidates {candidates:.4f}")  # fmt: skip
-    print(f"memory of this process, test data included: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
+    print(
+        f"memory of this process, test data included: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB"
+    )
 
 
-def _candidate_recall(entries: list[TraderEntry], asked: list[tuple[TraderQuery, str | None]], matcher: Matcher) -> float:
+def _candidate_recall(
+    entries: list[TraderEntry], asked: list[tuple[TraderQuery, str | None]], matcher: Matcher
+) -> float:
     found = wanted_count = 0
     for query, wanted in asked:
         if wanted:

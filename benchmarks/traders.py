@@ -66,7 +66,9 @@ def main() -> None:
             wanted = next((e.name for e in entries if e.entry_id == case.entry_id), None)
             got = next((e.name for e in entries if e.entry_id == found.entry_id), None)
             near = [f"{n.name} {n.score}" for n in found.near[:2]]
-            print(f"{case.kind}: {case.query.name!r} want {case.outcome} {wanted!r}, got {found.outcome} {got!r} [{reasons}] {near}")
+            print(
+                f"{case.kind}: {case.query.name!r} want {case.outcome} {wanted!r}, got {found.outcome} {got!r} [{reasons}] {near}"
+            )
     print(f"{len(entries)} rows, {len(cases)} sellers")
     by_kind: dict[str, list[tuple[Case, str | None, str]]] = defaultdict(list)
     for answer in answers:
@@ -76,7 +78,10 @@ def main() -> None:
         identity = sum(case.entry_id == entry_id for case, entry_id, _ in some) / len(some)
         print(f"  {kind:22} n {len(some):3}  identity {identity:.2f}  outcome {figures['outcome_accuracy']:.2f}"
               f"  false authorised {figures['false_authorised']:.0f}")  # fmt: skip
-    for name, some in (("frostwatch", answers), *([("rapidfuzz", baseline(entries, cases))] if options.baseline else [])):
+    for name, some in (
+        ("frostwatch", answers),
+        *([("rapidfuzz", baseline(entries, cases))] if options.baseline else []),
+    ):
         print(name, " ".join(f"{key} {value:.3f}" for key, value in measure(some).items()))
 
 

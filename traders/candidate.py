@@ -36,7 +36,11 @@ _CLASS_WEIGHT = {
     IDENTIFIER: 20.0, EMAIL: 16.0, DOMAIN: 12.0, PHONE: 16.0, CORE: 5.0, WORD: 2.0, LIGHT: 2.0, SOUND: 1.2, GRAM: 0.6,
     INITIALS: 1.0, GENERIC: 5.0, "c": 0.25,
 }  # fmt: skip
-_BUDGET = 30_000
+_WORTH = 0.4
+_AT_LEAST = 3
+"""A row is compared when it has this share of the best row's gain, or is among the first."""
+
+_BUDGET = 6_000
 """Postings read for one seller in one register, at most; the rarest keys first."""
 
 _SHARED_BY_MANY = 8
@@ -78,7 +82,10 @@ class Finder:
         for number, shard in enumerate(self._shards):
             found.extend((weight, Row(number, row)) for row, weight in self._in_shard(shard, hashes, weights, contact))
         found.sort(key=lambda pair: -pair[0])
-        return [row for _, row in found[:CANDIDATES]]
+        if not found:
+            return []
+        least = found[0][0] * _WORTH
+        return [row for place, (gain, row) in enumerate(found[:CANDIDATES]) if place < _AT_LEAST or gain >= least]
 
     def _in_shard(
         self, shard: Shard, hashes: NDArray[Any], weights: NDArray[Any], contact: NDArray[Any]

@@ -93,7 +93,7 @@ def entry_of(row: Mapping[str, str], register: str) -> TraderEntry:
     """Turn one row into an entry.
 
     Raises:
-        InputError: entry_id or name is empty, the country or a date cannot be read, or the dates are the wrong way round.
+        InputError: entry_id or name is empty, the country or a date cannot be read, or the dates are swapped.
     """
     cell = {name: (row.get(name) or "").strip() for name in COLUMNS}
     for name in REQUIRED:

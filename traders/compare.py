@@ -153,13 +153,24 @@ def _consume(token: Token, pieces: list[tuple[int, Token]], handle: bool) -> tup
     if token.script in LOSSY:
         pieces = [(index, piece) for index, piece in pieces if piece.script == token.script]
     for reading in token.texts:
-        if len(reading) < 3:  # noqa: PLR2004 "uk" is not two words
+        if len(reading) < 3 or not _holds_piece(reading, pieces):  # noqa: PLR2004 "uk" is not two words
             continue
         parts, used = _spell(reading, pieces, handle)
         distinct = any(piece.kind == DISTINCT for index, piece in pieces if index in used)
         if used and (len(used) > 1 or distinct) and len(parts) > 1:
             return parts, used
     return [], []
+
+
+def _holds_piece(reading: str, pieces: list[tuple[int, Token]]) -> bool:
+    """Tell quickly whether spelling `reading` with `pieces` is worth trying."""
+    for _, piece in pieces:
+        if piece.text in reading or piece.concept:
+            return True
+        for other in piece.readings:
+            if other in reading:
+                return True
+    return False
 
 
 def _spell(rest: str, pieces: list[tuple[int, Token]], handle: bool) -> tuple[list[str], list[int]]:
@@ -177,7 +188,9 @@ def _spell(rest: str, pieces: list[tuple[int, Token]], handle: bool) -> tuple[li
             _, text, index = max(options)
             used.append(index)
         else:
-            text = _filler(rest, pieces, used) if parts or handle or not any(p.kind == DISTINCT for _, p in pieces) else ""
+            text = (
+                _filler(rest, pieces, used) if parts or handle or not any(p.kind == DISTINCT for _, p in pieces) else ""
+            )
             if not text:
                 return [], []
         parts.append(text)
@@ -387,9 +400,7 @@ def _leads(entry: Name, found: _Alignment) -> bool:
     return next((bool(q) for t, q in zip(entry.tokens, found.of_entry, strict=True) if t.kind == DISTINCT), False)
 
 
-def _only_untranslated(
-    query: Name, entry: Name, found: _Alignment, extra: list[Token], missing: list[Token]
-) -> bool:
+def _only_untranslated(query: Name, entry: Name, found: _Alignment, extra: list[Token], missing: list[Token]) -> bool:
     """Tell whether what is left over is only a word that a translation adds.
 
     Holds across scripts when all distinct words of the name in the other script have been found, and the Latin name has

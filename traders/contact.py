@@ -156,7 +156,11 @@ def phones_in(text: str | None, country: str | None, *, stated: bool = False) ->
     folded = fold(text)
     found = []
     for match in _PHONE.finditer(folded):
-        if not stated or match.group().startswith("+") or _CUE.search(folded[max(0, match.start() - 24) : match.start()]):
+        if (
+            not stated
+            or match.group().startswith("+")
+            or _CUE.search(folded[max(0, match.start() - 24) : match.start()])
+        ):
             found.append(read_phone(match.group(), country))
     return tuple(dict.fromkeys(phone for phone in found if phone))
 

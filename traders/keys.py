@@ -10,11 +10,11 @@ from domain.trader import TraderEntry
 from traders.contact import emails_in, mail_domain, own_domain, phone_keys, read_phone
 from traders.identifier import bare, scheme_of
 from traders.lexicon import DISTINCT, PLACE, STOP, get_lexicon
-from traders.name import Name, parse, variants
+from traders.name import Name, Token, parse, variants
 from traders.script import ARABIC, LOSSY, undigit
 from traders.sound import light, skeleton, unumlaut
 
-WORD, CORE, LIGHT, SOUND, GRAM, INITIALS, GENERIC = "w", "j", "l", "s", "g", "a", "b"
+WORD, CORE, LIGHT, SOUND, GRAM, INITIALS, GENERIC, CONCEPT = "w", "j", "l", "s", "g", "a", "b", "c"
 IDENTIFIER, DOMAIN, EMAIL, PHONE = "i", "d", "e", "p"
 
 _MIN_SOUND = 3
@@ -25,20 +25,8 @@ _MAX_GRAMS = 24
 def name_keys(name: Name) -> Iterator[str]:
     """Yield the keys of a name that both sides make."""
     for token in name.tokens:
-        texts = token.texts if token.kind == DISTINCT else (token.text,)
-        if token.kind == STOP:
-            continue
-        for text in texts:
-            yield WORD + text
-        if token.concept:
-            yield f"c{token.concept}"
-        if token.kind == DISTINCT:
-            for text in texts:
-                yield LIGHT + unumlaut(light(text))
-                if token.script == ARABIC and "j" in text:
-                    yield SOUND + skeleton(text.replace("j", "g").removeprefix("al"))
-                if len(sound := skeleton(text.removeprefix("al"))) >= (2 if token.script in LOSSY else _MIN_SOUND):
-                    yield SOUND + sound
+        if token.kind != STOP:
+            yield from _token_keys(token)
     if any(token.script in LOSSY for token in name.tokens):
         yield SOUND + skeleton("".join(token.text for token in name.tokens if token.kind not in (PLACE, STOP)))
     if not name.distinct and len(name.tokens) > 1:
@@ -50,6 +38,21 @@ def name_keys(name: Name) -> Iterator[str]:
     yield from _grams(name.core)
     if 2 <= len(name.tokens) <= 5:  # noqa: PLR2004 the length of acronyms
         yield INITIALS + "".join(token.text[0] for token in name.tokens)
+
+
+def _token_keys(token: Token) -> Iterator[str]:
+    if token.concept:
+        yield CONCEPT + token.concept
+    if token.kind != DISTINCT:
+        yield WORD + token.text
+        return
+    for text in token.texts:
+        yield WORD + text
+        yield LIGHT + unumlaut(light(text))
+        if token.script == ARABIC and "j" in text:
+            yield SOUND + skeleton(text.replace("j", "g").removeprefix("al"))
+        if len(sound := skeleton(text.removeprefix("al"))) >= (2 if token.script in LOSSY else _MIN_SOUND):
+            yield SOUND + sound
 
 
 def _grams(text: str) -> Iterator[str]:

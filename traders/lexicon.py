@@ -41,7 +41,6 @@ class Lexicon:
 
     words: dict[str, Word]
     legal: dict[str, str]
-    solid: tuple[str, ...]
     abbreviations: dict[str, str]
     dba: tuple[str, ...]
     mandarin: dict[str, tuple[str, ...]]
@@ -135,20 +134,25 @@ def get_lexicon() -> Lexicon:
     for spelling in (*words, *legal):
         script = script_of(spelling[0])
         longest[script] = max(longest.get(script, 0), len(spelling))
-    solid = tuple(
-        sorted(
-            (w for w, v in words.items() if v.kind in (TRADE, PLACE, HANDLE) and _fit_for_joining(w)),
-            key=len,
-            reverse=True,
-        )
-    )
     return Lexicon(
-        words, legal, solid, abbreviations, tuple(lexicon["dba"]["markers"]), mandarin, japanese,
-        max(map(len, japanese)), longest,
-        *(frozenset(word.replace("_", " ") for word in lexicon[section][name].split())
-          for section, name in (("position", "leading"), ("position", "anywhere"), ("address", "street"))),
-        _stems(lexicon), frozenset(lexicon["stems"]["endings"].split()),
-    )  # fmt: skip
+        words=words,
+        legal=legal,
+        abbreviations=abbreviations,
+        dba=tuple(lexicon["dba"]["markers"]),
+        mandarin=mandarin,
+        japanese=japanese,
+        japanese_longest=max(map(len, japanese)),
+        longest=longest,
+        leading_legal=_phrases(lexicon["position"]["leading"]),
+        solid_legal=_phrases(lexicon["position"]["anywhere"]),
+        street=_phrases(lexicon["address"]["street"]),
+        stems=_stems(lexicon),
+        endings=_phrases(lexicon["stems"]["endings"]),
+    )
+
+
+def _phrases(text: str) -> frozenset[str]:
+    return frozenset(word.replace("_", " ") for word in text.split())
 
 
 def _stems(lexicon: dict[str, Any]) -> dict[str, Word]:
@@ -157,10 +161,6 @@ def _stems(lexicon: dict[str, Any]) -> dict[str, Word]:
         stem, _, concept = pair.partition(":")
         stems[fold(stem)] = Word(TRADE, concept, lexicon["trade"][concept]["family"])
     return stems
-
-
-def _fit_for_joining(word: str) -> bool:
-    return word.isascii() and word.isalnum() and len(word) >= 2  # noqa: PLR2004 "uk"
 
 
 def _add_romanised(words: dict[str, Word], mandarin: dict[str, tuple[str, ...]]) -> None:

@@ -1,7 +1,8 @@
 """The inverted index of one snapshot: sorted key hashes, offsets and row numbers in flat arrays.
 
 The arrays are written once as .npy files and memory-mapped when opened, so that opening takes no time and processes
-share the pages. A hash collision costs a useless candidate, never a wrong match: candidates are always compared in full.
+share the pages. A hash collision costs a useless candidate, never a wrong match: candidates are always compared in
+full.
 """
 
 from array import array
@@ -52,7 +53,7 @@ class Postings:
     @classmethod
     def load(cls, folder: Path) -> "Postings":
         """Map the arrays of `folder` into memory."""
-        return cls(*(np.load(folder / name, mmap_mode="r") for name in FILES))
+        return cls(*(np.load(folder / name, mmap_mode="r").view(np.ndarray) for name in FILES))
 
 
 class PostingsBuilder:

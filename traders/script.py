@@ -163,6 +163,8 @@ def repair(word: str, surrounding: str) -> str:
 
 def undigit(word: str) -> str:
     """Return `word` with digits that stand for letters ("c00lgas") put back; words of digits only stay."""
+    if word.isalpha():
+        return word
     letters = "".join(_DIGIT_LETTERS.get(char, char) for char in word)
     return letters if letters.isalpha() else word
 

@@ -70,7 +70,7 @@ class MappedShard:
         self.as_of = as_of
         self.version = version
         self.postings = Postings.load(folder)
-        self._offsets: NDArray[np.int64] = np.load(folder / OFFSETS, mmap_mode="r")
+        self._offsets: NDArray[np.int64] = np.load(folder / OFFSETS, mmap_mode="r").view(np.ndarray)
         with (folder / ENTRIES).open("rb") as file:
             self._lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self.entry = lru_cache(maxsize=20_000)(self._entry)

@@ -128,7 +128,7 @@ class Registers:
     def current(self, as_of: date | None = None) -> Sequence[Snapshot]:
         """Return the snapshot of each register in force on `as_of`: the newest retrieved by then.
 
-        A register first retrieved after `as_of` is represented by its oldest snapshot, whose rows carry their own dates.
+        A register first retrieved after `as_of` is represented by its oldest snapshot; its rows carry their own dates.
         """
         chosen: list[Snapshot] = []
         for register in self._ids():

@@ -1,0 +1,191 @@
+"""Register files as plain rows of text with their line numbers, whatever their form: CSV, XLSX, HTML, JSON.
+
+Nothing is interpreted here. A file whose form cannot be read is refused with what to do instead.
+"""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import openpyxl
+import orjson
+from lxml.etree import ParserError
+from openpyxl.utils.exceptions import InvalidFileException
+
+from domain.errors import InputError
+from traders.encoding import read_bytes, read_text
+
+_DELIMITERS = (",", ";", "\t", "|")
+_MAX_SPAN = 200
+_ZIP, _PDF, _OLE = b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: its number in the file (or table) and its cells."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """One table of a file; `where` names the sheet or table, `encoding` the character set that was read."""
+
+    lines: Sequence[Line]
+    where: str = ""
+    encoding: str = ""
+
+
+def read_tables(path: Path, encoding: str | None = None) -> list[RawTable]:
+    """Return the tables of a file, in its order.
+
+    Raises:
+        InputError: the file cannot be read, or is of a form that is not supported.
+    """
+    start = read_bytes(path)[:512]
+    if start.startswith(_PDF):
+        raise InputError(f"{path}: PDF tables are not read; save the table as CSV or XLSX and import that")
+    if start.startswith(_OLE):
+        raise InputError(f"{path}: this is an old Excel file (.xls); save it as .xlsx or CSV and import that")
+    if start.startswith(_ZIP):
+        return _workbook(path)
+    text, used = read_text(path, encoding)
+    head = text[:2000].lstrip().lower()
+    if head.startswith(("<!doctype html", "<html", "<table")) or (head.startswith("<") and "<t" in text.lower()):
+        return [RawTable(lines, where, used) for where, lines in _html(path, text)]
+    if head.startswith(("[", "{")):
+        return [RawTable(_json(path, text), encoding=used)]
+    return [RawTable(list(_csv(path, text)), encoding=used)]
+
+
+def _csv(path: Path, text: str) -> Iterator[Line]:
+    sample = [line for line in text[:20_000].splitlines()[:50] if line.strip()]
+    delimiter = max(_DELIMITERS, key=lambda sign: (sample[0].count(sign), sum(line.count(sign) for line in sample)))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for row in reader:
+            yield Line(reader.line_num, tuple(cell.strip() for cell in row))
+    except csv.Error as error:
+        raise InputError(f"{path}, line {reader.line_num}: not a table ({error}); save it as CSV in UTF-8") from None
+
+
+def _workbook(path: Path) -> list[RawTable]:
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        tables = [
+            RawTable(
+                [Line(n, tuple(map(_cell, row))) for n, row in enumerate(sheet.iter_rows(values_only=True), 1)],
+                sheet.title,
+            )
+            for sheet in book.worksheets
+        ]
+        book.close()
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise InputError(f"{path}: not a readable XLSX workbook ({error}); fetch it again or save it as CSV") from None
+    return tables
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _html(path: Path, text: str) -> Iterator[tuple[str, list[Line]]]:
+    try:
+        page = lxml.html.document_fromstring(
+            text.encode("utf-8", "replace"), parser=lxml.html.HTMLParser(encoding="utf-8")
+        )
+    except ParserError as error:
+        raise InputError(f"{path}: not a readable HTML page ({error})") from None
+    tables = page.findall(".//table")
+    if not tables:
+        raise InputError(f"{path}: the page holds no table; was it saved before the table was shown?")
+    for number, table in enumerate(tables, 1):
+        yield f"table {number}", _spanned(table)
+
+
+def _spanned(table: Any) -> list[Line]:
+    """Return the rows of a table with cells that span several rows or columns repeated."""
+    lines: list[Line] = []
+    carried: dict[int, tuple[str, int]] = {}
+    for row in table.iter("tr"):
+        cells: list[str] = []
+        for cell in row.iterchildren("td", "th"):
+            _fill(cells, carried)
+            value = " ".join(cell.text_content().split())
+            columns, rows = _span(cell.get("colspan")), _span(cell.get("rowspan"))
+            for _ in range(columns):
+                if rows > 1:
+                    carried[len(cells)] = (value, rows - 1)
+                cells.append(value)
+        _fill(cells, carried)
+        lines.append(Line(row.sourceline or len(lines) + 1, tuple(cells)))
+    return lines
+
+
+def _fill(cells: list[str], carried: dict[int, tuple[str, int]]) -> None:
+    while len(cells) in carried:
+        value, left = carried.pop(len(cells))
+        if left > 1:
+            carried[len(cells)] = (value, left - 1)
+            cells.append(value)
+            continue
+        cells.append(value)
+
+
+def _span(text: str | None) -> int:
+    return min(_MAX_SPAN, max(1, int(text))) if text and text.isdecimal() else 1
+
+
+def _json(path: Path, text: str) -> list[Line]:
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        return _json_lines(path, text, error)
+    if isinstance(value, dict):
+        lists = [item for item in value.values() if isinstance(item, list)]
+        value = max(lists, key=len) if lists else [value]
+    return _objects(path, value)
+
+
+def _json_lines(path: Path, text: str, error: orjson.JSONDecodeError) -> list[Line]:
+    try:
+        return _objects(path, [orjson.loads(line) for line in text.splitlines() if line.strip()])
+    except orjson.JSONDecodeError:
+        raise InputError(f"{path}: not valid JSON ({error}); is the file complete?") from None
+
+
+def _objects(path: Path, rows: Any) -> list[Line]:
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise InputError(f"{path}: the JSON must be a list of objects, or an object that holds one")
+    flat = [_flat(row) for row in rows]
+    header = list(dict.fromkeys(key for row in flat for key in row))
+    lines = [Line(0, tuple(header))]
+    lines += [Line(number, tuple(row.get(key, "") for key in header)) for number, row in enumerate(flat, 1)]
+    return lines
+
+
+def _flat(row: Mapping[str, Any], before: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for key, value in row.items():
+        if isinstance(value, dict):
+            flat.update(_flat(value, f"{before}{key}."))
+        elif isinstance(value, list):
+            flat[before + key] = " | ".join(_cell(item) for item in value if not isinstance(item, (dict, list)))
+        else:
+            flat[before + key] = _cell(value)
+    return flat
