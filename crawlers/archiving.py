@@ -76,6 +76,7 @@ def _exchange(request: Request, response: Response, run: SiteRun) -> Exchange:
         ip_address=str(response.ip_address) if response.ip_address else None,
         rendered=bool(request.meta.get("playwright")),
         truncated="partial" in flags or "dataloss" in flags,
+        role=request.meta.get("role", ""),
     )
 
 

@@ -3,17 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from lxml import etree
-
-from crawlers.pages.document import parse
 from crawlers.pages.reader import read_page
 from crawlers.rendering import needs_browser
+from crawlers.searching import search_templates
 from crawlers.site import SiteFile
 from domain.listing import Capture
 
-_SEARCH_NAMES = ("q", "s", "query", "search", "keyword", "keywords", "text", "term", "k", "wd")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -26,7 +23,7 @@ def draft(site: SiteFile, captures: Sequence[Capture]) -> str:
     shells = 0
     for capture in captures:
         shells += not capture.rendered and needs_browser(capture.body)
-        searches.update(search_templates(capture))
+        searches.update(search_templates(capture.body, capture.url))
         reading = read_page(capture.body, capture.url, capture.headers)
         if reading.kind == "listing" and reading.listing:
             listings.append(capture.url)
@@ -62,35 +59,6 @@ def common_globs(urls: Sequence[str]) -> tuple[str, ...]:
         if named:
             shapes[f"*/{named}/*"] += 1
     return tuple(glob for glob, count in shapes.most_common(2) if count * 4 >= len(urls) and count > 1)
-
-
-def search_templates(capture: Capture) -> Iterable[str]:
-    """Yield the addresses that the search forms of a page lead to, with {query} in the place of the term."""
-    root = parse(capture.body, capture.headers)
-    for form in root.iter("form") if root is not None else ():
-        if (form.get("method") or "get").lower() != "get":
-            continue
-        field = _search_field(form)
-        if field is None:
-            continue
-        action = urljoin(capture.url, form.get("action") or "").split("#")[0].split("?")[0]
-        hidden = [
-            f"{box.get('name')}={box.get('value') or ''}&"
-            for box in form.iter("input")
-            if (box.get("type") or "").lower() == "hidden"
-            and box.get("name")
-            and "csrf" not in str(box.get("name")).lower()
-        ]
-        yield f"{action}?{''.join(hidden[:5])}{field}={{query}}"
-
-
-def _search_field(form: etree._Element) -> str | None:
-    for box in form.iter("input"):
-        name = box.get("name") or ""
-        kind = (box.get("type") or "text").lower()
-        if name and (kind == "search" or (kind == "text" and name.lower() in _SEARCH_NAMES)):
-            return name
-    return None
 
 
 def _best(name: str, counter: Counter[str], hint: str, *, many: bool = False) -> list[str]:

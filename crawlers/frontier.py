@@ -54,12 +54,13 @@ _PRIORITY: dict[LinkRole, int] = {"listing": 600, "next": 500, "index": 300, "ot
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A link worth asking for. Higher priority goes first."""
+    """A link worth asking for. Higher priority goes first; `certain`: the site file says that it is a listing."""
 
     url: str
     role: LinkRole
     priority: int
     chain: int = 0
+    certain: bool = False
 
 
 class Frontier:
@@ -117,7 +118,8 @@ class Frontier:
                 continue
             if not self._within_shape(url, role) or not self.mark(url):
                 continue
-            chosen.append(Candidate(url, role, self._priority(url, link, role, depth), chain))
+            certain = role == "listing" and self._listing is not None
+            chosen.append(Candidate(url, role, self._priority(url, link, role, depth), chain, certain))
         return chosen
 
     def _role(self, link: PageLink) -> LinkRole:

@@ -12,6 +12,7 @@ from scrapy import Request, Spider, signals
 from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
@@ -19,6 +20,10 @@ from scrapy.robotstxt import RobotParser
 from crawlers.job import CrawlOptions
 from crawlers.site_run import run_of
 
+FOUND = 200
+SERVER_ERROR = 500
+ROBOTS_LIMIT = 512_000
+"""Bytes of robots.txt that are read; RFC 9309 asks for 500 KiB at least."""
 BUSY = frozenset({429, 503})
 MAX_CRAWL_DELAY = 120.0
 REFUSALS_IN_A_ROW = 6
@@ -58,6 +63,20 @@ class ManneredThrottle(AutoThrottle):
     def _apply(slot: Slot, floor: float) -> None:
         slot.delay = max(slot.delay, floor)
         slot.jitter = 0.0  # a delay that was asked for is not to be undercut
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """Scrapy's reading of robots.txt with what RFC 9309 says of its absence: 4xx allows all, 5xx forbids all."""
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        await super()._parse_robots(response.replace(body=robots_rules(response)), netloc, request)
+
+
+def robots_rules(response: Response) -> bytes:
+    """Return the rules that an answer to the request for robots.txt stands for."""
+    if response.status >= SERVER_ERROR:
+        return b"User-agent: *\nDisallow: /\n"
+    return response.body[:ROBOTS_LIMIT] if response.status == FOUND else b""
 
 
 class BackOffMiddleware:

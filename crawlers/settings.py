@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.settings import Settings
 from scrapy.squeues import FifoMemoryQueue
 
@@ -15,7 +16,7 @@ from crawlers.archiving import ArchiveMiddleware
 from crawlers.browser import BrowserHandler, abort_heavy
 from crawlers.guard import GuardedResolver, Refusals
 from crawlers.job import CrawlOptions
-from crawlers.manners import BackOffMiddleware, ManneredThrottle
+from crawlers.manners import BackOffMiddleware, ManneredThrottle, RobotsMiddleware
 from crawlers.scope import ScopeMiddleware
 from crawlers.site import SiteFile
 
@@ -69,6 +70,8 @@ def site_settings(site: SiteFile, options: CrawlOptions) -> Settings:
         "MEMUSAGE_ENABLED": False,
         "DOWNLOADER_MIDDLEWARES": {
             ScopeMiddleware: 20,
+            RobotsTxtMiddleware: None,
+            RobotsMiddleware: 100,
             BackOffMiddleware: 560,
             ArchiveMiddleware: 950,
         },

@@ -18,8 +18,8 @@ class Capture:
 
     `body` is decoded of transfer and content encodings, not of its character set. `record_id` is the WARC-Record-ID,
     `segment` the segment file's name and `offset` the record's place in it, so any statement can be traced to bytes.
-    `role` is what the crawler knew of the page before it was fetched: "index" (results of its own search), "listing" (the
-    site file's patterns say so), or empty.
+    `role` is what the crawler knew of the page before it was fetched: "index" (results of its own search), "listing"
+    (the site file's patterns say so), or empty.
     """
 
     url: str

@@ -76,7 +76,7 @@ class Archive:
 
     def listing(self, segment: str) -> Iterator[Line]:
         """Yield what a segment holds (address, time, status, offset) without its bodies."""
-        return scan(self._folder, self._name(segment))
+        return scan(self._folder, self._path(segment).name)
 
     def find(self, url: str) -> Iterator[Capture]:
         """Yield the captures of an address, compared in canonical form, oldest first."""

@@ -1,7 +1,8 @@
 """WARC 1.1 records: an HTTP exchange as bytes to be appended, and a stored record as the `Capture` that others read.
 
 Bodies are stored as the server sent them (content encoding kept, transfer encoding undone by the HTTP client), each
-record gzipped by itself. Names of our own extension headers: X-Frostwatch-Site, X-Frostwatch-Rendered.
+record gzipped by itself. Names of our own extension headers: X-Frostwatch-Site, X-Frostwatch-Rendered,
+X-Frostwatch-Role.
 """
 
 import base64
@@ -32,7 +33,8 @@ Header = tuple[bytes, bytes]
 class Exchange:
     """One request with its response, as the crawler saw it. `fetched_at` is aware UTC.
 
-    `rendered` says that `body` is the document a browser made of the response, as UTF-8 or the declared charset.
+    `rendered` says that `body` is the document a browser made of the response, as UTF-8 or the declared charset; `role`
+    is what was known of the page before (see `domain.listing.Capture`).
     """
 
     url: str
@@ -47,6 +49,7 @@ class Exchange:
     ip_address: str | None = None
     rendered: bool = False
     truncated: bool = False
+    role: str = ""
 
 
 def new_record_id() -> str:
@@ -96,6 +99,8 @@ def exchange_records(exchange: Exchange) -> tuple[bytes, bytes, str]:
         named.append(("WARC-IP-Address", exchange.ip_address))
     if exchange.rendered:
         named.append(("X-Frostwatch-Rendered", "true"))
+    if exchange.role:
+        named.append(("X-Frostwatch-Role", exchange.role))
     if exchange.truncated:
         named.append(("WARC-Truncated", "unspecified"))
     kind = "conversion" if exchange.rendered else "response"
@@ -146,6 +151,7 @@ def capture_of(record: ArcWarcRecord, segment: str, offset: int, max_body: int) 
         segment=segment,
         offset=offset,
         rendered=headers.get_header("X-Frostwatch-Rendered") == "true",
+        role=headers.get_header("X-Frostwatch-Role") or "",
     )
 
 

@@ -23,10 +23,12 @@ from crawlers.pages.reader import read_page
 from crawlers.pages.reading import PageReading
 from crawlers.rendering import needs_browser
 from crawlers.scope import OutOfScope
+from crawlers.searching import searches
 from crawlers.site_run import SiteRun
 
 LOG = logging.getLogger(__name__)
-START, REVISIT, SITEMAP = 1000, 450, 900
+START, SITEMAP, SEARCH, REVISIT = 1000, 900, 650, 450
+MIN_PAGES_TO_SEARCH = 30
 SITEMAP_SHARE = 3
 MAX_SITEMAPS = 20
 
@@ -44,6 +46,7 @@ class SiteSpider(Spider):
             self._site.render == "auto" and any(record.needs_browser for record in run.history[-1:])
         )
         self._sitemaps = 0
+        self._searched = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -59,10 +62,11 @@ class SiteSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the start pages, searches, the sitemap and the listings known from before."""
         terms = self._site.search_terms or search_terms(self._site.language)
-        for url in (*self._site.start_urls, *self._site.search_addresses(terms)):
+        searched = self._site.search_addresses(terms)
+        for url in (*self._site.start_urls, *searched):
             if self.run.frontier.mark(url):
                 self.run.tally.start_asked += 1
-                yield self._page(url, START, 0, start=True)
+                yield self._page(url, START, 0, start=True, role="index" if url in searched else "")
         for url in self.run.job.revisit[: self.run.max_pages // 2]:
             if self.run.frontier.is_ours(url) and self.run.frontier.mark(url):
                 yield self._page(url, REVISIT, 1)
@@ -83,14 +87,20 @@ class SiteSpider(Spider):
             self._render = True
             yield self._again_in_browser(response)
             return
-        reading = read_page(response.body, response.url, _headers(response), dict(self._site.selectors))
-        self._count(reading, response.url)
+        role = meta.get("role", "")
+        reading = read_page(
+            response.body, response.url, _headers(response), self._site.selectors, assume_listing=role == "listing"
+        )
+        self._count(reading, response.url, role)
         if reading.kind in {"challenge", "login"}:
             return
         depth = int(meta.get("level", 0))
+        if meta.get("start"):
+            yield from self._search(response)
         for candidate in self.run.frontier.choose(reading.links, depth, int(meta.get("chain", 0))):
             level = depth if candidate.role == "next" else depth + 1
-            yield self._page(candidate.url, candidate.priority, level, chain=candidate.chain)
+            known = {"role": "listing"} if candidate.certain else {}
+            yield self._page(candidate.url, candidate.priority, level, chain=candidate.chain, **known)
 
     def parse_sitemap(self, response: Response) -> Iterator[Request]:
         """Follow a sitemap: further sitemaps, and its addresses (those that speak of refrigerants first)."""
@@ -123,13 +133,22 @@ class SiteSpider(Spider):
         if request.meta.get("start"):
             self.run.tally.start_failed.append(name)
 
-    def _count(self, reading: PageReading, url: str) -> None:
+    def _search(self, response: Response) -> Iterator[Request]:
+        """Fill in the site's own search form, once, where the site file gives no search and the budget allows it."""
+        if self._searched or self._site.search_urls or self.run.max_pages < MIN_PAGES_TO_SEARCH:
+            return
+        for url in searches(response.body, response.url, self._site.search_terms, self._site.language):
+            self._searched = True
+            if self.run.frontier.is_ours(url) and self.run.frontier.mark(url):
+                yield self._page(url, SEARCH, 1, role="index")
+
+    def _count(self, reading: PageReading, url: str, role: str) -> None:
         tally = self.run.tally
         tally.kinds[reading.kind] += 1
         if reading.kind in {"challenge", "login"}:
             tally.walls[reading.kind] += 1
         listing = reading.listing
-        if reading.kind != "listing" or listing is None:
+        if reading.kind != "listing" or listing is None or role == "index":
             return
         tally.listings.add(fingerprint(reading.canonical or url))
         found = {
@@ -146,7 +165,7 @@ class SiteSpider(Spider):
     def _again_in_browser(self, response: Response) -> Request:
         request = self._page(response.url, START, int(response.meta.get("level", 0)))
         meta: dict[str, Any] = dict(request.meta)
-        meta.update({name: response.meta[name] for name in ("start", "chain") if name in response.meta})
+        meta.update({name: response.meta[name] for name in ("start", "chain", "role") if name in response.meta})
         meta["again"] = True
         return request.replace(meta=meta)
 

@@ -141,6 +141,26 @@ def test_searches_of_a_site_file_are_made(web: Web, crawl_of: Crawl) -> None:
     }
 
 
+def test_the_sites_own_search_form_is_filled_in(web: Web, crawl_of: Crawl) -> None:
+    """Without a site file, refrigerants are searched for in the page's language, hidden fields included."""
+    form = '<form action="/find"><input type="hidden" name="in" value="all"><input type="search" name="was"></form>'
+    web.pages = lambda path: f'<html lang="de"><body>{form}{"Text " * 80}' if path == "/" else index_page([3])
+    crawl_of(web.url)
+    asked = {path for path in web.paths if path.startswith("/find")}
+    assert "/find?in=all&was=r134a" in asked
+    assert "/find?in=all&was=K%C3%A4ltemittel" in asked
+
+
+@pytest.mark.parametrize(("status", "listings"), [(404, 30), (403, 30), (503, 0)])
+def test_a_missing_robots_txt_allows_and_a_broken_server_forbids(
+    web: Web, crawl_of: Crawl, status: int, listings: int
+) -> None:
+    """As RFC 9309 has it: no robots.txt allows everything, a server that cannot answer for it forbids everything."""
+    page = Answer("User-agent: *\nDisallow: /", status, headers=[("Retry-After", "0")])
+    web.pages = lambda path: page if path == "/robots.txt" else shop_pages(path)
+    assert crawl_of(web.url).report.listings_seen == listings
+
+
 def test_other_sites_are_left_alone(web: Web, crawl_of: Crawl) -> None:
     """Neither a link nor a redirect leads the crawl off the site."""
     elsewhere = f"http://127.0.0.2:{web.port}/product/hammer-5/"

@@ -43,7 +43,8 @@ def test_what_promises_listings_goes_first() -> None:
     "path",
     [
         "/cart/", "/checkout", "/login?next=/", "/account/orders", "/wishlist/add/7", "/p/7?add-to-cart=7", "/a.pdf",
-        "/img/x.JPG", "/c/tools?sort_by=price", "/feed/", "/p/7/reviews/add/", "https://elsewhere.example/p/1", "/a/b/a/b/a/b",
+        "/img/x.JPG", "/c/tools?sort_by=price", "/feed/", "/p/7/reviews/add/",
+        "https://elsewhere.example/p/1", "/a/b/a/b/a/b",
         "/" + "x" * 1100,
     ],
 )  # fmt: skip

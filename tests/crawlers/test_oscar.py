@@ -49,7 +49,8 @@ def oscar(tmp_path_factory: pytest.TempPathFactory) -> OscarCrawl:
     readings: dict[str, list[PageReading]] = {}
     for name in archive.segments():
         for capture, _ in archive.read(name):
-            if capture.status == 200 and "html" in (capture.header("content-type") or ""):
+            is_page = capture.status == 200 and "html" in (capture.header("content-type") or "")
+            if is_page and capture.role != "index":  # results of our own searches are known to be no listings
                 path = capture.url.partition(str(port))[2]
                 readings.setdefault(path, []).append(read_page(capture.body, capture.url, capture.headers))
     return OscarCrawl(goods, report, readings)

@@ -38,14 +38,14 @@ def everything(archive: Archive) -> list[Capture]:
 def test_what_is_written_is_read_back_whole(tmp_path: Path) -> None:
     """A capture has the address, time, status, headers, body, site and place of what was stored."""
     with ArchiveWriter(tmp_path) as writer:
-        place = writer.write(exchange(body="Фреон".encode(), status=404))
+        place = writer.write(exchange(body="Фреон".encode(), status=404, role="index"))
     (capture,) = everything(Archive(tmp_path))
     assert capture.url == "https://shop.example/item/1"
     assert capture.fetched_at == AT
     assert capture.status == 404
     assert capture.header("content-type") == "text/html; charset=utf-8"
     assert capture.body.decode() == "Фреон"
-    assert (capture.site, capture.rendered) == ("shop.example", False)
+    assert (capture.site, capture.rendered, capture.role) == ("shop.example", False, "index")
     assert (capture.segment, capture.offset, capture.record_id) == (place.segment, place.offset, place.record_id)
 
 
