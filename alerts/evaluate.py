@@ -54,20 +54,23 @@ def evaluate(
         StorageError: the database refused the write; nothing was recorded.
     """
     ids = tuple(dict.fromkeys(listing_ids))
-    found, broken = matches(engine, rules, ids, now)
-    broken |= {entry.id: entry.error for entry in rules.broken}
+    by_id = {rule.id: rule for rule in rules.rules}
+    with store.read() as connection:
+        earlier = ledger.known(connection, by_id, ids)
+    found = matches(engine, rules, ids, now, earlier)
+    broken = {**found.broken, **{entry.id: entry.error for entry in rules.broken}}
     with store.write() as connection:
-        known = ledger.known(connection, [candidate.rule.id for candidate in found], ids)
-        new, repeated = _new_hits(engine, found, known, now)
-        by_id = {rule.id: rule for rule in rules.rules}
+        # Looked up again under the lock: another process may have worked on the same batch meanwhile.
+        earlier = ledger.known(connection, by_id, {candidate.stored.id for candidate in found.candidates})
+        new = _new_hits(engine, found.candidates, earlier, now)
         ledger.record(store, connection, new, by_id, now)
         ledger.note_run(store, connection, rules, broken, len(ids), now)
     return EvaluationReport(
         listings=len(ids),
-        rules=len(rules.rules),
+        rules=len(by_id),
         hits=tuple(hit for hit in new if hit.alerting),
         quiet=sum(not hit.alerting for hit in new),
-        repeated=repeated,
+        repeated=found.known + len(found.candidates) - len(new),
         broken=broken,
     )
 
@@ -81,30 +84,43 @@ class Candidate:
     snapshot: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What rules match: candidates for the ledger, how many stand there already, and the rules that could not run."""
+
+    candidates: tuple[Candidate, ...]
+    known: int
+    broken: Mapping[str, str]
+
+
+Earlier = Mapping[tuple[str, int, str], Sequence[Hit]]
+"""Hits in the ledger by rule, rule version and listing, oldest first."""
+
+
 def matches(
-    engine: SearchEngine, rules: RuleSet, ids: Sequence[str], now: datetime
-) -> tuple[list[Candidate], dict[str, str]]:
-    """Return what the rules match among listings, aggregate conditions checked, and the rules that could not run."""
+    engine: SearchEngine, rules: RuleSet, ids: Sequence[str], now: datetime, earlier: Earlier | None = None
+) -> Matches:
+    """Return what the rules match among listings, aggregate conditions checked, without what is in the ledger."""
     active = {rule.id: rule for rule in rules.rules}
-    answers = (
-        engine.match({rule.id: rule.search(now.date()) for rule in active.values()}, ids) if active and ids else {}
-    )
+    queries = {rule.id: rule.search(now.date()) for rule in active.values()}
+    answers = engine.match(queries, ids) if active and ids else {}
     broken = {rule_id: answer.error for rule_id, answer in answers.items() if answer.error is not None}
     documents = _documents(engine, {each for answer in answers.values() for each in answer.ids})
     market = Market(engine, now)
     found: list[Candidate] = []
-    for rule_id, rule in active.items():
-        if rule_id in broken or rule_id not in answers:
-            continue
+    known = 0
+    for rule_id in [rule_id for rule_id in answers if rule_id not in broken]:
+        rule = active[rule_id]
+        matched = [documents[each] for each in answers[rule_id].ids if each in documents]
+        new = [stored for stored in matched if not _is_known(engine, rule, stored, earlier or {})]
+        known += len(matched) - len(new)
         try:
-            of_rule = [
-                candidate_of(rule, documents[each], market) for each in answers[rule_id].ids if each in documents
-            ]
+            candidates = [candidate_of(rule, stored, market) for stored in new]
         except InputError as error:
             broken[rule_id] = str(error)
             continue
-        found.extend(candidate for candidate in of_rule if candidate)
-    return found, broken
+        found.extend(candidate for candidate in candidates if candidate)
+    return Matches(tuple(found), known, broken)
 
 
 def _documents(engine: SearchEngine, ids: Iterable[str]) -> dict[str, Stored]:
@@ -115,7 +131,7 @@ def _documents(engine: SearchEngine, ids: Iterable[str]) -> dict[str, Stored]:
 
 def candidate_of(rule: Rule, stored: Stored, market: Market) -> Candidate | None:
     """Return the listing with its facts, None where the rule's aggregate condition does not hold."""
-    document = plain(stored.document)
+    document = stored.document
     facts = snapshot(stored, rule, market.now.date())
     condition = rule.aggregate
     if condition is not None and condition.kind == "price":
@@ -141,17 +157,18 @@ def candidate_of(rule: Rule, stored: Stored, market: Market) -> Candidate | None
     return Candidate(rule, stored, facts)
 
 
-def _new_hits(
-    engine: SearchEngine, found: Sequence[Candidate], known: Mapping[tuple[str, int, str], Sequence[Hit]], now: datetime
-) -> tuple[list[Hit], int]:
+def _is_known(engine: SearchEngine, rule: Rule, stored: Stored, earlier: Earlier) -> bool:
+    hits = earlier.get((rule.id, rule.version, stored.id), ())
+    return bool(hits) and _content_version(engine, stored, hits)[0] in {hit.content_version for hit in hits}
+
+
+def _new_hits(engine: SearchEngine, found: Sequence[Candidate], known: Earlier, now: datetime) -> list[Hit]:
     new: list[Hit] = []
-    repeated = 0
     for candidate in found:
         rule, document = candidate.rule, candidate.stored.document
         earlier = known.get((rule.id, rule.version, candidate.stored.id), ())
         content, back = _content_version(engine, candidate.stored, earlier)
         if any(hit.content_version == content for hit in earlier):
-            repeated += 1
             continue
         last = next((hit for hit in reversed(earlier) if hit.alerting), None)
         listing = candidate.snapshot["listing"]
@@ -173,7 +190,7 @@ def _new_hits(
                 snapshot=candidate.snapshot,
             )
         )
-    return new, repeated
+    return new
 
 
 def _content_version(engine: SearchEngine, stored: Stored, earlier: Sequence[Hit]) -> tuple[str, str | None]:

@@ -117,13 +117,13 @@ def _try(
     engine = open_engine()
     try:
         engine.store(documents)
-        found, broken = matches(engine, RuleSet(tuple(rules)), [document.id for document in documents], now)
+        found = matches(engine, RuleSet(tuple(rules)), [document.id for document in documents], now)
     finally:
         engine.close()
-    hit = {(candidate.rule.id, candidate.stored.id) for candidate in found}
+    hit = {(candidate.rule.id, candidate.stored.id) for candidate in found.candidates}
     for number, (rule, example, wanted) in enumerate(examples):
         got = (rule.id, f"example-{number}") in hit
-        wrong = errors.get(number) or broken.get(rule.id)
+        wrong = errors.get(number) or found.broken.get(rule.id)
         results.append(ExampleResult(rule.id, example.says, wanted, got, wrong))
     return results
 

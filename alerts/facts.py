@@ -6,6 +6,7 @@ Everything that a mail or `alerts show` says comes from this snapshot, so it can
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from alerts.rule import Rule
@@ -42,7 +43,7 @@ _FIELD = re.compile(r"(?<![\w.\"\\])([a-z_]{2,30}(?:\.[a-z_]{2,30})?):")
 
 def snapshot(stored: Stored, rule: Rule, day: date) -> dict[str, Any]:
     """Return the facts of a listing and of the rule that matched it on a day, as plain JSON values."""
-    document = plain(stored.document)
+    document = stored.document
     listing = {name: document.get(name) for name in SHOWN}
     listing["text"] = str(document.get("text") or "")[:TEXT_KEPT]
     listing["first_seen"] = plain(stored.first_seen)
@@ -60,16 +61,22 @@ def snapshot(stored: Stored, rule: Rule, day: date) -> dict[str, Any]:
 
 def matched_fields(query: str, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the fields that a query asks about with the listing's own value, so that a hit explains itself."""
-    for name in dict.fromkeys(_FIELD.findall(query)):
-        if name == "kind":  # every rule asks for offers, so that explains nothing
-            continue
+    fields, phrases = _asked(query)
+    for name in fields:
         values = sorted(set(_values(document, name)))
         if values:
             yield name, ", ".join(values[:8])
-    text = f"{document.get('title') or ''}\n{document.get('text') or ''}".casefold()
-    words = [phrase for phrase in dict.fromkeys(_PHRASE.findall(query)) if phrase.casefold() in text]
+    text = f"{document.get('title') or ''}\n{document.get('text') or ''}".casefold() if phrases else ""
+    words = [phrase for phrase in phrases if phrase.casefold() in text]
     if words:
         yield "words", ", ".join(words[:8])
+
+
+@lru_cache(maxsize=4096)
+def _asked(query: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the fields and the phrases that stand in a query; the kind is left out, as every rule asks for offers."""
+    fields = dict.fromkeys(name for name in _FIELD.findall(query) if name != "kind")
+    return tuple(fields), tuple(dict.fromkeys(_PHRASE.findall(query)))
 
 
 def seller_key(document: Mapping[str, Any]) -> str:

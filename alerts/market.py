@@ -78,7 +78,7 @@ class Market:
         return self._sellers[key]
 
     def _median(self, substance: str, currency: str, region: str, days: int) -> UsualPrice | None:
-        where = f" AND {offered_in([region], self.now.date())}" if region else ""
+        where = f" AND {offered_in((region,), self.now.date())}" if region else ""
         page = self._engine.search(
             SearchRequest(
                 f"kind:offer AND substances:{quoted(substance)} AND price.currency:{quoted(currency)}"

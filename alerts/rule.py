@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -171,7 +172,8 @@ class Rule(Part):
         return self
 
 
-def offered_in(jurisdictions: Sequence[str], day: date) -> str:
+@lru_cache(maxsize=1024)
+def offered_in(jurisdictions: tuple[str, ...], day: date) -> str:
     """Return the condition that a listing is offered in one of the jurisdictions, members of a union included.
 
     A listing in Germany is judged in `DE`, by the law of `EU`: both belong to a rule for the EU.
