@@ -240,8 +240,9 @@ def _fits(pattern: Pattern, code: str, offer: Offer) -> bool:
 def _since(rule: Rule, answerable: Country | None) -> date | None:
     if not rule.after_ratification or answerable is None or answerable.kigali_ratified is None:
         return rule.since
-    bound = answerable.kigali_ratified + RATIFIED_BINDS_AFTER
-    return max(bound, rule.since) if rule.since else bound
+    if rule.since and answerable.kigali_ratified <= rule.since:
+        return rule.since  # the control period is the calendar year, whatever day of it the Amendment came into force
+    return answerable.kigali_ratified + RATIFIED_BINDS_AFTER
 
 
 def _finding(rule: Rule, since: date | None, code: str, answerable: Country | None) -> Finding:

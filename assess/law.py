@@ -58,8 +58,8 @@ class Pattern:
 class Rule:
     """One rule. `since` and `until` are its first and last day; None is open. Severity 1 (weak) to 5 (illegal).
 
-    `unless` are its exemptions. `after_ratification`: binds a Party 90 days after it deposited its ratification of the
-    Kigali Amendment (Article IV of the Amendment), if that is later than `since`.
+    `unless` are its exemptions. `after_ratification`: a Party that ratified the Kigali Amendment after `since` is bound
+    90 days after it deposited its ratification (Article IV of the Amendment).
     """
 
     id: str

@@ -19,8 +19,7 @@ from domain.trader import OUTCOMES
 EXAMPLE = """
 \b
 Example:
-  echo '{"id": "A1", "jurisdiction": "DE", "date": "2026-05-04", "substances": ["R-404A"],
-         "net_kg": 10.9, "units": 10, "container": "disposable"}' | tr -d '\\n' | frostwatch assess
+  echo '{"id": 1, "jurisdiction": "DE", "date": "2026-05-04", "substances": ["R-22"]}' | frostwatch assess
 """
 
 

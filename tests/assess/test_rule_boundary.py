@@ -72,8 +72,8 @@ def first_day(law: Law, rule: Rule) -> date | None:
         assert answerable is not None
         if answerable.kigali_ratified is None:
             return since
-        bound = answerable.kigali_ratified + timedelta(days=90)
-        since = max(since, bound) if since else bound
+        if since is None or since < answerable.kigali_ratified:
+            since = answerable.kigali_ratified + timedelta(days=90)
     return max(since, law.applies_from) if since and law.applies_from else since
 
 
