@@ -39,11 +39,14 @@ _SYSTEMATIC = frozenset((*_FAMILIES.split("|"), "r", "f", "ф"))
 _BRANDS = (
     "freon|freone|freeon|freaon|freyon|frion|frigen|forane|genetron|suva|klea|solkane|floron|mafron|refron|dymel|isceon"
     "|arcton|isotron|algofrene|daiflon|kaltron|meforex|ecofrig|zephex|opteon|solstice|amolea|flugene|ucon"
-    "|фреон|хладон|хладагент|холодоагент|refrigerant|refrigerante|kaltemittel|kaeltemittel|chladivo|czynnik|koudemiddel"
+    "|фреон(?:а|у|ом|ы|ов)?|хладон(?:а|ом)?|хладагента?|холодоагенту?|freon(?:u|y|a|om|em|ul|lu|un)|refrigerant gas"
+    "|refrigerant|refrigerante|kaltemittel|kaeltemittel|chladivo|czynnik|koudemiddel"
+    "|gaz frigorifique|gaz refrigerant|gas refrigerante|fluide frigorigene|gaz frigorigene|fluido refrigerante|klimagas"
+    "|klima gazi|sogutucu gaz|agent frigorific|czynnik chlodniczy|gas lanh|koldmedium|kolemiddel|hutokozeg|kylmaaine"
     "|فريون|غاز فريون|فریون|φρεον|फ्रियॉन|氟利昂|制冷剂|製冷劑|冷媒|雪种|雪種"
     "|フロン|フレオン|프레온|냉매|น้ำยาแอร์|ฟรีออน|פריאון|フロンガス"
 )
-_MORE_WORDS = "gas|gaz|газ|غاز|gas lanh|klima gazi"
+_MORE_WORDS = "gas|gaz|газ|غاز"
 _UNIT_NEXT = (
     r"(?![a-z0-9]|[.,:][0-9]|[ ]?(?:kgs?|kq|кг|г\b|гр|gr?\b|gm|lbs?|oz|ml|l\b|л\b|公斤|千克|克|磅|升|كجم|كيلو|كغ"
     r"|kilo|кило|กก|กิโล"

@@ -25,13 +25,12 @@ _PLAIN_NEW = frozenset(
         "sealed",
         "sıfır",
         "orijinal",
-        "99.9%",
-        "100% pure",
-        "高纯",
         "original",
     )
 )
 """Words for "new" that describe many other things; they count only right beside the substance or container."""
+_PURITY = frozenset(("99.9%", "100% pure", "高纯"))
+"""Words for purity; reclaimed gas is sold with them too."""
 _BESIDE = 14
 
 
@@ -50,6 +49,8 @@ def find_condition(reading: Reading) -> Condition:
             continue
         for hit in reading.hits:
             if hit.concept != concept:
+                continue
+            if hit.value.lower() in _PURITY:
                 continue
             if hit.value.lower() in _PLAIN_NEW and not (
                 reading.in_title(hit.start) and reading.near(places, hit.start, hit.end, _BESIDE)

@@ -39,7 +39,7 @@ _NAMED = (
     ("cuit", re.compile(r"(?<![^\W\d_])cuit[\s:]{0,3}([0-9]{2}-?[0-9]{8}-?[0-9])(?![0-9])"), cuit),
     ("vkn", re.compile(r"(?<![^\W\d_])(?:vkn|vergi no|vergi numarasi)[\s:.]{0,3}([0-9]{10})(?![0-9])"), vkn),
 )
-_HINT = re.compile(r"[0-9]{5}|[0-9]{3}[.\- ][0-9]{3}")
+_HINT = re.compile(r"[0-9]{7}|[0-9]{3}/[0-9]{4}-|[0-9]{2}[a-z]{5}[0-9]{4}|[0-9]{3}-[0-9]{2,3}-[0-9]{2}")
 
 
 def find_identifiers(reading: Reading) -> tuple[Identifier, ...]:

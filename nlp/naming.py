@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from domain.alias import GENERIC, aliases
+from domain.alias import GENERIC, aliases, collisions
 from domain.designation import DesignationReader
 from domain.fold import key
 from domain.substance import catalogue
@@ -37,6 +37,9 @@ def numbers() -> dict[str, str]:
         written = key(alias.text)
         if _CAS.fullmatch(written) or _UN.fullmatch(written):
             found.setdefault(re.sub(r"[\s-]", "", written) if written.startswith("un") else written, alias.designation)
+    for collision in collisions():  # UN 3159 covers R-134 too, and means R-134a
+        if _UN.fullmatch(number := key(collision.text)):
+            found[number] = collision.designations[0]
     return found
 
 
@@ -68,7 +71,7 @@ def _numbers(text: str) -> Iterator[Named]:
     if "un" in text:
         for match in _UN.finditer(text):
             if (number := "un" + match[1]) in table:
-                yield Named(match.start(), match.end(), table[number], "bare", "UN number")
+                yield Named(match.start(), match.end(), table[number], "short", "UN number")
 
 
 def _names(reading: Reading) -> Iterator[Named]:

@@ -161,7 +161,7 @@ def _stated_units(reading: Reading) -> int:
             if counted:
                 return int(counted[1])
     for hit in reading.hits:
-        if hit.concept == "pack:times" and hit.value != "x":
+        if hit.concept == "pack:times" and hit.value != "x" and not _is_minimum(reading, hit.start):
             match = re.match(
                 r"[\s:.=]{0,3}([1-9][0-9]{0,4})(?![0-9.,]*[0-9]|\s?(?:kg|g\b|lb|%))",
                 reading.masked[hit.end : hit.end + 12],
@@ -169,3 +169,12 @@ def _stated_units(reading: Reading) -> int:
             if match:
                 return int(match[1])
     return 0
+
+
+def _is_minimum(reading: Reading, start: int) -> bool:
+    """Whether the word at `start` goes on from one such as "minimum order"."""
+    return any(
+        hit.concept == "pack:other_mass"
+        for place in (start, start - 1, start - 2)
+        for hit in reading.ends.get(place, ())
+    )

@@ -80,7 +80,7 @@ def build_nlp() -> Language:
 
 def _substances(reading: Reading) -> None:
     reading.look_up(lexicon().find(reading.key))
-    reading.language = reading.listing.language or guess(f"{reading.listing.title} {reading.listing.text[:600]}")
+    reading.language = reading.listing.language or guess(f"{reading.listing.title[:400]} {reading.listing.text[:400]}")
     reading.named = find_named(reading)
     reading.mask((named.start, named.end) for named in reading.named if named.designation != GENERIC)
 

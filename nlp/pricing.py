@@ -137,7 +137,7 @@ def _of_price_text(text: str) -> Candidate | None:
     if rand:
         masked = f"{masked[: rand.start()]} {masked[rand.start() + 1 :]}"
     hits = list(lexicon().find(text))
-    chosen = _best(_candidates(masked, hits, bare=False, price_field=True)) or _best(
+    chosen = _best(_candidates(masked, hits, bare=False, price_field=True), masked) or _best(
         _candidates(masked, hits, bare=True, price_field=True)
     )
     return replace(chosen, currency="ZAR") if chosen and rand and chosen.currency is None else chosen
@@ -261,8 +261,17 @@ def _weigh(marks: _Marks, text: str, start: int, end: int) -> tuple[int, str]:
     return 1, ""
 
 
-def _best(candidates: Iterator[Candidate]) -> Candidate | None:
-    return min(candidates, key=lambda candidate: candidate.weight, default=None)
+def _best(candidates: Iterator[Candidate], text: str = "") -> Candidate | None:
+    """Return the likeliest candidate; of two amounts side by side without a word the lower is today's price."""
+    found = list(candidates)
+    best = min(found, key=lambda candidate: candidate.weight, default=None)
+    if best is None:
+        return None
+    for other in found[found.index(best) + 1 :][:1]:
+        beside = text and not text[best.end : other.start].strip()
+        if beside and other.weight == best.weight and other.currency == best.currency and other.amount < best.amount:
+            return other
+    return best
 
 
 def _per_after(text: str, end: int) -> Per:

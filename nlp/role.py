@@ -27,6 +27,9 @@ _NOT_AFTER = re.compile("用途|用于|用に|用の")
 _LONGEST = 40
 """Characters of the longest cue."""
 _CUE_WORDS = 4
+_ENGLISH_NOUNS = frozenset(("replacement", "replacements", "substitute", "alternative", "retrofit"))
+"""Nouns that need "for" before what is replaced: "R12 substitute HC-12a" is a substitute for R12."""
+_LETTER = re.compile(r"[^\W\d_]")
 _OBJECT = 9
 """Characters between "replacement" and what is replaced."""
 _REACH = 6
@@ -188,8 +191,10 @@ def _after(reading: Reading, named: Named, starts: list[int]) -> str:
         return ""
     end = place + len(phrase)
     following = bisect_left(starts, end)
-    if following < len(starts) and starts[following] - end <= _OBJECT and "\n" not in text[end : starts[following]]:
-        return ""  # "R-422D replacement for R22": it is the other one that is replaced
+    if following < len(starts) and starts[following] - end <= _OBJECT:
+        between = text[end : starts[following]]
+        if "\n" not in between and (phrase not in _ENGLISH_NOUNS or _LETTER.search(between)):
+            return ""  # "R-422D replacement for R22": it is the other one that is replaced
     return f"before {phrase!r}"
 
 

@@ -66,7 +66,7 @@ _SINGLE = ("1", "100")
 """Amounts that a price is quoted for: per 1 kg, per 100 g."""
 _PER_BEFORE = re.compile(r"(?:(?<![a-z\u0430-\u044f克])\s?/|\bper|\bза|\bpro|\bje|each|\bpor|\bpar|每)\s?$")
 _AT_LEAST = re.compile(r"(?:[<>≥≤]=?|up to|bis zu|до|от|over|above|more than|mehr als|desde)\s?$")
-_RANGE_AFTER = re.compile(r"\s?\+|\s?(?:and|or)\s(?:more|above|up)|\s?以上|\s?及以上|\s?起")
+_RANGE_AFTER = re.compile(r"\s?\+(?!\s?[^\W\d_])|\s?(?:and|or)\s(?:more|above|up)|\s?以上|\s?及以上|\s?起")
 _TIMES_BEFORE = re.compile(
     r"(?<![0-9.,])([1-9][0-9]{0,4})\s?(?:pcs|pc|шт\.?|st\.?|stk|cans?|bottles?|units?|pieces|个|瓶|罐|支)?\s?(?:x|\*|х)\s?$"
 )
