@@ -20,12 +20,15 @@ from traders.canonical import row_of
 from traders.matcher import Matcher
 from traders.store import Registers
 
-CITIES = ("Bristol", "Hull", "Derby", "Leeds", "Tampa", "Houston", "Reno", "Dayton", "Hagen", "Ulm", "Bremen", "Jena",
-          "Nantes", "Lille", "Parma", "Verona", "Bari", "Vigo", "Murcia", "Opole", "Radom", "Breda", "Arad", "Pecs", "Brno",
-          "Konya", "Geelong", "Napier", "Regina", "Joinville", "Puebla", "Nagpur", "Benoni", "Malmo", "Braga", "Gent",
-          "Patras")  # fmt: skip
-MIDDLES = ("mar", "tel", "von", "dra", "lis", "bor", "nek", "sul", "tav", "rim", "gol", "pex", "zan", "kor", "fil", "wen", "dur",
-           "hal", "jun", "cas")  # fmt: skip
+CITIES = (
+    "Bristol", "Hull", "Derby", "Leeds", "Tampa", "Houston", "Reno", "Dayton", "Hagen", "Ulm", "Bremen", "Jena",
+    "Nantes", "Lille", "Parma", "Verona", "Bari", "Vigo", "Murcia", "Opole", "Radom", "Breda", "Arad", "Pecs", "Brno",
+    "Konya", "Geelong", "Napier", "Regina", "Joinville", "Puebla", "Nagpur", "Benoni", "Malmo", "Braga", "Gent",
+)  # fmt: skip
+MIDDLES = (
+    "mar", "tel", "von", "dra", "lis", "bor", "nek", "sul", "tav", "rim", "gol", "pex", "zan", "kor", "fil", "wen",
+    "dur", "hal", "jun", "cas",
+)  # fmt: skip
 
 
 def firms(count: int, seed: int = 3) -> list[TraderEntry]:
@@ -117,9 +120,7 @@ def main() -> None:
     )
 
 
-def _candidate_recall(
-    entries: list[TraderEntry], asked: list[tuple[TraderQuery, str | None]], matcher: Matcher
-) -> float:
+def _candidate_recall(asked: list[tuple[TraderQuery, str | None]], matcher: Matcher) -> float:
     found = wanted_count = 0
     for query, wanted in asked:
         if wanted:

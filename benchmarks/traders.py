@@ -67,7 +67,8 @@ def main() -> None:
             got = next((e.name for e in entries if e.entry_id == found.entry_id), None)
             near = [f"{n.name} {n.score}" for n in found.near[:2]]
             print(
-                f"{case.kind}: {case.query.name!r} want {case.outcome} {wanted!r}, got {found.outcome} {got!r} [{reasons}] {near}"
+                f"{case.kind}: {case.query.name!r} want {case.outcome} {wanted!r},"
+                f" got {found.outcome} {got!r} [{reasons}] {near}"
             )
     print(f"{len(entries)} rows, {len(cases)} sellers")
     by_kind: dict[str, list[tuple[Case, str | None, str]]] = defaultdict(list)

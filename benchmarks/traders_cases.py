@@ -16,6 +16,7 @@ from domain.trader import TraderEntry, TraderQuery
 
 DAY = date(2026, 6, 15)
 _ODD = 7
+_COM = frozenset(("US", "GB", "ZA", "NZ", "TR", "BR", "AU", "IN", "MX"))
 
 LEGAL = {
     "GB": ("Limited", "Ltd", "Ltd."),
@@ -180,7 +181,7 @@ def _firm(rng: random.Random, entry_id: str, country: str, word: str) -> TraderE
     if rng.random() < 0.2:
         spot = next(i for i, char in enumerate(word) if char in ACCENTED)
         name = name.replace(word, word[:spot] + ACCENTED[word[spot]] + word[spot + 1 :])
-    domain = f"{word.lower()}.{'com' if country in ('US', 'GB', 'ZA', 'NZ', 'TR', 'BR', 'AU', 'IN', 'MX') else country.lower()}"
+    domain = f"{word.lower()}.{'com' if country in _COM else country.lower()}"
     return TraderEntry(
         register="made-up", entry_id=entry_id, name=name, country=country,
         address=f"{rng.randint(2, 98)} {rng.choice(STREETS)} Road, {city} {rng.randint(10000, 98999)}",
@@ -253,8 +254,8 @@ def _latin_cases(rng: random.Random, entries: list[TraderEntry], words: Iterator
         yield Case("other_word", _ask(entry, f"{word} {next(words)} {middle}"), None, "not_found")
         yield Case("near_word", _ask(entry, f"{_neighbour(rng, word)} {middle} {legal}"), None, "not_found")
         yield Case("generic", _ask(entry, f"{middle} {legal}"), None, "not_found")
-        yield Case("homonym", _ask(entry, f"{word} {middle} {LEGAL[other][0]}", country=other, phone=_phone(rng, other)),
-                   None, "not_found")  # fmt: skip
+        namesake = _ask(entry, f"{word} {middle} {LEGAL[other][0]}", country=other, phone=_phone(rng, other))
+        yield Case("homonym", namesake, None, "not_found")
         thief = rng.choice(
             [{"phone": _phone(rng, "TH")}, {"url": f"https://{word.lower()}-gas.shop"}, {"country": "CN"}]
         )
@@ -274,9 +275,10 @@ def _foreign(rng: random.Random) -> Iterator[tuple[TraderEntry, dict[str, str]]]
     path = Path(__file__).parent / "traders_scripts.csv"
     with path.open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.DictReader(file)):
+            city = rng.choice(CITIES[row["country"]].split())
             entry = TraderEntry(
                 "made-up", f"F{number:04}", row["name"], country=row["country"],
-                address=f"{rng.randint(2, 98)} {rng.choice(STREETS)} Road, {rng.choice(CITIES[row['country']].split())}",
+                address=f"{rng.randint(2, 98)} {rng.choice(STREETS)} Road, {city}",
                 identifiers=(f"reg:{row['country']}{rng.randint(10_000_000, 99_999_999)}",), domain=f"firm{number}.com",
                 phone=_phone(rng, row["country"]), valid_from=date(2025, 1, 1), valid_to=date(2026, 12, 31),
             )  # fmt: skip
@@ -321,9 +323,21 @@ def _accent(word: str) -> str:
 
 
 def _abbreviate(name: str) -> str:
-    short = {"Refrigeration": "Refrig.", "Refrigerants": "Refr.", "Industries": "Ind.", "Services": "Svcs", "Supply": "Sup.",
-             "Chemical": "Chem.", "Technische": "Techn.", "Industriel": "Ind.", "Refrigeración": "Refrig.", "Industrial": "Ind.",
-             "Supplies": "Sup.", "Distributors": "Dist.", "Handels": "Hdl."}  # fmt: skip
+    short = {
+        "Refrigeration": "Refrig.",
+        "Refrigerants": "Refr.",
+        "Industries": "Ind.",
+        "Services": "Svcs",
+        "Supply": "Sup.",
+        "Chemical": "Chem.",
+        "Technische": "Techn.",
+        "Industriel": "Ind.",
+        "Refrigeración": "Refrig.",
+        "Industrial": "Ind.",
+        "Supplies": "Sup.",
+        "Distributors": "Dist.",
+        "Handels": "Hdl.",
+    }
     return " ".join(short.get(part, part) for part in name.split())
 
 
@@ -334,4 +348,5 @@ def _handle(rng: random.Random, word: str, entry: TraderEntry) -> str:
 
 def _imprint(entry: TraderEntry) -> str:
     number = entry.identifiers[0].split(":")[1]
-    return f"Delivery in 24 h. Imprint: Reg {number[:2]} {number[2:6]} {number[6:]}; tel {entry.phone}. 13.6 kg cylinder R410A."
+    spaced = f"{number[:2]} {number[2:6]} {number[6:]}"
+    return f"Delivery in 24 h. Imprint: Reg {spaced}; tel {entry.phone}. 13.6 kg cylinder R410A."

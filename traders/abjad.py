@@ -25,7 +25,7 @@ _VOWELS = "aeiou"
 
 @lru_cache(maxsize=65536)
 def spells(latin: str, consonants: str) -> bool:
-    """Tell whether `latin` can be a spelling of the Arabic word whose letters are `consonants` (see script.romanise)."""
+    """Tell whether `latin` can spell the Arabic word whose letters are `consonants` (as script.romanise gives them)."""
     article = _ARTICLE.match(latin)
     starts = {0, article.end()} if article and len(latin) - article.end() > 1 else {0}
     units = _UNIT.findall(consonants)

@@ -154,14 +154,11 @@ def phones_in(text: str | None, country: str | None, *, stated: bool = False) ->
     if not text:
         return ()
     folded = fold(text)
-    found = []
-    for match in _PHONE.finditer(folded):
-        if (
-            not stated
-            or match.group().startswith("+")
-            or _CUE.search(folded[max(0, match.start() - 24) : match.start()])
-        ):
-            found.append(read_phone(match.group(), country))
+    found = (
+        read_phone(match.group(), country)
+        for match in _PHONE.finditer(folded)
+        if not stated or match.group()[0] == "+" or _CUE.search(folded[max(0, match.start() - 24) : match.start()])
+    )
     return tuple(dict.fromkeys(phone for phone in found if phone))
 
 

@@ -30,7 +30,9 @@ CHECKS = {
 SCHEMES = {
     "vatin": "vat", "vat_id": "vat", "ust": "vat", "ustid": "vat", "ust_idnr": "vat", "tva": "vat", "piva": "vat",
     "p_iva": "vat", "iva": "vat", "btw": "vat", "nip": "vat", "cif": "vat", "nif": "vat",
-    "unified_social_credit": "uscc", "social_credit": "uscc", "usci": "uscc", "unified_code": "uscc", "tax_number": "vkn", "vergi_no": "vkn",
+    "unified_social_credit": "uscc", "social_credit": "uscc", "usci": "uscc",
+    "unified_code": "uscc", "tax_number": "vkn",
+    "vergi_no": "vkn",
     "corporate_number": "jcn", "houjin": "jcn", "crn": "company_no", "company_number": "company_no", "gst": "gstin",
 }  # fmt: skip
 

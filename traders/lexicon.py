@@ -85,7 +85,7 @@ class Lexicon:
 
 
 def _voiced(reading: str) -> str:
-    """Return a reading with its first consonant voiced, as the second part of a Japanese name often is (hashi, bashi)."""
+    """Return a reading with its first consonant voiced, as in the second part of Japanese names (hashi, bashi)."""
     for size in (2, 1):
         voiced = _RENDAKU.get(reading[:size])
         if voiced:

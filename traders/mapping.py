@@ -26,8 +26,9 @@ _KEYS = frozenset(
      "id_from", "split", "also")
 )  # fmt: skip
 _PERSON = re.compile(
-    r"contact|ansprechpartner|responsible|responsable|representante|technician|operator name|director|owner name|signator|"
-    r"联系人|聯絡人|法定代表人|法人代表|负责人|ответственн|руководител|контактное лицо|担当者|代表者|담당자|대표자|yetkili|"
+    r"contact|ansprechpartner|responsible|responsable|representante|technician|operator name|director|owner name|"
+    r"联系人|聯絡人|法定代表人|法人代表|负责人|ответственн|руководител|контактное лицо|担当者|代表者|담당자|대표자|"
+    r"yetkili|signator|"
     r"irtibat|referente|persona de contacto|kontaktperson|osoba kontaktowa|titular da|first name|last name|surname|"
     r"vorname|nachname"
 )

@@ -24,10 +24,18 @@ Example:
 
 @click.command(epilog=EXAMPLE)
 @click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--register", "registers", multiple=True, type=click.Path(path_type=Path, dir_okay=False),
-              help="A register in the canonical CSV form; may be repeated. Without it: the imported snapshots.")  # fmt: skip
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]),
-              help="Judge by the registers known on this day; also the day for sellers without a date.")  # fmt: skip
+@click.option(
+    "--register",
+    "registers",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A register in the canonical CSV form; repeatable. Without it: the imported snapshots.",
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Judge by the registers known on this day; also the day for sellers without a date.",
+)
 @click.option("--explain", is_flag=True, help="Show each comparison side by side on standard error.")
 @click.pass_context
 def command(
@@ -40,9 +48,11 @@ def command(
     reasons. "not_found" never means "unauthorised".
     """
     day = as_of.date() if as_of else None
-    matcher = Matcher.from_csv(registers, day) if registers else Matcher.open(
-        Registers(load_settings(ctx.obj).registers_dir), day
-    )  # fmt: skip
+    matcher = (
+        Matcher.from_csv(registers, day)
+        if registers
+        else Matcher.open(Registers(load_settings(ctx.obj).registers_dir), day)
+    )
     if matcher.empty:
         raise InputError(
             "no register is imported; import one with `frostwatch traders import`, or give --register FILE.csv"
@@ -84,9 +94,13 @@ def read_query(line: stream.Line) -> TraderQuery:
         name: stream.text_field(line, name) or None for name in ("country", "address", "phone", "email", "url", "text")
     }
     return TraderQuery(
-        id=stream.id_field(line), name=stream.text_field(line, "name"), date=asked,
-        identifiers=_texts(line, "identifiers"), substances=_texts(line, "substances"), **texts,
-    )  # fmt: skip
+        id=stream.id_field(line),
+        name=stream.text_field(line, "name"),
+        date=asked,
+        identifiers=_texts(line, "identifiers"),
+        substances=_texts(line, "substances"),
+        **texts,
+    )
 
 
 def _texts(line: stream.Line, name: str) -> tuple[str, ...]:
@@ -107,9 +121,13 @@ def explained(query: TraderQuery, match: TraderMatch) -> Table:
     for reason in match.reasons:
         table.add_row(reason.feature, reason.query, reason.entry, f"{reason.score:.2f}", reason.detail)
     if match.scope:
-        table.add_row("scope", ", ".join(query.substances) or "-", match.scope.role or "-",
-                      "yes" if match.scope.valid and match.scope.covers_substances else "no",
-                      f"valid on the day: {match.scope.valid}; covers the substances: {match.scope.covers_substances}")  # fmt: skip
+        table.add_row(
+            "scope",
+            ", ".join(query.substances) or "-",
+            match.scope.role or "-",
+            "yes" if match.scope.valid and match.scope.covers_substances else "no",
+            f"valid on the day: {match.scope.valid}; substances: {match.scope.covers_substances}",
+        )
     for near in match.near:
         table.add_row("near miss", query.name, f"{near.name} ({near.entry_id})", f"{near.score:.2f}", "")
     return table

@@ -31,7 +31,8 @@ def test_canonical_table_is_read_as_it_is(tmp_path):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 def test_chinese_filing_list_is_read_in_any_encoding(tmp_path, encoding):
     """A city bureau's list comes out the same from UTF-8, UTF-16 and GB18030."""
-    text = "序号,企业名称,统一社会信用代码,类别,联系人,联系电话,备案日期\n1,宁波博凛国际贸易有限公司,91330200MA2AAAAA1X,销售,张三,0574-87650001,2026年1月15日\n"
+    text = "序号,企业名称,统一社会信用代码,类别,联系人,联系电话,备案日期\n"
+    text += "1,宁波博凛国际贸易有限公司,91330200MA2AAAAA1X,销售,张三,0574-87650001,2026年1月15日\n"
     text += "2,衢州乐凇氟化工有限公司,91330800MA2BBBBB2X,使用,李四,0570-88880002,2026-02-01\n合计,,,,,,\n"
     read = read_register(file(tmp_path, "a.csv", text, encoding), "cn-filing")
     assert [entry.name for entry in read.entries] == ["宁波博凛国际贸易有限公司", "衢州乐凇氟化工有限公司"]
@@ -71,7 +72,8 @@ def test_workbook_with_a_title_above_the_header_is_read(tmp_path):
 
 def test_page_with_spanned_cells_is_read_and_rows_of_one_firm_are_joined(tmp_path):
     """The table of 40 CFR 82.19 names a person once for several substances."""
-    page = """<html><body><p>Baselines</p><table><tr><th>Person</th><th>Controlled substance</th><th>Allowances (kg)</th></tr>
+    page = """<html><body><p>Baselines</p><table>
+    <tr><th>Person</th><th>Controlled substance</th><th>Allowances (kg)</th></tr>
     <tr><td rowspan="2">Coolfrost, Inc.</td><td>HCFC-22</td><td>1</td></tr><tr><td>HCFC-142b</td><td>2</td></tr>
     <tr><td>Altamira Partners</td><td>HCFC-22</td><td>3</td></tr></table></body></html>"""
     read = read_register(file(tmp_path, "a.html", page), "us-hcfc")

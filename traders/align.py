@@ -1,0 +1,254 @@
+"""Pairing the words of two names: equal, translated, written together or apart, similar, or as initials."""
+
+from collections.abc import Sequence
+
+from traders.lexicon import DISTINCT, STOP, TRADE, get_lexicon
+from traders.likeness import likeness, sounds
+from traders.name import Token
+from traders.script import LATIN, LOSSY
+
+
+class Alignment:
+    """Which words of the two names have found each other, with how good the agreement is."""
+
+    def __init__(self, query: Sequence[Token], entry: Sequence[Token]) -> None:
+        self.query = query
+        self.entry = entry
+        self.of_query: list[float] = [0.0] * len(query)
+        self.of_entry: list[float] = [0.0] * len(entry)
+        self.notes: list[str] = []
+        self.initials = False
+
+    @property
+    def open(self) -> bool:
+        """Whether words of both names are still without a partner."""
+        return bool(self.free_query() and self.free_entry())
+
+    def free_query(self) -> list[int]:
+        """Return the places of the seller's words without a partner; filler never counts."""
+        return [i for i, quality in enumerate(self.of_query) if not quality and self.query[i].kind != STOP]
+
+    def free_entry(self) -> list[int]:
+        """Return the places of the register's words without a partner; filler never counts."""
+        return [j for j, quality in enumerate(self.of_entry) if not quality and self.entry[j].kind != STOP]
+
+    def pair(self, query: Sequence[int], entry: Sequence[int], quality: float, note: str = "") -> None:
+        """Make words partners, with how good the agreement is (0..1) and a note for the reader."""
+        for index in query:
+            self.of_query[index] = quality
+        for index in entry:
+            self.of_entry[index] = quality
+        if note:
+            self.notes.append(note)
+
+
+def align(query: Sequence[Token], entry: Sequence[Token], *, handle: bool) -> Alignment:
+    """Pair the words of a seller's name with those of a register's; the surest ways of pairing come first."""
+    found = Alignment(query, entry)
+    _pair_equal(found)
+    if found.open:
+        _pair_joined(found, handle)
+    if found.open:
+        _pair_similar(found)
+    if found.open:
+        _pair_initials(found)
+    return found
+
+
+def _pair_equal(found: Alignment) -> None:
+    for i, left in enumerate(found.query):
+        for j, right in enumerate(found.entry):
+            if not found.of_entry[j] and (left.text == right.text or _share_reading(left, right)):
+                found.pair((i,), (j,), 1.0)
+                break
+    for same, quality in ((_same_concept, 0.97), (_same_family, 0.9)):
+        for i in found.free_query():
+            left = found.query[i]
+            if not left.concept:
+                continue
+            for j in found.free_entry():
+                right = found.entry[j]
+                if left.kind == right.kind and same(left, right):
+                    found.pair((i,), (j,), quality, f"{left.text} = {right.text}")
+                    break
+
+
+def _same_concept(left: Token, right: Token) -> bool:
+    return left.concept == right.concept
+
+
+def _same_family(left: Token, right: Token) -> bool:
+    """Tell whether two words of the trade may stand for one another in a translation."""
+    return left.kind == TRADE and left.family == right.family and left.script != right.script
+
+
+def _share_reading(left: Token, right: Token) -> bool:
+    if not (left.readings or right.readings):
+        return False
+    return not set(left.texts).isdisjoint(right.texts)
+
+
+def _pair_joined(found: Alignment, handle: bool) -> None:
+    """Let words meet that are written together on one side: sanmei / san mei, agasuk / A-Gas UK."""
+    for i in found.free_query():
+        parts, used = _consume(found.query[i], _unpaired(found.entry, found.of_entry), handle)
+        if used:
+            found.pair((i,), used, 0.98, f"{found.query[i].text} = {' + '.join(parts)}")
+    for j in found.free_entry():
+        parts, used = _consume(found.entry[j], _unpaired(found.query, found.of_query), handle=False)
+        if used:
+            found.pair(used, (j,), 0.98, f"{' + '.join(parts)} = {found.entry[j].text}")
+
+
+def _unpaired(tokens: Sequence[Token], quality: list[float]) -> list[tuple[int, Token]]:
+    """Return the words not yet paired, filler included: "le" is filler in French and a syllable in "le song"."""
+    return [(index, token) for index, token in enumerate(tokens) if not quality[index]]
+
+
+def _consume(token: Token, pieces: list[tuple[int, Token]], handle: bool) -> tuple[list[str], list[int]]:
+    """Spell `token` with the texts of `pieces` and words of the lexicon; nothing where that does not come out even."""
+    if token.script in LOSSY:
+        pieces = [(index, piece) for index, piece in pieces if piece.script == token.script]
+    for reading in token.texts:
+        if len(reading) < 3 or not _holds_piece(reading, pieces):  # noqa: PLR2004 "uk" is not two words
+            continue
+        parts, used = _spell(reading, pieces, handle)
+        distinct = any(piece.kind == DISTINCT for index, piece in pieces if index in used)
+        if used and (len(used) > 1 or distinct) and len(parts) > 1:
+            return parts, used
+    return [], []
+
+
+def _holds_piece(reading: str, pieces: list[tuple[int, Token]]) -> bool:
+    """Tell quickly whether spelling `reading` with `pieces` is worth trying."""
+    for _, piece in pieces:
+        if piece.text in reading or piece.concept:
+            return True
+        for other in piece.readings:
+            if other in reading:
+                return True
+    return False
+
+
+def _spell(rest: str, pieces: list[tuple[int, Token]], handle: bool) -> tuple[list[str], list[int]]:
+    parts: list[str] = []
+    used: list[int] = []
+    while rest:
+        options = [
+            (len(text), text, index)
+            for index, piece in pieces
+            if index not in used
+            for text in piece.texts
+            if rest.startswith(text)
+        ]
+        if options:
+            _, text, index = max(options)
+            used.append(index)
+        else:
+            text = (
+                _filler(rest, pieces, used) if parts or handle or not any(p.kind == DISTINCT for _, p in pieces) else ""
+            )
+            if not text:
+                return [], []
+        parts.append(text)
+        rest = rest[len(text) :]
+    return parts, used
+
+
+def _filler(rest: str, pieces: list[tuple[int, Token]], used: list[int]) -> str:
+    """Return the beginning of `rest` that may stand there without being asked for: a short form, a trade, digits."""
+    for index, piece in pieces:
+        if index not in used and piece.kind == TRADE:
+            size = len(_common_prefix(rest, piece.text))
+            if size >= 3:  # noqa: PLR2004 "chem", "ref"
+                used.append(index)
+                return rest[:size]
+    if rest.isdigit():
+        return rest
+    words = get_lexicon().words
+    for size in range(len(rest), 1, -1):
+        word = words.get(rest[:size])
+        if word is not None:
+            same = (index for index, piece in pieces if index not in used and piece.concept == word.concept)
+            used.extend(list(same)[:1])
+            return rest[:size]
+    return ""
+
+
+def _common_prefix(left: str, right: str) -> str:
+    size = 0
+    for a, b in zip(left, right, strict=False):
+        if a != b:
+            break
+        size += 1
+    return left[:size]
+
+
+def _pair_similar(found: Alignment) -> None:
+    options: list[tuple[float, int, int, str]] = []
+    for i in found.free_query():
+        for j in found.free_entry():
+            quality, note = likeness(found.query[i], found.entry[j])
+            if quality:
+                options.append((quality, i, j, note))
+    for quality, i, j, note in sorted(options, reverse=True):
+        if not found.of_query[i] and not found.of_entry[j]:
+            found.pair((i,), (j,), quality, note)
+    _pair_joined_sounds(found)
+    left = [i for i in found.free_query() if found.query[i].kind == DISTINCT]
+    right = [j for j in found.free_entry() if found.entry[j].kind == DISTINCT]
+    if len(left) + len(right) > 2 and left and right:  # noqa: PLR2004 single words were compared above
+        joined = Token("".join(found.query[i].text for i in left), DISTINCT, script=found.query[left[0]].script)
+        other = Token("".join(found.entry[j].text for j in right), DISTINCT, script=found.entry[right[0]].script)
+        quality, note = (1.0, "written apart") if joined.text == other.text else likeness(joined, other)
+        if quality:
+            found.pair(left, right, quality * 0.98, note)
+
+
+def _pair_joined_sounds(found: Alignment) -> None:
+    """Let the rest of a name in a lossy script meet the rest of the Latin one by sound: kurio tekku / cryotec."""
+    left, right = found.free_query(), found.free_entry()
+    if not left or not right or len(left) + len(right) < 3:  # noqa: PLR2004 single words are compared one by one
+        return
+    for latin, foreign in ((left, right), (right, left)):
+        one = [(found.query if latin is left else found.entry)[i] for i in latin]
+        other = [(found.entry if latin is left else found.query)[i] for i in foreign]
+        if any(t.script != LATIN or t.kind != DISTINCT for t in one) or any(t.script not in LOSSY for t in other):
+            continue
+        a, b = "".join(t.text for t in one), "".join(t.text for t in other)
+        quality = sounds(a, b)
+        if quality:
+            found.pair(left, right, quality, f"{a} ~ {b} (sound)")
+
+
+def _pair_initials(found: Alignment) -> None:
+    for i in found.free_query():
+        token = found.query[i]
+        if token.kind != DISTINCT or token.script != LATIN:
+            continue
+        free = found.free_entry()
+        if len(token.text) == 1:
+            match = next((j for j in free if found.entry[j].text.startswith(token.text)), None)
+            if match is not None:
+                found.pair((i,), (match,), 0.75, f"{token.text}. = {found.entry[match].text}")
+                found.initials = True
+        elif _is_acronym(token.text, [found.entry[j] for j in free]):
+            found.pair((i,), free, 0.6, f"{token.text} = initials")
+            found.initials = True
+    for j in found.free_entry():
+        token = found.entry[j]
+        free = found.free_query()
+        if token.kind == DISTINCT and len(token.text) == 1:
+            match = next((i for i in free if found.query[i].text.startswith(token.text)), None)
+            if match is not None:
+                found.pair((match,), (j,), 0.75, f"{found.query[match].text} = {token.text}.")
+        elif token.kind == DISTINCT and _is_acronym(token.text, [found.query[i] for i in free]):
+            found.pair(free, (j,), 0.6, f"initials = {token.text}")
+            found.initials = True
+
+
+def _is_acronym(text: str, tokens: Sequence[Token]) -> bool:
+    if not 2 <= len(text) <= 5 or len(tokens) < 2:  # noqa: PLR2004 the length of acronyms
+        return False
+    initials = "".join(token.text[0] for token in tokens)
+    return text == initials or (len(text) >= 3 and initials.startswith(text) and len(initials) - len(text) <= 1)  # noqa: PLR2004

@@ -1,0 +1,88 @@
+"""How alike two words are that are not equal: spelling, digits for letters, abbreviation, sound across scripts."""
+
+from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
+
+from traders.abjad import spells
+from traders.lexicon import DISTINCT, PLACE
+from traders.name import Token
+from traders.pinyin import is_pinyin
+from traders.script import ARABIC, HAN, LATIN, LOSSY, undigit
+from traders.sound import light, skeleton, unumlaut
+
+_LONG = 8
+_MIDDLE = 5
+
+
+def likeness(left: Token, right: Token) -> tuple[float, str]:
+    """Return how alike two words are that are not equal, 0 for words that are not the same word."""
+    if left.kind != right.kind and DISTINCT not in (left.kind, right.kind):
+        return 0.0, ""
+    if left.kind == right.kind == PLACE:
+        return 0.0, ""
+    best, note = 0.0, ""
+    lossy = left.script in LOSSY or right.script in LOSSY
+    if ARABIC in (left.script, right.script) and left.script != right.script:
+        latin, arabic = (right, left) if left.script == ARABIC else (left, right)
+        if any(spells(text, arabic.text) for text in latin.texts):
+            return 0.93, f"{latin.text} spells {arabic.text}"
+    foreign = left.script != LATIN or right.script != LATIN
+    for a in left.texts:
+        for b in right.texts:
+            quality, why = _similar(
+                a, b, foreign, lossy and left.script != right.script, HAN in (left.script, right.script)
+            )
+            if quality > best:
+                best, note = quality, why
+    if best and not lossy and (left.kind != DISTINCT or right.kind != DISTINCT) and best < 0.9:  # noqa: PLR2004 trade words differ by little
+        return 0.0, ""
+    return best, note
+
+
+def _similar(a: str, b: str, foreign: bool, lossy: bool, chinese: bool) -> tuple[float, str]:
+    short, long = sorted((a, b), key=len)
+    if unumlaut(a) == unumlaut(b):
+        return 0.98, f"{a} = {b} (umlaut)"
+    if a.isascii() and undigit(a) == undigit(b):
+        return 0.95, f"{a} = {b} (digits for letters)"
+    if foreign and not chinese and min(len(a), len(b)) >= 3 and light(a) == light(b):  # noqa: PLR2004
+        return 0.97, f"{a} = {b} (romanisation)"
+    if lossy and not chinese:
+        quality = sounds(a, b)
+        if quality:
+            return quality, f"{a} ~ {b} (sound)"
+    if len(short) >= 4 and long.startswith(short) and not foreign and len(long) - len(short) >= 2:  # noqa: PLR2004
+        return (0.8, f"{short}. = {long} (abbreviated)") if len(short) >= _MIDDLE else (0.7, f"{short}. = {long}")
+    if chinese and foreign and len(short) >= _MIDDLE and long.startswith(short) and is_pinyin(short):
+        rest = long[len(short) :]
+        if len(rest) >= _MIDDLE and is_pinyin(rest):
+            return 0.85, f"{short} begins {long}"
+    if chinese or (is_pinyin(a) and is_pinyin(b)):
+        return 0.0, ""
+    return _typo(light(a), light(b)) if foreign else _typo(a, b)
+
+
+def _typo(a: str, b: str) -> tuple[float, str]:
+    size = max(len(a), len(b))
+    allowed = 0 if size < _MIDDLE else 1 if size <= _LONG else 2
+    distance = DamerauLevenshtein.distance(a, b, score_cutoff=allowed)
+    if not allowed or distance > allowed:
+        return 0.0, ""
+    if a[0] != b[0] and (size <= _LONG or distance > 1) and sorted(a[:2]) != sorted(b[:2]):
+        return 0.0, ""
+    return 1 - 0.9 * distance / size, f"{a} ~ {b} (spelling)"
+
+
+def sounds(a: str, b: str) -> float:
+    """Return how alike two romanised words sound, by their consonants; 0 where they do not."""
+    left, right = skeleton(a.removeprefix("al")), skeleton(b.removeprefix("al"))
+    if min(len(left), len(right)) < 2:  # noqa: PLR2004 one consonant says nothing
+        return 0.0
+    if left == right:
+        return 0.93 if len(left) > 2 else 0.85  # noqa: PLR2004
+    size = max(len(left), len(right))
+    distance = Levenshtein.distance(left, right)
+    if size >= 4 and distance == 1:  # noqa: PLR2004
+        return 0.84
+    if size >= 7 and distance == 2:  # noqa: PLR2004
+        return 0.8
+    return 0.0
