@@ -38,7 +38,9 @@ def command(paths: tuple[Path, ...], url: str | None, explain: bool) -> int:
             status = 2
             row: dict[str, Any] = {"page": _name(path), "error": str(error)}
         else:
-            row = page_row(_name(path), read_page(body, url, assume_listing=True), url, explain=explain)
+            row = page_row(
+                _name(path), read_page(body, url, assume_listing=True, with_links=False), url, explain=explain
+            )
         sys.stdout.buffer.write(encode(row) + b"\n")
     sys.stdout.buffer.flush()
     return status

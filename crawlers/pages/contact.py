@@ -9,6 +9,7 @@ from crawlers.pages.walk import Node, Walk
 
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}")
 _PHONE = re.compile(r"(?<![\w.,/-])(?:\+|00)?\(?\d[\d\s().\-/]{6,20}\d(?![\w])")
+_NUMBER = re.compile(r"\d[\d\s().\-/]{5}")
 _PHONE_WORD = re.compile(
     r"(?<![^\W\d_])(?:tel|phone|telephone|mobile|mob|cell|call|whats ?app|viber|telegram|wechat|fon|telefon|handy|téléphone|portable|teléfono|móvil|celular|telefone|fone|telemóvel|telefono|cellulare|telefoon|mobiel|puhelin|puh|komórka|mobil|тел|телефон|моб|звоните|звонить|whatsapp|τηλ|τηλέφωνο|هاتف|الهاتف|جوال|موبايل|واتساب|اتصل|تلفن|موبایل|טלפון|נייד|电话|手机|联系电话|微信|電話|聯絡電話|携帯|전화|연락처|휴대폰|โทร|เบอร์โทร|điện thoại|đt|sđt|hotline|hp|telp|no\.? ?hp|फ़ोन|मोबाइल)(?![^\W\d_])",
     re.IGNORECASE,
@@ -45,6 +46,8 @@ def _claim_written(page: Walk, claims: Claims, title_line: int) -> None:
         text, chrome = line.text[:1000], 2.0 if line.node.within & Place.CHROME else 0.0
         if "@" in text and (match := _MAIL.search(text)):
             claims.add("seller.email", match.group(), "visible text", 3.0 - chrome)
+        if not _NUMBER.search(text):
+            continue
         words = _PHONE_WORD.search(text) or (
             index and len(text) < 40 and _PHONE_WORD.search(page.lines[index - 1].text[:60])
         )

@@ -31,7 +31,7 @@ def claim_identity(page: Walk, claims: Claims, url: str | None, title: str) -> N
     used: Counter[str] = Counter()
     for node in page.nodes:
         attrs = node.attrs
-        if not attrs:
+        if not attrs or (node.tag != "input" and _ATTRIBUTES.isdisjoint(attrs)):
             continue
         for name in attrs.keys() & _ATTRIBUTES:
             used[attrs[name].strip().lower()] += 1

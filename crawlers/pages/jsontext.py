@@ -15,9 +15,8 @@ MAX_TEXT = 6_000_000
 MAX_MENDED = 400_000
 """Characters of a broken script that are mended (mending is slower than reading)."""
 
-_WRAP = re.compile(
-    r"^\s*(?:<!--|//\s?<!\[CDATA\[|/\*\s?<!\[CDATA\[\s?\*/|<!\[CDATA\[)?\s*|\s*(?:-->|//\s?\]\]>|/\*\s?\]\]>\s?\*/|\]\]>)?\s*;?\s*$"
-)
+_OPENERS = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<![CDATA[")
+_CLOSERS = ("-->", "//]]>", "// ]]>", "/*]]>*/", "/* ]]> */", "]]>", ";")
 _TOKEN = re.compile(
     r'"(?:[^"\\\n]|\\.)*"'
     r"|'(?:[^'\\\n]|\\.)*'"
@@ -43,7 +42,7 @@ def loads(text: str) -> list[Any]:
         return [orjson.loads(text)]
     except (orjson.JSONDecodeError, ValueError):
         pass
-    stripped = _WRAP.sub("", text)
+    stripped = _unwrapped(text)
     for attempt in (stripped, _unescaped(stripped)):
         if attempt is not None and (values := _several(attempt)):
             return values
@@ -108,6 +107,16 @@ def _string(token: str) -> str:
     body = re.sub(r'\\(?!["\\/bfnrtu])', "", body)
     body = re.sub(r"\\u(?![0-9a-fA-F]{4})", "u", body)
     return '"' + _CONTROL.sub(lambda m: f"\\u{ord(m.group()):04x}", body) + '"'
+
+
+def _unwrapped(text: str) -> str:
+    """Take off comment and CDATA marks and a closing semicolon."""
+    text = text.strip()
+    for opener in _OPENERS:
+        text = text.removeprefix(opener).lstrip()
+    for closer in _CLOSERS:
+        text = text.removesuffix(closer).rstrip()
+    return text
 
 
 def _unescaped(text: str) -> str | None:

@@ -18,6 +18,8 @@ from crawlers.pages.weigh import Priced
 
 SHORT = 3000
 """Visible characters below which a page can be a wall or a notice."""
+BARE = 600
+"""Visible characters below which a page shows next to nothing."""
 _OFFER_PLACES = Place.RELATED | Place.REVIEW | Place.CHROME
 
 
@@ -36,25 +38,28 @@ class Evidence:
 def wall_of(page: Walk) -> tuple[PageKind, str] | None:
     """Return challenge or login with the reason where the page is a wall, None where it is not."""
     size = sum(len(line.text) for line in page.lines)
-    text = "\n".join(line.text for line in page.lines[:120])[: SHORT * 2].lower()
+    if size >= SHORT:
+        return None
     title = page.title.lower()
-    marks = any(words.CHALLENGE_MARKS.search(script.text[:20_000]) for script in page.scripts[:60]) or any(
-        words.CHALLENGE_MARKS.search(f"{node.words} {node.attrs.get('src', '')} {node.attrs.get('action', '')}".lower())
-        for node in page.nodes[:400]
-    )
-    if size < SHORT:
-        if match := words.CHALLENGE.search(f"{title}\n{text}"):
-            return "challenge", f"asks to prove a human: {match.group()!r}"
-        if marks and size < 600:  # noqa: PLR2004
-            return "challenge", "runs a challenge script and shows next to nothing"
-        if size < 1500 and (match := words.CONSENT.search(f"{title}\n{text}")) and len(page.anchors) < 25:  # noqa: PLR2004
-            return "challenge", f"asks for consent before anything is shown: {match.group()!r}"
+    text = f"{title}\n" + "\n".join(line.text for line in page.lines).lower()
+    if match := words.CHALLENGE.search(text):
+        return "challenge", f"asks to prove a human: {match.group()!r}"
+    if size < BARE and _runs_challenge(page):
+        return "challenge", "runs a challenge script and shows next to nothing"
+    if size < SHORT / 2 and len(page.anchors) < 25 and (match := words.CONSENT.search(text)):  # noqa: PLR2004
+        return "challenge", f"asks for consent before anything is shown: {match.group()!r}"
     passwords = [node for node in page.controls if node.attrs.get("type", "").lower() == "password"]
-    if passwords and size < SHORT and any(not node.within & Place.CHROME for node in passwords):
-        asked = words.LOGIN.search(title) or any(words.LOGIN.search(page.text(n, 30).lower()) for n in page.headings)
-        if asked or size < 700:  # noqa: PLR2004
+    if any(not node.within & Place.CHROME for node in passwords):
+        headings = [page.text(node, 30).lower() for node in page.headings]
+        if size < BARE or any(words.LOGIN.search(told) for told in (title, *headings)):
             return "login", "asks for a password"
     return None
+
+
+def _runs_challenge(page: Walk) -> bool:
+    told = [script.text[:20_000].lower() for script in page.scripts[:60]]
+    told += [f"{n.words} {n.attrs.get('src', '')} {n.attrs.get('action', '')}".lower() for n in page.nodes[:400]]
+    return any(words.CHALLENGE_MARKS.search(text) for text in told)
 
 
 def kind_of(page: Walk, evidence: Evidence) -> tuple[PageKind, tuple[str, ...]]:

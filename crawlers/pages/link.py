@@ -15,9 +15,7 @@ _ASSET = re.compile(
 )
 _PARTS = re.compile(r"[/?&=_.-]+")
 _NEVER = frozenset(
-    "login logout signin signup register registration account cart basket checkout wishlist compare xmlrpc feed rss print"
-    " share privacy terms imprint impressum agb cookie cookies contact about faq help blog news password addtocart sort"
-    " sortby orderby review reviews calendar wp".split()
+    ["login", "logout", "signin", "signup", "register", "registration", "account", "cart", "basket", "checkout", "wishlist", "compare", "xmlrpc", "feed", "rss", "print", "share", "privacy", "terms", "imprint", "impressum", "agb", "cookie", "cookies", "contact", "about", "faq", "help", "blog", "news", "password", "addtocart", "sort", "sortby", "orderby", "review", "reviews", "calendar", "wp"]
 )
 _LISTING_PATH = re.compile(
     r"/(?:product|products|produkt|produkte|produit|producto|produto|prodotto|item|itm|items|dp|gp/product|p|pd|ip|listing|listings|offer|ad|ads"
@@ -26,9 +24,7 @@ _LISTING_PATH = re.compile(
     re.IGNORECASE,
 )
 _INDEX = frozenset(
-    "category categories categorie kategorie kategoria categoria categorias product-category collection collections c cat"
-    " catalog catalogue catalogo katalog search s browse shop store products listings offers ads anzeigen annonces anuncios"
-    " ogloszenia tag brand brands department rubrik list".split()
+    ["category", "categories", "categorie", "kategorie", "kategoria", "categoria", "categorias", "product-category", "collection", "collections", "c", "cat", "catalog", "catalogue", "catalogo", "katalog", "search", "s", "browse", "shop", "store", "products", "listings", "offers", "ads", "anzeigen", "annonces", "anuncios", "ogloszenia", "tag", "brand", "brands", "department", "rubrik", "list"]
 )
 _PAGE_QUERY = frozenset(
     {

@@ -15,7 +15,7 @@ from crawlers.pages.place import Place
 from crawlers.pages.walk import Line, Node, Walk, squeeze
 
 _PERCENT = re.compile(r"(\d{1,2})\s?%")
-MAX_CANDIDATES = 400
+MAX_CANDIDATES = 250
 _STRUCK = Place.STRUCK | Place.OLD
 _ALIEN = Place.RELATED | Place.REVIEW
 _EXTRA = Place.SHIPPING | Place.INSTALMENT | Place.SAVING
@@ -75,7 +75,7 @@ def _marked(page: Walk, scene: Scene) -> list[Seen]:
     """Amounts in elements whose words say price; here a number needs no currency beside it."""
     seen: list[Seen] = []
     for node in page.priced[: MAX_CANDIDATES * 3]:
-        if node.end - node.start > 40:  # noqa: PLR2004
+        if node.end - node.start > 40 or node.within & _ALIEN:  # noqa: PLR2004
             continue
         text = page.text(node)
         if not text or len(text) > 120 or not has_digit(text):  # noqa: PLR2004
@@ -92,7 +92,7 @@ def _written(page: Walk, scene: Scene) -> list[Seen]:
     seen: list[Seen] = []
     for index, line in enumerate(page.lines):
         text = line.text
-        if len(text) > 400 or not may_hold_money(text):  # noqa: PLR2004
+        if len(text) > 400 or line.node.within & _ALIEN or not may_hold_money(text):  # noqa: PLR2004
             continue
         found = find_money(text)
         if found and len(found) <= 6:  # noqa: PLR2004

@@ -15,7 +15,14 @@ from crawlers.pages.place import Place, place_of
 MAX_NODES = 200_000
 """Elements that are looked at; what lies beyond on a monstrous page is ignored."""
 
-_SKIPPED = frozenset({"style", "template", "svg", "iframe", "object", "canvas", "math"})
+MAX_OPTIONS = 80
+"""Options from which a select is a search form (countries, categories), not a choice of variants, and is skipped."""
+_UNSEEN = frozenset({"style", "template", "svg", "iframe", "object", "canvas", "math", "script", "noscript", "head"})
+_WHOLE = frozenset({"body", "html", "main"})
+"""Elements whose words say nothing of a place within the page."""
+_SORTED = frozenset({"a", "button", "input", "img", "h1", "h2", "h3", "meta", "link", "main"})
+_SORTED_ATTRIBUTES = frozenset({"role", "itemprop"})
+_ITEM_ATTRIBUTES = frozenset({"itemscope", "itemprop", "typeof", "property"})
 _BLOCKS = frozenset(
     [
         "address",
@@ -68,11 +75,23 @@ _BLOCKS = frozenset(
 )
 _CELLS = frozenset({"td", "th", "dd"})
 _INLINE_MARKS = frozenset({"b", "em", "i", "mark", "strong", "font", "u", "sub", "sup", "small", "bdi", "bdo", "wbr"})
-_STRUCK_TAGS = frozenset({"del", "s", "strike"})
-_CHROME_TAGS = frozenset({"nav", "footer", "dialog"})
+_OWN_OF_TAG = {
+    "del": Place.STRUCK,
+    "s": Place.STRUCK,
+    "strike": Place.STRUCK,
+    "nav": Place.CHROME,
+    "footer": Place.CHROME,
+    "dialog": Place.CHROME,
+    "aside": Place.RELATED,
+    "option": Place.FORM,
+}
 _HIDING = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden")
 _LINKED = frozenset({"url", "image", "item", "sameas", "availability", "itemCondition", "logo"})
 _WITHIN = ~(Place.PRICE | Place.TITLE | Place.DECIMALS | Place.DATE)
+
+
+_AT_START, _IN_TEXT, _AFTER_TAB = 0, 1, 2
+"""Where the walk stands in the line that is open."""
 
 
 class Node:
@@ -147,7 +166,6 @@ class Walk:
     controls: list[Node] = field(default_factory=list)
     images: list[Node] = field(default_factory=list)
     priced: list[Node] = field(default_factory=list)
-    times: list[Node] = field(default_factory=list)
     title: str = ""
     language: str | None = None
     base: str | None = None
@@ -162,6 +180,10 @@ class Walk:
         if not self.line_of:
             return 0
         return self.line_of[min(node.start, len(self.line_of) - 1)]
+
+
+_NEWLINE: tuple[str, Node | None] = ("\n", None)
+_TAB: tuple[str, Node | None] = ("\t", None)
 
 
 def squeeze(text: str) -> str:
@@ -194,83 +216,90 @@ def walk(root: etree._Element) -> Walk:
     stack: list[Node] = []
     scopes: list[tuple[Node, Item]] = []
     pending: list[tuple[Node, str, Item]] = []
-    skip_depth = 0
+    places: dict[str, int] = {}
+    skipped = 0
+    inline = _AT_START  # text was added to the line that is open, so white space and line ends matter
     fragments = page.fragments
+    add = fragments.append
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag
         if event == "start":
-            if skip_depth or not isinstance(tag, str):
-                skip_depth += 1
+            if skipped:
+                skipped += 1
                 continue
-            if tag in _SKIPPED or tag in ("script", "noscript", "head") or len(page.nodes) >= MAX_NODES:
+            if tag in _UNSEEN or len(page.nodes) >= MAX_NODES or (tag == "select" and len(element) > MAX_OPTIONS):
+                skipped = 1
                 if tag == "script":
                     _keep_script(page, element)
                 elif tag == "head":
                     _read_head(page, element)
-                skip_depth = 1
                 continue
-            parent = stack[-1] if stack else None
-            node = _enter(page, element, tag, parent)
-            stack.append(node)
             if tag in _CELLS:
-                fragments.append(("\t", None))
-            elif tag in _BLOCKS:
-                fragments.append(("\n", None))
-            node.start = len(fragments)
-            _open_items(page, node, scopes, pending)
+                add(_TAB)
+                inline = _AFTER_TAB if inline else inline
+            elif tag in _BLOCKS and inline == _IN_TEXT:
+                add(_NEWLINE)
+                inline = _AT_START
+            node = _enter(page, element, tag, stack[-1] if stack else None, places)
+            stack.append(node)
+            if node.attrs and not _ITEM_ATTRIBUTES.isdisjoint(node.attrs):
+                _open_items(page, node, scopes, pending)
             text = element.text
-            if text and tag != "textarea" and not text.isspace():
-                fragments.append((text, node))
-            elif text:
-                fragments.append((" ", node))
+            if text and tag != "textarea":
+                if not text.isspace():
+                    add((text, node))
+                    inline = _IN_TEXT
+                elif inline:
+                    add((" ", node))
         else:
-            if skip_depth:
-                skip_depth -= 1
-                if skip_depth or not stack:
+            if skipped:
+                skipped -= 1
+                if skipped:
                     continue
             else:
                 node = stack.pop()
                 node.end = len(fragments)
-                if tag in _BLOCKS:
-                    fragments.append(("\n", None))
+                if inline and tag in _BLOCKS:
+                    add(_NEWLINE)
+                    inline = _AT_START
                 if scopes and scopes[-1][0] is node:
                     scopes.pop()
             tail = element.tail
             if tail and stack:
-                fragments.append((tail if not tail.isspace() else " ", stack[-1]))
+                if not tail.isspace():
+                    add((tail, stack[-1]))
+                    inline = _IN_TEXT
+                elif inline:
+                    add((" ", stack[-1]))
     for node, name, item in pending:
         item.properties.setdefault(name, []).append(_value(page, node, name))
     _make_lines(page)
     return page
 
 
-def _enter(page: Walk, element: etree._Element, tag: str, parent: Node | None) -> Node:
-    attrs = dict(element.attrib)
-    node = Node(tag, attrs, parent, len(page.nodes), len(page.fragments))  # type: ignore[arg-type]
+def _enter(page: Walk, element: etree._Element, tag: str, parent: Node | None, places: dict[str, int]) -> Node:
+    """Make the node of an element; what its words say is remembered in `places`, since words repeat on a page."""
+    attrs: dict[str, str] = dict(element.items())  # type: ignore[arg-type]
+    node = Node(tag, attrs, parent, len(page.nodes), len(page.fragments))
     page.nodes.append(node)
-    own = 0
-    if attrs:
-        words = (
-            f"{attrs.get('class', '')} {attrs.get('id', '')} {attrs.get('itemprop', '')} {attrs.get('data-testid', '')}"
-        )
-        node.words = words = words.strip()
+    own = _OWN_OF_TAG.get(tag, 0)
+    if attrs and tag not in _WHOLE:
+        words = attrs.get("class", "")
+        for name in ("id", "itemprop", "data-testid"):
+            if name in attrs:
+                words = f"{words} {attrs[name]}"
         if words:
-            own = place_of(words)
-        if ("style" in attrs and _HIDING.search(attrs["style"].lower())) or "hidden" in attrs:
+            node.words = words = words.strip()
+            known = places.get(words)
+            if known is None:
+                known = places[words] = place_of(words)
+            own |= known
+        if "hidden" in attrs or ("style" in attrs and _HIDING.search(attrs["style"].lower())):
             own |= Place.HIDDEN
-    if tag in _STRUCK_TAGS:
-        own |= Place.STRUCK
-    elif tag in _CHROME_TAGS:
-        own |= Place.CHROME
-    elif tag == "aside":
-        own |= Place.RELATED
-    elif tag == "option":
-        own |= Place.FORM
-    elif tag in ("body", "html", "main"):
-        own = 0  # words on the whole page tell nothing of a place in it
     node.own = own
     node.within = (own & _WITHIN) | (parent.within if parent is not None else 0)
-    _sort(page, node)
+    if tag in _SORTED or (attrs and not _SORTED_ATTRIBUTES.isdisjoint(attrs)) or own & Place.PRICE:
+        _sort(page, node)
     return node
 
 
@@ -287,8 +316,6 @@ def _sort(page: Walk, node: Node) -> None:
         page.images.append(node)
     elif tag in ("h1", "h2", "h3"):
         page.headings.append(node)
-    elif tag == "time" or "datetime" in attrs:
-        page.times.append(node)
     elif tag == "meta":
         _read_meta(page, attrs)
     elif tag == "link":
@@ -380,7 +407,7 @@ def _line_text(part: list[tuple[str, Node | None]]) -> str:
     cells: list[str] = []
     start = 0
     for index, (text, node) in enumerate(part):
-        if node is None and text == "\t":
+        if node is None:
             cells.append(squeeze(join(part[start:index])))
             start = index + 1
     cells.append(squeeze(join(part[start:])))
@@ -390,14 +417,14 @@ def _line_text(part: list[tuple[str, Node | None]]) -> str:
 def _make_lines(page: Walk) -> None:
     """Cut the fragments into lines; `line_of` gives for each fragment the index of its line (or of the next one)."""
     start = 0
-    fragments = page.fragments
-    fragments.append(("\n", None))
-    for index, (text, node) in enumerate(fragments):
-        page.line_of.append(len(page.lines))
-        if node is None and text == "\n":
+    fragments, lines, line_of = page.fragments, page.lines, page.line_of
+    fragments.append(_NEWLINE)
+    for index, fragment in enumerate(fragments):
+        line_of.append(len(lines))
+        if fragment is _NEWLINE:
             if start < index:
                 part = fragments[start:index]
-                first = next((n for t, n in part if n is not None and not t.isspace()), None)
-                if first is not None:
-                    page.lines.append(Line(_line_text(part), start, index, first))
+                first = next((node for text, node in part if node is not None and text != " "), None)
+                if first is not None and (text := _line_text(part)):
+                    lines.append(Line(text, start, index, first))
             start = index + 1

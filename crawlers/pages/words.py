@@ -8,7 +8,6 @@ import re
 
 from crawlers.pages.phrase import Endings, Phrases
 
-
 OUT_OF_STOCK = Phrases(
     "out of stock|out of-stock|out-of stock|out-of-stock|sold out|currently unavailable|temporarily unavailable|"
     "no longer available|not available|unavailable|discontinued|out of print|notify me when available|"
