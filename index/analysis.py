@@ -37,6 +37,7 @@ _LOOKALIKES = str.maketrans("авсекмнорстухіјαβεικμνορτ�
 """Cyrillic and Greek small letters that print like a Latin one (UTS #39, those that occur in codes)."""
 _CYRILLIC_OR_GREEK = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 _CODE_WORD = re.compile(r"[^\W0-9_]{0,5}-?[0-9]{2,5}-?[^\W0-9_]{0,3}(?![^\W_])")
+_ASCII_PUNCTUATION = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) != "-"}
 _MARKS = re.compile(
     "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u1ab0-\u1aff\u200b-\u200f\u00ad]+"
 )
@@ -64,19 +65,31 @@ def indexed(text: str) -> str:
     """Return the tokens of a text as the engines index them: separated by spaces, whole words behind a gap."""
     folded = fold(text)
     if folded.isascii():
-        found = _ASCII_TOKEN.findall(folded)
-        words = _ASCII_WORD.findall(folded)
+        found, words = _ascii_tokens(folded)
     else:
         folded = _plain_digits(folded)
         found = _TOKEN.findall(folded)
         words = _WORD.findall(folded)
-    whole = [word for word in words if not (word.isalpha() or word.isdecimal())]
+    whole = [word for word in words if not word.isalpha() and not word.isdecimal()]
     if whole:
         found.append(GAP)
         found.extend(_whole_words(whole))
     if len(folded) > LONGEST_TOKEN:
         found = [token[:LONGEST_TOKEN] for token in found]
     return " ".join(found)
+
+
+def _ascii_tokens(folded: str) -> tuple[list[str], list[str]]:
+    """Return the tokens, and the words that mix letters, digits or hyphens: half the time of regular expressions."""
+    found: list[str] = []
+    mixed: list[str] = []
+    for word in folded.translate(_ASCII_PUNCTUATION).split():
+        if word.isalpha() or word.isdecimal():
+            found.append(word)
+        else:
+            found += _ASCII_TOKEN.findall(word)
+            mixed += _ASCII_WORD.findall(word)
+    return found, mixed
 
 
 def whole_word(text: str) -> str:

@@ -60,8 +60,8 @@ def read_moment(text: str, now: datetime) -> Moment | None:
 
 
 def _whole_date(found: re.Match[str]) -> Moment:
-    year, month, day = (int(part) if part else None for part in found.group("year", "month", "day"))
-    start = datetime(year or 1, month or 1, day or 1, tzinfo=UTC)
+    year, month, day = found.group("year", "month", "day")
+    start = datetime(int(year), int(month or 1), int(day or 1), tzinfo=UTC)
     unit = "d" if day else "M" if month else "y"
     return Moment(milliseconds(start), milliseconds(_after(start, unit)))
 

@@ -30,6 +30,7 @@ LONGEST_DISTANCE = 100
 """Tokens between the words of a proximity search."""
 
 _PLACE = re.compile(r"at position ([0-9]{1,9})")
+_DEGREE = re.compile(r"[~^]([0-9.]+)")
 _QUOTES = str.maketrans("“”„‟«»＂", '"""""""')
 _parser_lock = threading.Lock()
 
@@ -56,6 +57,9 @@ def _parsed(text: str) -> lucene.Item:
             return parse_lucene(text)
     except ParseError as error:
         raise InputError(_syntax_error(text, str(error))) from None
+    except (ValueError, ArithmeticError):
+        # luqum reads the number behind ~ or ^ while it parses.
+        raise InputError(f"the number behind ~ or ^ cannot be read{_degree_place(text)}; write ~1 or ~2") from None
 
 
 def _syntax_error(text: str, message: str) -> str:
@@ -71,6 +75,13 @@ def _syntax_error(text: str, message: str) -> str:
     return (
         f"cannot read the query at column {place + 1}: {shown!r} does not fit there; put quotes around it if it is text"
     )
+
+
+def _degree_place(text: str) -> str:
+    for found in _DEGREE.finditer(text):
+        if not found[1].isdecimal():
+            return f" at column {found.start() + 1}"
+    return ""
 
 
 def _check_depth(text: str) -> None:

@@ -22,7 +22,7 @@ from index.elastic.bulk import Action, write
 from index.elastic.catalog import Catalog
 from index.elastic.mapping import kept_of, listing_source
 from index.moment import milliseconds
-from index.record import Shown, document_json, observation_of
+from index.record import Shown, observation_of, record_json
 from index.sighting import Kept, Outcome, Tally, absence_version, after_absence, after_sighting
 
 MOST_ATTEMPTS = 8
@@ -120,7 +120,7 @@ class Writer:
         if before is not None:
             head |= {"if_seq_no": before.seq_no, "if_primary_term": before.primary_term}
         shown: Any = decision.document
-        json = document_json(decision.document) if decision.document else b""
+        json = record_json(decision.document) if decision.document else b""
         if shown is None and before is not None:
             document = dict(before.source["document"])
             if decision.presence is not None:
@@ -151,7 +151,7 @@ class Writer:
                     "listing_id": listing_id,
                     "seen_at": seen_at,
                     "record": record,
-                    "observation": orjson.Fragment(encode(observation)),
+                    "observation": orjson.Fragment(record_json(observation)),
                 }
                 head = {"index": {"_index": self._catalog.observations, "_id": key}}
                 actions.append(Action(key, head, orjson.dumps(source)))

@@ -20,7 +20,6 @@ from index.fields import (
     PACK_FIELDS,
     TEXT_FIELDS,
     UNIQUE_FIELDS,
-    get_field,
 )
 from index.sighting import Kept
 
@@ -28,9 +27,14 @@ PACKS = "packs"
 TEXTS = "texts"
 """Dictionary entry of a listing: the names of its text fields that hold anything."""
 
-_NAME_FIELD = get_field("seller.name")
-_READERS = (*CODED_FIELDS, *((_NAME_FIELD,) if _NAME_FIELD else ()))
-CODED = (*(field.name for field in _READERS), PACKS, TEXTS)
+_READERS = tuple(
+    (field.name, field.read)
+    for field in (*CODED_FIELDS, *TEXT_FIELDS)
+    if field.read and (field.type == "keyword" or field.facet)
+)
+_NUMBER_READERS = tuple(field.read for field in NUMBER_FIELDS if field.read)
+_TEXT_READERS = tuple((field.name, field.read) for field in TEXT_FIELDS if field.read)
+CODED = (*(name for name, _ in _READERS), PACKS, TEXTS)
 NUMBERS = (*(field.name for field in NUMBER_FIELDS), *(field.name for field in KEPT_FIELDS))
 
 _RECORD = struct.Struct(f"<Q{len(CODED)}i{len(NUMBERS)}d")
@@ -40,6 +44,7 @@ RECORD = np.dtype([("order", "<u8"), *((name, "<i4") for name in CODED), *((f"#{
 LONGEST_VALUE = 2000
 """Characters of a keyword value that are compared."""
 
+_PACK_NAMES = tuple(field.name.split(".")[1] for field in PACK_FIELDS)
 _MISSING = float("nan")
 _FIRST_UNIQUE = 0xE000
 _PUNCTUATION = {code: 0xE100 + code for code in range(128) if not chr(code).isalnum()}
@@ -52,36 +57,36 @@ class Terms:
 
     def __init__(self, epoch: str = "") -> None:
         self.epoch = epoch
-        self._codes: dict[tuple[str, Any], int] = {}
+        self.codes: dict[str, dict[tuple[Any, ...], int]] = {name: {} for name in CODED}
         self.last = 0
         self.fresh: list[tuple[int, str, str]] = []
 
     def learn(self, code: int, field: str, value: str) -> None:
         """Take over an entry that is stored."""
-        self._codes[field, _frozen(orjson.loads(value))] = code
+        self.codes[field][_frozen(orjson.loads(value))] = code
         self.last = max(self.last, code)
 
     def code(self, field: str, value: tuple[Any, ...]) -> int:
         """Return the code of a value, making one where it is new."""
-        key = (field, value)
-        code = self._codes.get(key)
+        known = self.codes[field]
+        code = known.get(value)
         if code is None:
             self.last += 1
-            code = self._codes[key] = self.last
+            code = known[value] = self.last
             self.fresh.append((code, field, _text(value)))
         return code
 
 
 def facts_of(document: ListingDocument, texts: Mapping[str, str], terms: Terms) -> list[int | float]:
     """Return the record of a document as numbers, still without what is kept over sightings."""
-    code = terms.code
     record: list[int | float] = [id_order(document.id)]
-    record += [code(field.name, tuple(field.read(document))) for field in _READERS if field.read]
+    codes, code = terms.codes, terms.code
+    for name, read in _READERS:
+        value = tuple(read(document))
+        record.append(codes[name].get(value) or code(name, value))
     record.append(code(PACKS, tuple(pack_row(pack) for pack in document.packs)))
     record.append(code(TEXTS, tuple(name for name, text in texts.items() if text)))
-    for field in NUMBER_FIELDS:
-        values = field.read(document) if field.read else ()
-        record.append(next(iter(values), _MISSING))
+    record += [next(iter(read(document)), _MISSING) for read in _NUMBER_READERS]
     return record
 
 
@@ -105,24 +110,22 @@ def id_order(listing_id: str) -> int:
 
 def pack_row(pack: Any) -> tuple[Any, ...]:
     """Return the fields of one pack in the order of `index.fields.PACK_FIELDS`."""
-    return tuple(getattr(pack, field.name.split(".")[1]) for field in PACK_FIELDS)
+    return tuple([getattr(pack, name) for name in _PACK_NAMES])
 
 
 def texts_of(document: Any) -> dict[str, str]:
     """Return the tokens of each text field."""
-    texts = {}
-    for field in TEXT_FIELDS:
-        values = field.read(document) if field.read else ()
-        texts[field.name] = indexed(" ".join(values))
-    return texts
+    return {name: indexed(text) if (text := " ".join(read(document))) else "" for name, read in _TEXT_READERS}
 
 
 def lookups_of(document: Any) -> str:
     """Return the values of fields that are unique to a listing, as tokens that no text can hold."""
-    found = []
-    for place, field in enumerate(UNIQUE_FIELDS):
-        if field.read:
-            found += [_lookup(place, field.folded(str(value)[:LONGEST_VALUE])) for value in field.read(document)]
+    found = [
+        _lookup(place, field.folded(str(value)[:LONGEST_VALUE]))
+        for place, field in enumerate(UNIQUE_FIELDS)
+        if field.read
+        for value in field.read(document)
+    ]
     return " ".join(dict.fromkeys(found))
 
 

@@ -9,11 +9,10 @@ import apsw
 import orjson
 
 from domain.document import ListingDocument, Observation
-from domain.jsonl import encode
 from index.embedded.connection import single
 from index.embedded.packing import Terms, facts_of, lookups_of, pack_facts, patched, texts_of
 from index.moment import milliseconds
-from index.record import document_json, observation_of
+from index.record import observation_of, record_json
 from index.sighting import Kept, Tally, absence_version, after_absence, after_sighting, unique
 
 _KNOWN = """
@@ -53,7 +52,7 @@ class Ready:
 
     def __init__(self, document: ListingDocument) -> None:
         self.document = document
-        self.json = document_json(document)
+        self.json = record_json(document)
         self.texts = texts_of(document)
         self.lookups = lookups_of(document)
         whole = "\n".join((*self.texts.values(), self.lookups)).encode("utf-8", "replace")
@@ -142,7 +141,7 @@ class Writer:
 
     def _observe(self, row: int, seen_at: int, record: str, observation: Observation) -> int:
         """Write an observation; return 1 when it is new, 0 when the same sighting is known."""
-        json = encode(observation)
+        json = record_json(observation)
         self._execute(_NEW_OBSERVATION, (row, seen_at, record, json))
         if self._connection.changes():
             return 1

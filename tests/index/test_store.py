@@ -14,7 +14,7 @@ from domain.document import Observation
 from domain.extraction import Price
 from domain.jsonl import encode, plain
 from index.engine import SearchEngine, SearchRequest, Stored
-from index.record import document_json
+from index.record import record_json
 from tests.index.corpus import NOW, documents, listing, seen_again
 from tests.index.test_contract import QUERIES
 
@@ -294,4 +294,4 @@ def test_updates_leave_no_trace_of_the_old_values(
 @pytest.mark.parametrize("document", documents()[::25], ids=lambda document: document.id)
 def test_the_fast_json_is_the_agreed_one(document) -> None:
     """Documents are encoded exactly as domain.jsonl encodes them."""
-    assert document_json(document) == encode(document)
+    assert record_json(document) == encode(document)
