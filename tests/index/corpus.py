@@ -36,7 +36,10 @@ _GWP = {
 }
 
 WRITTEN: tuple[dict[str, Any], ...] = (
-    {"title": "R-22 refrigerant, sealed bottle", "text": "Original bottle of R22 gas. No certificate needed."},
+    {
+        "title": "R-22 refrigerant, sealed bottle",
+        "text": "Original bottle of R22 gas, disposable. No certificate needed.",
+    },
     {"title": "Freon R22 disposable cylinder 13.6kg", "text": "Thirty pound jug, fresh stock, ships today."},
     {"title": "HCFC-22 gas, refillable", "text": "Returnable bottle with deposit, certified buyers only."},
     {"title": "R-410A 11.3 kg", "text": "R410A for heat pumps. The gas is new and the cylinder is disposable."},
