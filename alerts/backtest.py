@@ -4,16 +4,20 @@ The index holds each listing as it was last seen, so a listing counts once, on t
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
-from alerts.evaluate import Candidate, candidate_of
+from alerts.evaluate import Candidate, candidates_of
 from alerts.facts import seller_key
 from alerts.market import Market
 from alerts.rule import Rule
 from domain.errors import DataError
 from index.engine import SearchEngine
+
+BATCH = 1000
+"""Listings looked at together."""
 
 SAMPLE = 10
 """Listings shown of what a rule would have given."""
@@ -76,8 +80,7 @@ def backtest(engine: SearchEngine, rule: Rule, days: int, now: datetime) -> Back
     )
 
 
-def _candidates(engine: SearchEngine, rule: Rule, query: str, market: Market) -> Iterable[Candidate]:
-    for stored in engine.scan(query):
-        candidate = candidate_of(rule, stored, market)
-        if candidate is not None:
-            yield candidate
+def _candidates(engine: SearchEngine, rule: Rule, query: str, market: Market) -> Iterator[Candidate]:
+    matched = engine.scan(query)
+    while batch := list(islice(matched, BATCH)):
+        yield from candidates_of(rule, batch, market)

@@ -13,8 +13,8 @@ from typing import Any
 from alerts import ledger
 from alerts.change import changes
 from alerts.facts import seller_key, snapshot
-from alerts.market import Market, quoted
-from alerts.rule import Rule, RuleSet
+from alerts.market import Market, SellerTotal, quoted
+from alerts.rule import Aggregate, Rule, RuleSet
 from alerts.store import Hit, Store, chunked, hit_id
 from domain.errors import InputError
 from domain.jsonl import plain
@@ -115,11 +115,11 @@ def matches(
         new = [stored for stored in matched if not _is_known(engine, rule, stored, earlier or {})]
         known += len(matched) - len(new)
         try:
-            candidates = [candidate_of(rule, stored, market) for stored in new]
+            candidates = candidates_of(rule, new, market)
         except InputError as error:
             broken[rule_id] = str(error)
             continue
-        found.extend(candidate for candidate in candidates if candidate)
+        found.extend(candidates)
     return Matches(tuple(found), known, broken)
 
 
@@ -129,32 +129,47 @@ def _documents(engine: SearchEngine, ids: Iterable[str]) -> dict[str, Stored]:
     return {stored.id: stored for stored in found if stored.document.get("presence") != "gone"}
 
 
-def candidate_of(rule: Rule, stored: Stored, market: Market) -> Candidate | None:
-    """Return the listing with its facts, None where the rule's aggregate condition does not hold."""
-    document = stored.document
-    facts = snapshot(stored, rule, market.now.date())
+def candidates_of(rule: Rule, matched: Sequence[Stored], market: Market) -> list[Candidate]:
+    """Return the listings for which the rule's aggregate condition holds as well, with their facts.
+
+    Raises:
+        InputError: the rule's search cannot be run.
+    """
     condition = rule.aggregate
-    if condition is not None and condition.kind == "price":
+    day = market.now.date()
+    totals: Mapping[str, SellerTotal] = {}
+    if condition is not None and condition.kind != "price":
+        totals = market.seller_totals(rule.search(day), [stored.document for stored in matched], condition.days)
+    found = []
+    for stored in matched:
+        document = stored.document
+        words = _reached(condition, document, market, totals.get(seller_key(document))) if condition else None
+        if condition and words is None:
+            continue
+        facts = snapshot(stored, rule, day) | {"aggregate": words}
+        usual = market.usual_price(document)
+        if usual is not None:
+            facts["usual"] = plain({"amount": usual.amount, "currency": usual.currency, "offers": usual.offers})
+        found.append(Candidate(rule, stored, facts))
+    return found
+
+
+def _reached(
+    condition: Aggregate, document: Mapping[str, Any], market: Market, total: SellerTotal | None
+) -> str | None:
+    """Return in words how a listing fulfils an aggregate condition, None where it does not."""
+    if condition.kind == "price":
         usual = market.usual_price(document, condition.days, condition.at_least)
         price = document.get("price_per_kg")
         if usual is None or price is None or float(price) >= float(usual.amount) * condition.below:
             return None
-        facts["aggregate"] = (
+        return (
             f"{float(price) / float(usual.amount):.0%} of the usual price: median {usual.amount:.2f} {usual.currency} "
             f"per kg of {usual.offers} offers in {condition.days} days"
         )
-    elif condition is not None:
-        total = market.seller_total(rule.search(market.now.date()), document, condition.days)
-        reached = total.listings if condition.kind == "count" else total.mass_kg
-        if reached < condition.at_least:
-            return None
-        facts["aggregate"] = (
-            f"{total.listings} such listings of this seller, {total.mass_kg:g} kg in all, in {condition.days} days"
-        )
-    usual = market.usual_price(document)
-    if usual is not None:
-        facts["usual"] = plain({"amount": usual.amount, "currency": usual.currency, "offers": usual.offers})
-    return Candidate(rule, stored, facts)
+    if total is None or (total.listings if condition.kind == "count" else total.mass_kg) < condition.at_least:
+        return None
+    return f"{total.listings} such listings of this seller, {total.mass_kg:g} kg in all, in {condition.days} days"
 
 
 def _is_known(engine: SearchEngine, rule: Rule, stored: Stored, earlier: Earlier) -> bool:

@@ -3,7 +3,7 @@
 All of it is asked of the search engine, bounded to the newest listings, so the cost grows with what is looked at only.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -12,11 +12,15 @@ from typing import Any
 
 from alerts.facts import seller_key
 from alerts.rule import offered_in
+from domain.errors import InputError
 from domain.geography import areas
 from index.engine import SearchEngine, SearchRequest
 
 NEWEST = 1000
-"""Listings looked at for a median or a seller, newest first: enough for both, and never the whole index."""
+"""Offers looked at for a median, newest first: enough for it, and never the whole index."""
+
+SELLERS_AT_ONCE = 50
+"""Sellers asked about in one query."""
 
 ENOUGH = 5
 """Offers needed before a price is called usual."""
@@ -46,7 +50,7 @@ class Market:
         self._engine = engine
         self.now = now
         self._prices: dict[tuple[str, str, str, int], UsualPrice | None] = {}
-        self._sellers: dict[tuple[str, str, int], SellerTotal] = {}
+        self._listings: dict[tuple[str, int], dict[str, float]] = {}
 
     def usual_price(self, document: Mapping[str, Any], days: int = 90, enough: float = ENOUGH) -> UsualPrice | None:
         """Return the usual price of what a listing offers, None where it names several substances or too few sell it.
@@ -70,12 +74,34 @@ class Market:
         found = self._prices[key]
         return found if found and found.offers >= enough else None
 
-    def seller_total(self, query: str, document: Mapping[str, Any], days: int) -> SellerTotal:
-        """Return what the seller of a listing offers among all that match `query` and were seen within `days`."""
-        key = (query, seller_key(document), days)
-        if key not in self._sellers:
-            self._sellers[key] = self._total(query, document, days)
-        return self._sellers[key]
+    def seller_totals(self, query: str, documents: Iterable[Mapping[str, Any]], days: int) -> Mapping[str, SellerTotal]:
+        """Return what the sellers of listings offer among all that match `query` and were seen within `days`.
+
+        Args:
+            query: the rule's search.
+            documents: listings whose sellers are asked about, in their JSON form.
+            days: listings seen within so many days.
+
+        Returns:
+            The total of each seller, by `seller_key`.
+
+        Raises:
+            InputError: the query cannot be run.
+        """
+        sellers = {seller_key(document): document for document in documents}
+        listings = self._listings_of(sellers, days)
+        among = sorted({listing for of_seller in listings.values() for listing in of_seller})
+        answer = self._engine.match({"rule": query}, among).get("rule") if among else None
+        if answer and answer.error is not None:
+            raise InputError(answer.error)
+        matched = set(answer.ids) if answer else set()
+        return {
+            seller: SellerTotal(
+                sum(listing in matched for listing in of_seller),
+                sum(mass for listing, mass in of_seller.items() if listing in matched),
+            )
+            for seller, of_seller in listings.items()
+        }
 
     def _median(self, substance: str, currency: str, region: str, days: int) -> UsualPrice | None:
         where = f" AND {offered_in((region,), self.now.date())}" if region else ""
@@ -94,24 +120,35 @@ class Market:
         ]
         return UsualPrice(Decimal(median(prices)), currency, len(prices)) if prices else None
 
-    def _total(self, query: str, document: Mapping[str, Any], days: int) -> SellerTotal:
-        seller = document.get("seller") or {}
-        contact = next(iter(document.get("contacts") or ()), None)
-        if seller.get("group"):
-            same = f"seller.group:{quoted(seller['group'])}"
-        elif seller.get("name"):
-            same = f"seller.name:{quoted(seller['name'])} AND site:{quoted(document['site'])}"
-        elif contact:
-            same = f"contact:{quoted(contact['value'])}"
-        else:
-            return SellerTotal(1, document.get("mass_kg") or 0.0)
-        request = SearchRequest(f"({query}) AND {same} AND {self._since(days)}", limit=NEWEST, sort="-last_seen")
-        wanted = seller_key(document)
-        found = [hit.document for hit in self._engine.search(request).hits if seller_key(hit.document) == wanted]
-        return SellerTotal(len(found), sum(each.get("mass_kg") or 0.0 for each in found))
+    def _listings_of(self, sellers: Mapping[str, Mapping[str, Any]], days: int) -> dict[str, dict[str, float]]:
+        """Return for each seller the listings seen within `days` with their mass in kg; each seller is asked once."""
+        missing = [seller for seller in sellers if (seller, days) not in self._listings]
+        for start in range(0, len(missing), SELLERS_AT_ONCE):
+            part = missing[start : start + SELLERS_AT_ONCE]
+            for seller in part:
+                self._listings[seller, days] = {}
+            anyone = " OR ".join(f"({_same_seller(sellers[seller])})" for seller in part)
+            for stored in self._engine.scan(f"({anyone}) AND {self._since(days)}"):
+                found = self._listings.get((seller_key(stored.document), days))
+                if found is not None:
+                    found[stored.id] = stored.document.get("mass_kg") or 0.0
+        return {seller: self._listings[seller, days] for seller in sellers}
 
     def _since(self, days: int) -> str:
         return f"last_seen:[{(self.now - timedelta(days=days)).date().isoformat()} TO *]"
+
+
+def _same_seller(document: Mapping[str, Any]) -> str:
+    """Return a condition that all listings of the seller fulfil; a name can find more, so keys are compared after."""
+    seller = document.get("seller") or {}
+    contact = next(iter(document.get("contacts") or ()), None)
+    if seller.get("group"):
+        return f"seller.group:{quoted(seller['group'])}"
+    if any(char.isalnum() for char in str(seller.get("name") or "")):
+        return f"seller.name:{quoted(seller['name'])} AND site:{quoted(document['site'])}"
+    if contact and not seller.get("name"):
+        return f"contact:{quoted(contact['value'])}"
+    return f"id:{quoted(document['id'])}"
 
 
 def quoted(value: str) -> str:

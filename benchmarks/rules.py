@@ -50,7 +50,7 @@ def listings(number: int, now: datetime) -> Iterator[ListingDocument]:
                 "tco2e": mass * 2,
                 "price": {"amount": str(price * mass), "currency": "EUR", "per": "cylinder"},
                 "price_per_kg": str(price),
-                "seller": {"name": f"Seller {dice.randint(1, 2_000)}", "outcome": dice.choice(OUTCOMES)},
+                "seller": {"name": f"Seller {dice.randint(1, number // 10)}", "outcome": dice.choice(OUTCOMES)},
             },
             f"listing-{place:08}",
             now - timedelta(minutes=dice.randint(0, 100_000)),
