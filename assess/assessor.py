@@ -20,6 +20,7 @@ from assess.measure import (
     odp_of_parts,
     price_per_kg,
 )
+from assess.place import country_of_text
 from assess.remark import (
     assumed_virgin,
     no_rule,
@@ -233,8 +234,15 @@ def _fits(pattern: Pattern, code: str, offer: Offer) -> bool:
         return False
     if not pattern.trade:
         return True
-    at_home = bool(offer.item_country) and same_market(code, offer.item_country or "", offer.date)
-    return at_home == (pattern.trade == "domestic")
+    return _at_home(code, offer) == (pattern.trade == "domestic")
+
+
+def _at_home(code: str, offer: Offer) -> bool:
+    """Whether the goods are known to be in the country; a name of it serves as well as its code."""
+    if not offer.item_country:
+        return False
+    lies_in = normal_code(offer.item_country) or country_of_text(offer.item_country)
+    return lies_in is not None and same_market(code, lies_in, offer.date)
 
 
 def _since(rule: Rule, answerable: Country | None) -> date | None:

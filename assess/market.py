@@ -48,7 +48,7 @@ class PricePoint:
 
 @dataclass(frozen=True, slots=True)
 class PricePosition:
-    """Where a price stands; None where nothing is known. `ratio` is price / median, `floor_ratio` price / cost of quota."""
+    """Where a price stands; None: nothing known. `ratio` is price / median, `floor_ratio` price / cost of quota."""
 
     currency: str
     median: Decimal | None
