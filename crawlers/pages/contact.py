@@ -63,7 +63,8 @@ def _claim_blocks(page: Walk, claims: Claims, base: str, title_line: int) -> Non
     """Take the name, link and place from elements whose words name a seller or a location."""
     for node in page.nodes:
         own = node.own
-        if not own & (Place.SELLER | Place.LOCATION) or node.within & (_FAR | Place.CHROME):
+        named = own & Place.SELLER or (own & Place.TITLE and node.within & Place.SELLER)
+        if not (named or own & Place.LOCATION) or node.within & (_FAR | Place.CHROME):
             continue
         size = node.end - node.start
         if not 0 < size <= 30 or page.line_index(node) < title_line - 15:  # noqa: PLR2004

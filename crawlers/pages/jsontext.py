@@ -18,7 +18,7 @@ MAX_MENDED = 400_000
 _OPENERS = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<![CDATA[")
 _CLOSERS = ("-->", "//]]>", "// ]]>", "/*]]>*/", "/* ]]> */", "]]>", ";")
 _TOKEN = re.compile(
-    r'"(?:[^"\\\n]|\\.)*"'
+    r'"(?:[^"\\]|\\.)*"'
     r"|'(?:[^'\\\n]|\\.)*'"
     r"|`(?:[^`\\]|\\.)*`"
     r"|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/"
@@ -48,8 +48,9 @@ def loads(text: str) -> list[Any]:
             return values
     if len(stripped) > MAX_MENDED:
         return []
-    mended = mend(stripped)
-    return _several(mended) or _several(mend(_close(stripped)))
+    if not stripped.startswith(("{", "[")):
+        return []
+    return _several(mend(stripped)) or _several(mend(_close(stripped)))
 
 
 def read_at(text: str, start: int, *, lenient: bool = True) -> tuple[Any, int] | None:
@@ -112,6 +113,9 @@ def _string(token: str) -> str:
 def _unwrapped(text: str) -> str:
     """Take off comment and CDATA marks and a closing semicolon."""
     text = text.strip()
+    end = text.find("-->", 4, 400) if text.startswith("<!--") else -1
+    if end > 0 and "{" not in text[:end] and "[" not in text[:end]:
+        text = text[end + 3 :].lstrip()  # a remark before the data, not a wrapper around it
     for opener in _OPENERS:
         text = text.removeprefix(opener).lstrip()
     for closer in _CLOSERS:

@@ -130,7 +130,7 @@ LABELS: tuple[tuple[str, float, str], ...] = (
     (
         "published",
         2.5,
-        "posted|posted on|published|listed|listed on|date|date posted|date listed|date added|online seit|"
+        "posted|added|добавлено|добавлен|обновлено|posted on|published|listed|listed on|date|date posted|date listed|date added|online seit|"
         "online since|eingestellt|eingestellt am|erstellt am|datum|publié le|mise en ligne|publicado|publicado el|"
         "publicado em|fecha|data|pubblicato|pubblicato il|pubblicata|pubblicata il|inserito il|geplaatst|publicerad|"
         "inlagd|oprettet|ilmoitus jätetty|dodano|dodano dnia|dodane|dodane dnia|data dodania|vloženo|datum vložení|"

@@ -15,7 +15,47 @@ _ASSET = re.compile(
 )
 _PARTS = re.compile(r"[/?&=_.-]+")
 _NEVER = frozenset(
-    ["login", "logout", "signin", "signup", "register", "registration", "account", "cart", "basket", "checkout", "wishlist", "compare", "xmlrpc", "feed", "rss", "print", "share", "privacy", "terms", "imprint", "impressum", "agb", "cookie", "cookies", "contact", "about", "faq", "help", "blog", "news", "password", "addtocart", "sort", "sortby", "orderby", "review", "reviews", "calendar", "wp"]
+    [
+        "login",
+        "logout",
+        "signin",
+        "signup",
+        "register",
+        "registration",
+        "account",
+        "cart",
+        "basket",
+        "checkout",
+        "wishlist",
+        "compare",
+        "xmlrpc",
+        "feed",
+        "rss",
+        "print",
+        "share",
+        "privacy",
+        "terms",
+        "imprint",
+        "impressum",
+        "agb",
+        "cookie",
+        "cookies",
+        "contact",
+        "about",
+        "faq",
+        "help",
+        "blog",
+        "news",
+        "password",
+        "addtocart",
+        "sort",
+        "sortby",
+        "orderby",
+        "review",
+        "reviews",
+        "calendar",
+        "wp",
+    ]
 )
 _LISTING_PATH = re.compile(
     r"/(?:product|products|produkt|produkte|produit|producto|produto|prodotto|item|itm|items|dp|gp/product|p|pd|ip|listing|listings|offer|ad|ads"
@@ -24,8 +64,59 @@ _LISTING_PATH = re.compile(
     re.IGNORECASE,
 )
 _INDEX = frozenset(
-    ["category", "categories", "categorie", "kategorie", "kategoria", "categoria", "categorias", "product-category", "collection", "collections", "c", "cat", "catalog", "catalogue", "catalogo", "katalog", "search", "s", "browse", "shop", "store", "products", "listings", "offers", "ads", "anzeigen", "annonces", "anuncios", "ogloszenia", "tag", "brand", "brands", "department", "rubrik", "list"]
+    [
+        "category",
+        "categories",
+        "categorie",
+        "kategorie",
+        "kategoria",
+        "categoria",
+        "categorias",
+        "product-category",
+        "collection",
+        "collections",
+        "c",
+        "cat",
+        "catalog",
+        "catalogue",
+        "catalogo",
+        "katalog",
+        "search",
+        "s",
+        "browse",
+        "shop",
+        "store",
+        "products",
+        "listings",
+        "offers",
+        "ads",
+        "anzeigen",
+        "annonces",
+        "anuncios",
+        "ogloszenia",
+        "tag",
+        "brand",
+        "brands",
+        "department",
+        "rubrik",
+        "list",
+    ]
 )
+_ACTIONS = frozenset(
+    {
+        "add-to-cart",
+        "addtocart",
+        "add_to_cart",
+        "add-to-wishlist",
+        "orderby",
+        "sort",
+        "sort_by",
+        "sortby",
+        "dir",
+        "compare",
+    }
+)
+"""Names in a query that act on a page, or show it again in another order."""
 _PAGE_QUERY = frozenset(
     {
         "page",
@@ -90,7 +181,7 @@ def _resolve(base: str, origin: str, href: str) -> str | None:
             href = urljoin(base, href)
         except ValueError:
             return None
-    if not href.startswith(("https://", "http://")) or not href.split("/", 3)[2]:
+    if not href.startswith(("https://", "http://")) or href.split("/", 3)[2][:1] in ("", "["):
         return None
     return href
 
@@ -113,6 +204,8 @@ def _judge(node: Node, text: str, rel: str, url: str, host: str, cards: Counter[
     query = {part.partition("=")[0].lower() for part in query_text.split("&")} if query_text else set()
     if _registrable(rest[2]) != _registrable(host):
         return "other", 0.0
+    if query & _ACTIONS:
+        return "other", 0.05
     words_of_path = set(_PARTS.split(path.lower()))
     if "next" in rel.split() or (len(lower) <= 20 and lower and words.NEXT.match(lower)):  # noqa: PLR2004
         return "next", 1.0 if words_of_path.isdisjoint(_NEVER) else 0.3

@@ -37,11 +37,17 @@ _SIGNS: tuple[tuple[str, str], ...] = (
     ("MT", "MZN"), ("$", "$"), ("＄", "$"), ("€uro", "EUR"), ("Euro", "EUR"), ("euros", "EUR"), ("euro", "EUR"), ("dollars", "$"), ("R", "ZAR"),
 )  # fmt: skip
 _SIGN_CODE = dict(_SIGNS) | {code: code for code in CODES}
-_LETTERED = tuple(sign for sign, _ in _SIGNS if sign[-1].isalpha() and sign != "R")
-_EXACT = re.compile(r"(?:" + "|".join(re.escape(s) for s in sorted(_SIGN_CODE, key=len, reverse=True)) + r")\Z")
 _AFTER_LETTER = r"(?<![^\W\d_])"
 _SIGN = (
     "(?:" + "|".join(re.escape(s) for s in sorted((k for k in _SIGN_CODE if k != ",-"), key=len, reverse=True)) + ")"
+)
+_SIGN_AFTER = (
+    "(?:"
+    + "|".join(
+        re.escape(sign) + (r"(?![^\W\d_])" if sign[-1].isalpha() and ord(sign[-1]) < 0x0E00 else "")  # noqa: PLR2004
+        for sign in sorted((k for k in _SIGN_CODE if k != ",-"), key=len, reverse=True)
+    )
+    + ")"
 )
 _NUMBER = (
     r"(?:\d{1,3}(?:[.,'’٬\u00a0\u202f ]\d{3}){1,4}(?:[.,٫]\d{1,2}(?!\d))?"  # thousands by groups of three
@@ -49,7 +55,9 @@ _NUMBER = (
     r"|\d{1,9}(?:[.,٫]\d{1,4})?)"
 )
 _BEFORE = re.compile(rf"{_AFTER_LETTER}({_SIGN})(?:[\s:.]{{0,3}})({_NUMBER})(?![\d])")
-_AFTER = re.compile(rf"(?<![\d.,\w-])({_NUMBER})((?:\s?(?:万|萬|тыс\.?|mln|млн\.?|k))?)\s{{0,2}}({_SIGN})(?![^\W\d_])")
+_AFTER = re.compile(
+    rf"(?<![\d.,\w-])({_NUMBER})((?:\s?(?:万|萬|тыс\.?|mln|млн\.?|k))?)(?:,[-–—])?\s{{0,2}}({_SIGN_AFTER})"
+)
 _DASH = re.compile(rf"(?<![\d.,\w-])({_NUMBER}),[-–—](?!\d)")
 _BARE = re.compile(rf"(?<![\d.,\w/-])({_NUMBER})(?![\d\w%])")
 _SPLIT_CENTS = re.compile(r"(?<=\d)\s{0,2}([.,])\s{0,2}(?=\d\d(?!\d))")
@@ -188,6 +196,7 @@ def _add(found: list[Money], number: str, currency: str, factor: str, start: int
         return
     if factor:
         amount *= _FACTORS.get(factor, 1)
+        amount = amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
     if 0 <= amount < MAX_AMOUNT:
         found.append(Money(_trim(amount), currency, start, end))
 

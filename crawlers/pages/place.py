@@ -61,7 +61,7 @@ _STEMS: tuple[tuple[int, str], ...] = (
     (Place.OLD | Place.PRICE, "compare-at compareat price-compare uvp> rrp> msrp>"),
     (
         Place.OLD,
-        "old> was> list> prev> previous> before> original> retail> stara> anterior> ancien> ancienne> lowest> omnibus>"
+        "old> was> list-price previous> before> original> retail> stara> anterior> ancien> ancienne> lowest> omnibus>"
         " former> cross-out crossout crossed cross-price crossprice strike> striked> strikethrough line-through"
         " linethrough oldprice listprice wasprice",
     ),

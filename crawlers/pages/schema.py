@@ -43,6 +43,8 @@ _OFFER_TYPES = frozenset({"offer", "aggregateoffer", "demand"})
 _INDEX_TYPES = frozenset({"itemlist", "collectionpage", "searchresultspage", "offercatalog", "productcollection"})
 _TAGS = re.compile(r"<[a-zA-Z/!][^<>]{0,1000}>")
 MAX_THINGS = 3000
+DELIBERATE = 1.5
+"""Factor of trust in an embedded "out of stock": "in stock" is what templates say by default, this is not."""
 _STOCK = {
     "instock": "InStock", "instoreonly": "InStock", "onlineonly": "InStock", "limitedavailability": "InStock",
     "presale": "InStock", "preorder": "InStock", "backorder": "InStock", "madetoorder": "InStock", "available": "InStock",
@@ -187,7 +189,7 @@ def _claim_offers(thing: Thing, claims: Claims, source: str, weight: float) -> N
             claims.currencies.append((first.currency, weight))
     if stocks:
         value = "InStock" if "InStock" in stocks else "OutOfStock"
-        claims.add("availability", value, source, weight)
+        claims.add("availability", value, source, weight * (1.0 if value == "InStock" else DELIBERATE))
 
 
 def _claim_seller(value: Any, claims: Claims, source: str, weight: float) -> None:

@@ -6,6 +6,7 @@ and loses when it is struck through, per unit of measure, delivery, an instalmen
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -15,6 +16,8 @@ from crawlers.pages.place import Place
 from crawlers.pages.walk import Line, Node, Walk, squeeze
 
 _PERCENT = re.compile(r"(\d{1,2})\s?%")
+FAR = 30
+"""Lines below the title from which a further price of the same make is taken for that of other goods."""
 MAX_CANDIDATES = 250
 _STRUCK = Place.STRUCK | Place.OLD
 _ALIEN = Place.RELATED | Place.REVIEW
@@ -48,6 +51,8 @@ def find_scene(page: Walk, title_node: Node | None) -> Scene:
     buys: list[int] = []
     for node in page.controls[:3000]:
         label = page.text(node, 20) or node.attrs.get("value", "") or node.attrs.get("aria-label", "")
+        if "disabled" in node.attrs or "disabled" in node.words:
+            continue
         told = bool(label) and len(label) <= 40 and words.BUY.search(label.lower())  # noqa: PLR2004
         if (told or node.own & Place.BUY) and not node.within & (_ALIEN | Place.CHROME):
             buys.append(page.line_index(node))
@@ -74,7 +79,9 @@ def seen_prices(page: Walk, scene: Scene) -> list[Seen]:
 def _marked(page: Walk, scene: Scene) -> list[Seen]:
     """Amounts in elements whose words say price; here a number needs no currency beside it."""
     seen: list[Seen] = []
-    for node in page.priced[: MAX_CANDIDATES * 3]:
+    makes: Counter[str] = Counter()
+    priced = page.priced[: MAX_CANDIDATES * 3]
+    for order, node in enumerate(priced):
         if node.end - node.start > 40 or node.within & _ALIEN:  # noqa: PLR2004
             continue
         text = page.text(node)
@@ -83,7 +90,13 @@ def _marked(page: Walk, scene: Scene) -> list[Seen]:
         found = find_money(text, bare=True)
         if not found or len(found) > 4:  # noqa: PLR2004
             continue
-        seen += _candidates(page, scene, node, text, found, marked=True)
+        if len(found) > 1 and order + 1 < len(priced) and priced[order + 1].start < node.end:
+            continue  # a box of several prices: those within tell which is which
+        make = f"{node.words}|{node.parent.words if node.parent is not None else ''}"
+        makes[make] += 1
+        later = makes[make] > 1 and page.line_index(node) > scene.title_line + FAR
+        made = _candidates(page, scene, node, text, found, marked=True)
+        seen += [replace(s, score=s.score - 2.0) for s in made] if later else made
     return seen
 
 

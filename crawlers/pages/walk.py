@@ -182,6 +182,7 @@ class Walk:
         return self.line_of[min(node.start, len(self.line_of) - 1)]
 
 
+_SIGNS = "€$£¥₽₹₴₺%"
 _NEWLINE: tuple[str, Node | None] = ("\n", None)
 _TAB: tuple[str, Node | None] = ("\t", None)
 
@@ -199,7 +200,10 @@ def join(fragments: list[tuple[str, Node | None]]) -> str:
     before: Node | None = None
     last = " "
     for text, node in fragments:
-        if node is not None and before is not None and node is not before and last.isalnum() and text[0].isalnum():
+        apart = node is not None and before is not None and node is not before and text[0].isalnum()
+        if apart and last in _SIGNS and not text[0].isdigit():
+            parts.append(" ")
+        elif apart and last.isalnum():
             if node.own & Place.DECIMALS or (node.tag == "sup" and last.isdigit() and text.strip().isdigit()):
                 parts.append("." if last.isdigit() and text[0].isdigit() else " ")
             elif not (node.tag in _INLINE_MARKS or before.tag in _INLINE_MARKS):
@@ -294,8 +298,11 @@ def _enter(page: Walk, element: etree._Element, tag: str, parent: Node | None, p
             if known is None:
                 known = places[words] = place_of(words)
             own |= known
-        if "hidden" in attrs or ("style" in attrs and _HIDING.search(attrs["style"].lower())):
+        if "hidden" in attrs:
             own |= Place.HIDDEN
+        if style := attrs.get("style"):
+            own |= Place.HIDDEN if _HIDING.search(style.lower()) else 0
+            own |= Place.STRUCK if "line-through" in style else 0
     node.own = own
     node.within = (own & _WITHIN) | (parent.within if parent is not None else 0)
     if tag in _SORTED or (attrs and not _SORTED_ATTRIBUTES.isdisjoint(attrs)) or own & Place.PRICE:

@@ -12,7 +12,7 @@ from crawlers.pages.visible import Seen
 
 STRONG = 6.5
 """Score from which a visible amount alone counts as the price."""
-ENOUGH = 3.5
+ENOUGH = 2.9
 """Score below which no price is stated at all."""
 
 
