@@ -10,9 +10,9 @@ from typing import Any
 
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.settings import Settings
-from scrapy.squeues import FifoMemoryQueue
 
 from crawlers.archiving import ArchiveMiddleware
+from crawlers.backlog import Backlog
 from crawlers.browser import BrowserHandler, abort_heavy
 from crawlers.guard import GuardedResolver, Refusals
 from crawlers.job import CrawlOptions
@@ -66,7 +66,7 @@ def site_settings(site: SiteFile, options: CrawlOptions) -> Settings:
         "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
         "HTTPERROR_ALLOW_ALL": True,
         "HTTPPROXY_ENABLED": False,
-        "SCHEDULER_MEMORY_QUEUE": FifoMemoryQueue,
+        "SCHEDULER": Backlog,
         "MEMUSAGE_ENABLED": False,
         "DOWNLOADER_MIDDLEWARES": {
             ScopeMiddleware: 20,
