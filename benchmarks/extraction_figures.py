@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from domain.extraction import Extraction, ListingText
+from domain.jsonl import decode
 from nlp.extractor import Extractor
 
 LISTINGS = Path(__file__).with_name("extraction_listings.tsv")
@@ -95,12 +96,54 @@ def _f1(count: Counter[str]) -> float:
     return 2 * count["right"] / total if total else 1.0
 
 
+def annotated(path: Path) -> Iterator[tuple[str, Example]]:
+    """Yield source and example of the annotated listings of a JSON Lines file (site_group, kind, gold)."""
+    for row in (decode(line) for line in path.read_bytes().splitlines() if line.strip()):
+        gold = row["gold"]
+        fields = [row.get(name) or "" for name in ("title", "text", "price_text", "seller_text", "location_text")]
+        amount = (gold.get("price") or {}).get("amount")
+        yield (
+            row["site_group"],
+            Example(
+                ListingText(str(row["id"]), *fields),
+                row["language"],
+                row["kind"],
+                frozenset(gold["substances"] or ()),
+                tuple(gold["net_kg_per_unit"] or ()),
+                None if amount is None else Decimal(str(amount)),
+            ),
+        )
+
+
+def by_source(path: Path) -> None:
+    """Print the figures over all, the mean over sources, and the range when each source in turn is left out."""
+    rows = list(annotated(path))
+    said = list(Extractor().extract_many(example.listing for _, example in rows))
+    groups = [group for group, _ in rows]
+    gold = [example for _, example in rows]
+    everything = score(gold, said)
+    without: dict[str, list[float]] = {name: [] for name in FIGURES}
+    for left_out in sorted(set(groups)):
+        kept = [place for place, group in enumerate(groups) if group != left_out]
+        for name, figure in score([gold[place] for place in kept], [said[place] for place in kept]).items():
+            without[name].append(figure)
+    for name, figure in everything.items():
+        print(
+            f"{name:10s} all {figure:.3f}   each source left out {min(without[name]):.3f} to {max(without[name]):.3f}"
+        )
+    print(f"{len(rows)} listings of {len(set(groups))} sources")
+
+
 def main() -> None:
     """Print the figures, and with --errors the listings that are not right."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", nargs="?", type=Path, default=LISTINGS)
+    parser.add_argument("--by-source", metavar="LISTINGS.jsonl", type=Path, help="figures of each source left out")
     parser.add_argument("--errors", action="store_true", help="print every listing that is not right")
     options = parser.parse_args()
+    if options.by_source:
+        by_source(options.by_source)
+        return
     gold = list(examples(options.file))
     said = list(Extractor().extract_many(example.listing for example in gold))
     for name, figure in score(gold, said, show=options.errors).items():

@@ -76,7 +76,7 @@ _WORDS = {
     "thirty": "3_", "ninety": "9_", "fifty": "5_", "forty": "4_",
 }  # fmt: skip
 _SPELT = re.compile(
-    r"(?<![a-z0-9])r[\s\-]{1,2}(?P<words>(?:(?:"
+    r"r(?<![a-z0-9]r)[\s\-]{1,2}(?P<words>(?:(?:"
     + "|".join(_WORDS)
     + r")[\s\-]?){2,5})(?P<suffix>a|b|c|d|f|yf)?(?![a-z])"
 )

@@ -15,7 +15,8 @@ from domain.substance import catalogue
 from nlp.reading import Named, Reading
 
 _CAS = re.compile(r"(?<![0-9-])[1-9][0-9]{1,6}-[0-9]{2}-[0-9](?![0-9-])")
-_UN = re.compile(r"(?<![a-z0-9])un[\s\-]?(?:no\.?\s?)?([0-9]{4})(?![0-9])")
+_LIKE_CAS = re.compile(r"-[0-9]{2}-[0-9]")
+_UN = re.compile(r"un(?<![a-z0-9]un)[\s\-]?(?:no\.?\s?)?([0-9]{4})(?![0-9])")
 _ORDINARY = frozenset(("HC", "natural", "PFC", "HCC", "other", "misc"))
 """Families whose chemical names are household words: named without any refrigerant context they mean other goods."""
 
@@ -64,7 +65,7 @@ def _codes(text: str) -> Iterator[Named]:
 
 def _numbers(text: str) -> Iterator[Named]:
     table = numbers()
-    if "-" in text:
+    if _LIKE_CAS.search(text):
         for match in _CAS.finditer(text):
             if match[0] in table:
                 yield Named(match.start(), match.end(), table[match[0]], "sure", "CAS number")

@@ -14,10 +14,6 @@ from nlp.size import alike
 
 _COUNT_BEFORE = re.compile(r"(?<![0-9.,/a-z-])([1-9][0-9]{0,3})\s?$")
 _DRUMS = frozenset(("drum", "fass", "fut", "fusto", "tambor", "beczka", "varil", "бочка", "hordo", "sud", "vat", "桶"))
-_TANKS = frozenset(("tank", "iso tank", "isotank", "槽罐", "изотанк", "tanque"))
-_TANK = re.compile(
-    r"iso[\s-]?(?:tank|container|контейнер)|изотанк|槽罐|罐箱|吨瓶|吨罐|ton tank|tube trailer|танк-контейнер"
-)
 _HAND_HELD = 2.0
 """kg above which a "can" is a container that the seller merely calls so."""
 _BULK = 10_000.0
@@ -37,7 +33,7 @@ def find_container(reading: Reading) -> Container:
         return "disposable"
     if "pack:refillable" in concepts:
         return "refillable"
-    if _TANK.search(reading.key):
+    if "pack:tank" in concepts:
         return "tank"
     if "pack:can" in concepts and not any(size.value > _HAND_HELD for size in reading.sizes if size.unit == "kg"):
         return "can"
