@@ -17,7 +17,11 @@ _BLOCKS = (
 )  # fmt: skip
 _FIRST = ("ja", "ko", "zh", "th", "lo", "he", "hi", "bn", "ta", "ka", "hy", "el", "my", "km", "am")
 """Scripts that settle the language, in the order of what they prove: kana before the Chinese characters beside it."""
-_ARABIC = (("ur", frozenset("ٹڈڑںےہ")), ("fa", frozenset("پچژگ")), ("ar", frozenset()))
+_ARABIC: tuple[tuple[str, frozenset[str]], ...] = (
+    ("ur", frozenset("ٹڈڑںےہ")),
+    ("fa", frozenset("پچژگ")),
+    ("ar", frozenset()),
+)
 _CYRILLIC_LETTERS = (
     ("uk", frozenset("іїєґ")), ("kk", frozenset("әғқңөұүһ")), ("sr", frozenset("ђћјљњџ")), ("ru", frozenset("ыэё")),
 )  # fmt: skip

@@ -58,6 +58,8 @@ _PER = re.compile(
     rf"|(?P<lb>lbs?|pound|libra|磅)|(?P<cylinder>{_CYLINDER})|(?P<lot>lot|lote|los|partie|партия|批|pallet|паллет)"
     r"|(?P<unit>pcs?|pieces?|units?|unidad|und|ud|stk|stuck|szt|шт|ks|kom|db|buc|adet|个|個|件|支|台|개|each|tk|st|kpl|piece|set|box|箱|cai))(?![^\W\d_])"
 )
+_LETTER_BEFORE = re.compile(r"(?:^|\W)[a-z]$")
+"""A single letter right before an amount, as `K1,450` (kwacha) or `P1,250` (pula): a currency we do not name."""
 _BREAK = re.compile(r"[0-9\n;]")
 _PORTUGUESE_WAS = re.compile(r"(?:^|[\s,;(])de\s?$")
 _WEIGHTS = {"price:now": 0, "price:was": 3, "price:aside": 4}
@@ -123,7 +125,7 @@ def _of_price_text(text: str) -> Candidate | None:
     if plain:
         amount = AMOUNT.match(text.strip())
         value = read_amount(amount) if amount else None
-        return Candidate(*plain.span(1), value, None, None, "unknown", 0, "price field") if value is not None else None
+        return Candidate(*plain.span(1), value, None, None, "unknown", 0, "price field") if value else None
     masked = text
     for code in reader().find(text):
         if code.strength != "bare" or code.designation:
@@ -191,9 +193,15 @@ def _candidate(text: str, match: re.Match[str], marks: _Marks, *, bare: bool) ->
     if left and right and left.value in _WEAK:
         left = None
     currency = left or right or _currency_of_range(text, end, marks)
+    if left and left.value == "$":  # "CLP $89.990", "$1.250.000 COP": the code says whose dollar or peso it is
+        currency = _currency_at(marks.before, text, left.start, -1) or right or left
     if currency is None:
         labelled = marks.is_labelled(text, start)
-        glued = start > 0 and text[start - 1].isalnum()
+        glued = (
+            start > 0
+            and text[start - 1].isalnum()
+            and not (bare and _LETTER_BEFORE.search(text[max(0, start - 2) : start]))
+        )
         if glued or not (labelled or bare) or _TIMES_OFF.match(text, end):
             return None
         reason = "behind a price word" if labelled else "bare number"
