@@ -53,7 +53,7 @@ def run_ours(pages: int, *, show: bool = False) -> None:
     site = SiteFile(
         name="bench",
         start_urls=(f"{SERVER}/?total=100000&show=20",),
-        index_urls=("*",),
+        listing_urls=("*",),  # listings have no bound but the budget
         render="never",
         sitemap=False,
     )
