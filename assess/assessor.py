@@ -34,7 +34,7 @@ from domain.assessment import STATUSES, Assessment, Finding, Offer, Status
 from domain.composition import checked_composition, known_as
 from domain.errors import InputError
 from domain.geography import UNIONS, Country, areas, normal_code, party, same_market
-from domain.substance import Catalogue, Substance, catalogue
+from domain.substance import Catalogue, GwpColumn, Substance, catalogue
 
 LAST_DAY = date(2060, 12, 31)
 """Adopted schedules end in the 2050s; a later date is a slip of the pen, not a question of law."""
@@ -71,6 +71,7 @@ class Assessor:
             for law in self.laws
             for goods in law.goods
         }
+        self._spellings = {_plain(name): name for name in substances}
         self._rules: dict[tuple[str, str, tuple[Law, ...]], tuple[Rule, ...]] = {}
         self._laws: dict[tuple[str, date], tuple[Law, ...]] = {}
 
@@ -134,8 +135,14 @@ class Assessor:
             findings.append(no_substance())
         return matters, findings
 
+    def _spelled(self, designation: str) -> str:
+        """Return the designation on file that is written here without hyphen or in other case: `r410a` is R-410A."""
+        if designation in self._substances:
+            return designation
+        return self._spellings.get(_plain(designation), designation)
+
     def _mixture(self, composition: Mapping[str, float]) -> tuple[list[Matter], list[Finding]]:
-        parts = checked_composition(composition)
+        parts = checked_composition({self._spelled(name): share for name, share in composition.items()})
         substance = known_as(parts, self._substances)
         if substance:
             matter = self._matter(substance.designation)
@@ -152,7 +159,8 @@ class Assessor:
 
     def _matter(self, designation: str) -> Matter | None:
         matter = self._matters.get(designation)
-        if matter is None and (substance := self._substances.get(designation)):
+        if matter is None and (substance := self._substances.get(self._spelled(designation))):
+            designation = substance.designation
             parts = tuple(
                 (self._substances[name], share)
                 for name, share in substance.composition.items()
@@ -202,6 +210,10 @@ class Assessor:
                 rule for law in laws for rule in law.rules if _touches(matter, rule.when, answerable)
             )
         return found
+
+
+def _plain(designation: str) -> str:
+    return designation.replace("-", "").replace(" ", "").casefold()
 
 
 def _touches(matter: Matter, pattern: Pattern, answerable: Country | None) -> bool:
@@ -280,11 +292,10 @@ def _status(ordered: Sequence[Finding]) -> Status:
     return "unrestricted"
 
 
-def _gwp(matter: Matter, columns: Sequence[str]) -> Gwp | None:
-    chosen = EU_FIRST if columns == EU_FIRST else KIGALI_FIRST
+def _gwp(matter: Matter, columns: Sequence[GwpColumn]) -> Gwp | None:
     if matter.substance:
-        return gwp_of(matter.substance, chosen)
-    return gwp_of_parts(matter.parts, chosen) if matter.parts else None
+        return gwp_of(matter.substance, columns)
+    return gwp_of_parts(matter.parts, columns) if matter.parts else None
 
 
 def _odp(matter: Matter) -> float | None:

@@ -33,6 +33,13 @@ _ALL_EU = re.compile(
 _WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 MOST_WORDS = 6
+SHORTEST_NAME = 4
+SHORTEST_STEM = 5
+_CYRILLIC = re.compile(r"[\u0400-\u052f]+\Z")
+_ENDINGS = "аяийїьюыэ"
+_SHORT_NAMES = frozenset({"usa", "uae", "abd", "eua", "prc"})
+_ALSO_WORDS = frozenset({"island", "reunion", "inde", "mali", "chad", "oman", "jersey", "guinea", "peru"})
+"""Names of countries that are words of some language: Island is Iceland in German, land in water in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,7 @@ def country_of_text(text: str) -> str | None:
         code = part.strip()
         if code in countries() or code in ("UK", "EL"):
             return normal_code(code)
-        named = list(_named(part))
+        named = list(_named(part, _names()))
         if named:
             return named[-1]
     return None
@@ -126,7 +133,7 @@ def _shipped_to(text: str) -> Iterator[Place]:
         words = match[0]
         if _ALL_EU.search(words):
             yield Place("EU", f"ships to: {words[:60]}")
-        for code in _named(words):
+        for code in _named(words, _countries_meant()):
             yield Place(code, f"ships to: {words[:60]}")
 
 
@@ -149,9 +156,8 @@ def _suffix(url: str) -> str:
     return host.rpartition(".")[2].lower()
 
 
-def _named(text: str) -> Iterator[str]:
-    """Yield the codes of the countries and cities named, longest name first at each place."""
-    names = _names()
+def _named(text: str, names: Mapping[str, str]) -> Iterator[str]:
+    """Yield the codes of the places named, longest name first at each place."""
     folded = key(text)
     words = [(match.start(), match.end()) for match in _WORD.finditer(folded)]
     place = 0
@@ -162,6 +168,10 @@ def _named(text: str) -> Iterator[str]:
                 yield code
                 place += count - 1
                 break
+        else:
+            code = _declined(folded[slice(*words[place])])
+            if code:
+                yield code
         place += 1
     if _UNSPACED.search(folded):
         yield from (code for name, code in names.items() if _UNSPACED.match(name) and name in folded)
@@ -169,16 +179,47 @@ def _named(text: str) -> Iterator[str]:
 
 @cache
 def _names() -> Mapping[str, str]:
-    """Return folded names of countries and cities; names under four letters only in scripts without spaces."""
+    """Return folded names of countries and cities -> country."""
+    found = dict(_countries())
+    for name, code in read_table("places.csv", lambda row: (row["name"], row["country"])):
+        found.setdefault(key(name).strip(), code)
+    return MappingProxyType(found)
+
+
+@cache
+def _countries() -> Mapping[str, str]:
+    """Return folded names of countries -> code; names under four letters only in scripts without spaces."""
     found: dict[str, str] = {}
     for code, country in countries().items():
         for name in (country.name, *country.names):
             folded = key(name).strip()
-            if len(folded) >= 4 or folded in ("usa", "uae", "abd", "eua", "prc", "kha") or _UNSPACED.match(folded):  # noqa: PLR2004
+            if len(folded) >= SHORTEST_NAME or folded in _SHORT_NAMES or _UNSPACED.match(folded):
                 found.setdefault(folded, code)
-    for name, code in read_table("places.csv", lambda row: (row["name"], row["country"])):
-        found.setdefault(key(name).strip(), code)
     return MappingProxyType(found)
+
+
+def _declined(word: str) -> str | None:
+    """Return the country that a Cyrillic word names in another case: России, Казахстану."""
+    if not _CYRILLIC.match(word):
+        return None
+    stems = _stems()
+    return next((stems[word[:-cut]] for cut in (1, 2) if word[:-cut] in stems), None)
+
+
+@cache
+def _stems() -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for name, code in _countries().items():
+        stem = name[:-1] if name[-1] in _ENDINGS else name
+        if _CYRILLIC.match(name) and len(stem) >= SHORTEST_STEM:
+            found.setdefault(stem, code)
+    return MappingProxyType(found)
+
+
+@cache
+def _countries_meant() -> Mapping[str, str]:
+    """Return the names that mean a country in running text too: without those that are words of their own."""
+    return MappingProxyType({name: code for name, code in _countries().items() if name not in _ALSO_WORDS})
 
 
 @cache

@@ -72,6 +72,8 @@ def test_whom_it_ships_to():
     assert codes(places) == ["TR", "BG", "RO", "AT"]
     assert all(place.reason for place in places)
     assert country_of_goods(raw) == "TR"
+    assert codes(places_of_offer(listing(text="доставка по России и Казахстану"))) == ["RU", "KZ"]
+    assert places_of_offer(listing(text="shipping is nice to any island")) == ()
     assert codes(places_of_offer(listing(text="delivery all over Europe and Poland"))) == ["EU"]
 
 

@@ -169,6 +169,13 @@ def test_an_unknown_condition_is_judged_as_virgin_and_says_so():
     assert "condition-assumed-virgin" in {finding.rule for finding in result.findings}
 
 
+@pytest.mark.parametrize("spelling", ["R-404A", "R404A", "r-404a", "R 404A"])
+def test_hyphen_and_case_do_not_matter(spelling):
+    """A designation without its hyphen or in lower case is the same designation; nothing else is guessed."""
+    assert assess("DE", "2026-01-01", spelling, container="disposable").status == "prohibited"
+    assert assess("DE", "2026-01-01", "R-404").status == "unknown"
+
+
 def test_a_sellers_register_never_changes_the_status():
     """Authorised or not found: the same status, one finding more."""
     for outcome in ("authorised", "review", "not_found"):
