@@ -36,7 +36,7 @@ _SHORT = 2
 """Digits of a code that also numbers tyres, cars and roads."""
 _FAMILIES = "hcfc|hcfo|hbfc|cfc|hfc|hfo|hfa|pfc|hfe|hc|fc|гхфу|гфу|хфу|гфо"
 _SYSTEMATIC = frozenset((*_FAMILIES.split("|"), "r", "f", "ф"))
-_BRANDS = (
+_BRANDS = fold(
     "freon|freone|freeon|freaon|freyon|frion|frigen|forane|genetron|suva|klea|solkane|floron|mafron|refron|dymel|isceon"
     "|arcton|isotron|algofrene|daiflon|kaltron|meforex|ecofrig|zephex|opteon|solstice|amolea|flugene|ucon"
     "|фреон(?:а|у|ом|ы|ов)?|хладон(?:а|ом)?|хладагента?|холодоагенту?|freon(?:u|y|a|om|em|ul|lu|un)|refrigerant gas"
@@ -45,13 +45,17 @@ _BRANDS = (
     "|klima gazi|sogutucu gaz|agent frigorific|czynnik chlodniczy|gas lanh|koldmedium|kolemiddel|hutokozeg|kylmaaine"
     "|فريون|غاز فريون|فریون|φρεον|फ्रियॉन|氟利昂|制冷剂|製冷劑|冷媒|雪种|雪種"
     "|フロン|フレオン|프레온|냉매|น้ำยาแอร์|ฟรีออน|פריאון|フロンガス"
-)
-_MORE_WORDS = "gas|gaz|газ|غاز"
-_UNIT_NEXT = (
+).key
+_VAGUE = frozenset(("gas", "gaz", "газ", "غاز"))
+_NUMERO = fold("เบอร์|no|nr|марки|марка|type|tipo|typ|model|modelo|رقم").key
+"""Words for "number" or "type" between a word for refrigerant and its number."""
+_UNIT_NEXT = fold(
     r"(?![a-z0-9]|[.,:][0-9]|[ ]?(?:kgs?|kq|кг|г\b|гр|gr?\b|gm|lbs?|oz|ml|l\b|л\b|公斤|千克|克|磅|升|كجم|كيلو|كغ"
     r"|kilo|кило|กก|กิโล"
-    r"|킬로|キロ|ק|किलो|%|°|usd|eur|[$€£₽₴₹¥円元원]|pcs|шт|st\b|stk|units?|cyl|bot|baln|балл|years?|т\b|t\b|v\b|w\b|btu|mm|cm|м\b))"
-)
+    r"|킬로|キロ|ק|किलो|%|°|usd|eur|[$€£₽₴₹¥円元원]|years?|т\b|t\b|v\b|w\b|btu|mm|cm|м\b))"
+).key
+_COUNTED_NEXT = r"(?![ ]?(?:pcs|шт|st\b|stk|units?|cyl|bot|baln|балл|бут|cans?\b|dosen|flasch))"
+"""Two digits before a word for a container are a count: "Freon 12 cylinders"."""
 _SUFFIX = (
     r"(?:\s?-?(?:mzz|mfc|mee|(?:y\s?-?f?|ze|zd|yd|xf|zf|ea|eb|fa|ca|cb|b[1-6]|[a-i](?![a-z]))))?"
     r"(?:\s?[(\-]?\s?[ez]\)?(?![a-z0-9]))?"
@@ -61,8 +65,8 @@ _CODE = re.compile(
     r"(?<![a-z0-9])(?:"
     rf"(?P<odd>(?:{_FAMILIES}|r)?[\s\-]?(?:43[\s\-]?10[\s\-]?mee|c[\s\-]?318|c270|e170|13i1|31-10|41-12|51-14))(?![a-z0-9])"
     r"|(?P<halon>halon|халон|хладон|halón|hal|h)[\s\-]{0,2}(?P<halon_number>1301|1211|2402|1202)(?![a-z0-9])"
-    rf"|(?P<prefix>(?:{_BRANDS}|{_MORE_WORDS})[\s\-:#№]{{0,3}}(?P<inner>(?:{_FAMILIES}|r)[\s.\-_]{{0,2}})?|(?:{_FAMILIES})[\s.\-_]{{0,3}}"
-    r"|r[\s.\-_/#:]{0,3}|[fф][\s.\-]{0,2})"
+    rf"|(?P<prefix>(?:{_BRANDS}|{'|'.join(sorted(_VAGUE))})[\s\-:#№]{{0,3}}(?:(?:{_NUMERO})[.°º]?\s?)?(?P<inner>(?:{_FAMILIES}|r)[\s.\-_]{{0,2}})?|(?:{_FAMILIES})[\s.\-_]{{0,3}}"
+    r"|r[\s.\-_/#:]{0,3}|(?<![\u0600-\u06ff])ار[\s\-]{0,2}|आर[\s\-]{0,2}|[fф][\s.\-]{0,2})"
     rf"(?P<number>[0-9oil]{{2,4}})(?P<suffix>{_SUFFIX})(?![a-z0-9])"
     r"|(?P<split>r(?P<gap>[ .\-_*,]{1,2})[0-9](?:(?P=gap)[0-9]){1,3}(?:(?P=gap)?(?:yf|[a-gа])(?![a-zа-я]))?)"
     r"(?![a-z0-9])"
@@ -186,12 +190,9 @@ class DesignationReader:
         if number != written and (len(number) <= _SHORT or sum(char.isdigit() for char in written) < 1):
             return None
         head = prefix.rstrip(" .-_/#:№")
-        is_word = head not in _SYSTEMATIC
-        if head == "r" and (_is_tyre(key, start, end, number) or _MONEY_AFTER.match(key, match.end("number"))):
-            return None
-        if is_word and not suffix and not head.endswith("r") and not _NOT_A_SIZE.match(key, end):
-            return None
-        if head in _MORE_WORDS.split("|") and len(number) <= _SHORT:
+        if head in ("ار", "आर"):  # the letter R written out in Arabic or Devanagari
+            head = "r"
+        if _is_something_else(match, key, head, number):
             return None
         strength: Strength = "sure"
         guessed = len(number) <= _SHORT or (not suffix and written != number)
@@ -245,11 +246,27 @@ class DesignationReader:
 
 
 _NOT_A_SIZE = re.compile(_UNIT_NEXT)
+_NOT_A_COUNT = re.compile(_COUNTED_NEXT)
 
 
 def _squeeze(text: str) -> str:
     """Return the letters and digits of `text` in lower case."""
     return re.sub(r"[^0-9a-z]", "", text.lower())
+
+
+def _is_something_else(match: re.Match[str], key: str, head: str, number: str) -> bool:
+    """Whether the digits behind `head` are a tyre, money, a size or a count."""
+    start, end = match.span()
+    if head == "r":
+        return _is_tyre(key, start, end, number) or bool(_MONEY_AFTER.match(key, match.end("number")))
+    if head in _SYSTEMATIC:
+        return False
+    short = len(number) <= _SHORT
+    if head in _VAGUE and short:
+        return True
+    if match["suffix"] or match["inner"]:
+        return False
+    return (short and not _NOT_A_COUNT.match(key, end)) or not _NOT_A_SIZE.match(key, end)
 
 
 def _is_tyre(key: str, start: int, end: int, number: str) -> bool:
