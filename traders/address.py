@@ -105,8 +105,8 @@ def compare_addresses(left: str, right: str) -> tuple[Agreement, str]:
         return "neutral", "the same postcode, another street"
     if a.postcodes and b.postcodes and a.foreign == b.foreign:
         return ("neutral", "the same place, other postcode") if a.places & b.places else ("conflict", "other postcode")
-    if street and numbers:
-        return "agree", f"{' '.join(sorted(street))} {' '.join(sorted(numbers))}"
+    if numbers and (street or len(a.places & b.places) > 1):
+        return "agree", f"{' '.join(sorted(street or a.places & b.places))} {' '.join(sorted(numbers))}"
     if a.foreign != b.foreign:
         joined = {word for word in _joined(a.words) if any(other in word for other in b.words if len(other) > 3)}  # noqa: PLR2004
         joined |= {word for word in _joined(b.words) if any(other in word for other in a.words if len(other) > 3)}  # noqa: PLR2004

@@ -74,6 +74,8 @@ class Finder:
         for name in names:
             keys.update(query_keys(name))
         keys.update(_fact_keys(facts))
+        if not keys:
+            return []
         ordered = sorted(keys)
         hashes = _hashes(tuple(ordered))
         weights = np.array([_CLASS_WEIGHT[key[0]] for key in ordered])

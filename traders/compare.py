@@ -11,7 +11,8 @@ from enum import IntEnum
 
 from traders.align import Alignment, align
 from traders.lexicon import DISTINCT, PLACE, STOP, TRADE
-from traders.name import Name, Token
+from traders.name import PINYIN, Name, Token
+from traders.pinyin import is_pinyin
 from traders.script import LATIN
 
 
@@ -45,6 +46,8 @@ class NameMatch:
 NO_MATCH = NameMatch(Level.NONE, 0.0, 0.0, "no distinct word in common")
 
 _KIND_WEIGHT = {TRADE: 0.22, PLACE: 0.3}
+_EXACT = 0.95
+_STEM = 5
 _MINOR_FAMILIES = frozenset(("body", "reach"))
 _SWAPPABLE_FAMILIES = frozenset(("cold",))
 
@@ -78,7 +81,8 @@ def _judge(query: Name, entry: Name, found: Alignment, weigh: Weigh) -> NameMatc
     if level in (Level.SUPERSET, Level.PARTIAL) and _only_untranslated(query, entry, found, extra, missing):
         level = Level.FULL
     notes = [*found.notes, *([why] if why else [])]
-    exact = level == Level.FULL and not extra and not missing and min(found.of_query) >= 0.95  # noqa: PLR2004
+    said = [q for token, q in zip(query.tokens, found.of_query, strict=True) if token.kind != STOP]
+    exact = level == Level.FULL and not extra and not missing and min(said) >= _EXACT
     shared = min(shared_entry, shared_query)
     return NameMatch(level, score, shared, "; ".join(notes) or "all words agree", exact, _leads(entry, found))
 
@@ -103,6 +107,8 @@ def _only_untranslated(query: Name, entry: Name, found: Alignment, extra: list[T
     if not cores or min(cores) < 0.9 or any(token.kind == PLACE for token in left_foreign):  # noqa: PLR2004
         return False
     more = sum(token.kind == DISTINCT for token in left_latin)
+    if any(token.kind == DISTINCT and token.family == PINYIN and is_pinyin(token.text) for token in left_latin):
+        return False
     return 1 <= more <= 1 + len(left_foreign) and not _place_conflict(extra, missing)
 
 
@@ -126,7 +132,7 @@ def _level(
 ) -> tuple[Level, str]:
     distinct_extra = [token for token in extra if token.kind == DISTINCT]
     distinct_missing = [token for token in missing if token.kind == DISTINCT]
-    if generic and (extra or missing):
+    if generic and not _same_generic(extra, missing, query, entry):
         return Level.PARTIAL, "only words of the trade in common"
     if distinct_extra and distinct_missing:
         return Level.PARTIAL, f"{_words(distinct_extra)} against {_words(distinct_missing)}"
@@ -144,6 +150,17 @@ def _level(
     if initials:
         return Level.SUBSET, "by initials"
     return Level.FULL, ""
+
+
+def _same_generic(extra: list[Token], missing: list[Token], query: Name, entry: Name) -> bool:
+    """Tell whether two names without any distinct word are one: all words, and in one script the same words."""
+    if {token.script for token in query.tokens} == {token.script for token in entry.tokens}:
+        written = [token.text[:_STEM] for token in entry.tokens]
+        full = entry.full
+        said = (token.text for token in query.tokens if token.kind != STOP)
+        return not missing and all(text[:_STEM] in written or text in full for text in said)
+    families = {token.family for token in (*query.tokens, *entry.tokens) if token not in extra and token not in missing}
+    return all(token.kind == TRADE and token.family in families for token in (*extra, *missing))
 
 
 def _words(tokens: list[Token]) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Literal
 
 from domain.trader import Outcome, Reason, Scope, TraderEntry, TraderQuery
+from traders.address import read_address
 from traders.compare import NO_MATCH, Level, NameMatch, Weigh, compare
 from traders.evidence import STRONG, Facts, weigh_fields
 from traders.keys import entry_names
@@ -22,6 +23,7 @@ _LEVEL_WEIGHT = {Level.NONE: 0.0, Level.PARTIAL: 0.5, Level.SUPERSET: 0.7, Level
 _FIELD_WEIGHT = {"identifier": 0.5, "email": 0.45, "domain": 0.4, "phone": 0.4, "address": 0.3, "country": 0.05}
 _CONFLICT_WEIGHT = {"identifier": 0.15, "domain": 0.1, "phone": 0.1, "address": 0.1, "country": 0.25}
 _SUBSET_SCORE = 0.45
+_SUBSET_LEAST = 0.3
 _SUBSET_SHARED = 0.55
 _SUPERSET_SCORE = 0.93
 _UNIQUE = 0.95
@@ -66,7 +68,8 @@ def weigh(
     conflict = {reason.feature for reason in fields if not reason.score}
     stands = best.level < Level.FULL and bool(agree & STRONG) and _stands_in_text(query, entry)
     scope = judge_scope(entry, query.substances, day)
-    relation = _relation(best, said, known, agree, conflict, stands)
+    town_only = bool(said and entry.address and _only_town(said, entry.address))
+    relation = _relation(best, said, known, agree, conflict, stands, town_only)
     name_reason = Reason("name", round(best.score, 3), said.source if said else query.name,
                          known.source if known else entry.name, best.detail)  # fmt: skip
     reasons = (name_reason, *fields)
@@ -94,7 +97,13 @@ def _best_name(names: Iterable[Name], entry: TraderEntry, rare: Weigh) -> tuple[
 
 
 def _relation(
-    name: NameMatch, said: Name | None, known: Name | None, agree: set[str], conflict: set[str], stands: bool
+    name: NameMatch,
+    said: Name | None,
+    known: Name | None,
+    agree: set[str],
+    conflict: set[str],
+    stands: bool,
+    town_only: bool,
 ) -> Relation:
     strong = agree & STRONG
     if len(strong) > 1:
@@ -106,8 +115,9 @@ def _relation(
     if name.level == Level.SUBSET:
         if strong or (agree and name.shared >= _SUBSET_SHARED):
             return "likely" if conflict else "same"
-        enough = name.score >= _SUBSET_SCORE and name.shared >= _SUBSET_SHARED and "country" not in conflict
-        enough = enough and (name.leads or name.shared >= _UNIQUE)
+        unique = name.shared >= _UNIQUE and (name.leads or not town_only)
+        enough = unique or (name.leads and name.score >= _SUBSET_SCORE and name.shared >= _SUBSET_SHARED)
+        enough = enough and "country" not in conflict and name.score >= _SUBSET_LEAST
         return "likely" if agree or enough else "different"
     if name.level == Level.SUPERSET:
         if strong & {"identifier", "email"} and not conflict:
@@ -117,6 +127,12 @@ def _relation(
     if name.level == Level.NONE and stands and not conflict and said is None:
         return "same" if "identifier" in strong else "likely"
     return "likely" if strong else "different"
+
+
+def _only_town(said: Name, address: str) -> bool:
+    """Tell whether the seller's distinct words are only the town that the register's address names."""
+    town = read_address(address).words
+    return all(token.text in town for token in said.distinct)
 
 
 def _homonym(name: NameMatch, said: Name | None, known: Name | None) -> bool:

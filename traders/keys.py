@@ -30,21 +30,24 @@ def name_keys(name: Name) -> Iterator[str]:
     if any(token.script in LOSSY for token in name.tokens):
         yield SOUND + skeleton("".join(token.text for token in name.tokens if token.kind not in (PLACE, STOP)))
     if not name.distinct and len(name.tokens) > 1:
-        yield GENERIC + " ".join(sorted(token.concept or token.text for token in name.tokens))
+        spoken = (token for token in name.tokens if token.kind != STOP)
+        yield GENERIC + " ".join(sorted(token.concept or token.text for token in spoken))
     yield CORE + name.core
     if name.full != name.core:
         yield CORE + name.full
     yield LIGHT + unumlaut(light(name.core))
     yield from _grams(name.core)
-    if 2 <= len(name.tokens) <= 5:  # noqa: PLR2004 the length of acronyms
-        yield INITIALS + "".join(token.text[0] for token in name.tokens)
+    initials = "".join(token.text[0] for token in name.tokens if token.kind != STOP)
+    if 2 <= len(initials) <= 5:  # noqa: PLR2004 the length of acronyms
+        yield INITIALS + initials
 
 
 def _token_keys(token: Token) -> Iterator[str]:
     if token.concept:
         yield CONCEPT + token.concept
     if token.kind != DISTINCT:
-        yield WORD + token.text
+        if not token.concept:
+            yield WORD + token.text
         return
     for text in token.texts:
         yield WORD + text

@@ -17,6 +17,7 @@ TRADE, PLACE, STOP, HANDLE, LEGAL, DISTINCT = "tpshld"
 
 MAX_READINGS = 24
 _SHORTEST_STEM, _LONGEST_STEM = 5, 12
+_LONGEST_LETTER = 9
 _MIN_ROMANISED = 5
 
 
@@ -50,8 +51,26 @@ class Lexicon:
     leading_legal: frozenset[str]
     solid_legal: frozenset[str]
     street: frozenset[str]
+    brands: dict[str, str]
+    letters: dict[str, dict[str, str]]
     stems: dict[str, Word]
     endings: frozenset[str]
+
+    def spelled_out(self, run: str, script: str) -> tuple[str, int]:
+        """Return the letters that a run begins by calling by their names, and how much of it they take.
+
+        Two letters at least, one of them with a name that is no common syllable.
+        """
+        names = self.letters.get(script, {})
+        letters, start, long = "", 0, False
+        while start < len(run):
+            for size in range(min(_LONGEST_LETTER, len(run) - start), 0, -1):
+                if letter := names.get(run[start : start + size]):
+                    letters, start, long = letters + letter, start + size, long or size > 1
+                    break
+            else:
+                break
+        return (letters, start) if (len(letters) > 1 and long) or start == len(run) else ("", 0)
 
     def inflected(self, word: str, script: str) -> Word | None:
         """Return what a word means that is a known stem with a known ending, None otherwise."""
@@ -146,6 +165,11 @@ def get_lexicon() -> Lexicon:
         leading_legal=_phrases(lexicon["position"]["leading"]),
         solid_legal=_phrases(lexicon["position"]["anywhere"]),
         street=_phrases(lexicon["address"]["street"]),
+        brands={fold(spelling): name for name, text in lexicon["brand"].items() for spelling in text.split()},
+        letters={
+            script: {fold(pair.rpartition(":")[0]): pair[-1] for pair in lexicon["letters"][language].split()}
+            for script, language in ((HANGUL, "korean"), (THAI, "thai"), (KANA, "japanese"))
+        },
         stems=_stems(lexicon),
         endings=_phrases(lexicon["stems"]["endings"]),
     )

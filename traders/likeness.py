@@ -4,9 +4,9 @@ from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
 
 from traders.abjad import spells
 from traders.lexicon import DISTINCT, PLACE
-from traders.name import Token
+from traders.name import PINYIN, Token
 from traders.pinyin import is_pinyin
-from traders.script import ARABIC, HAN, LATIN, LOSSY, undigit
+from traders.script import ARABIC, LATIN, LOSSY, undigit
 from traders.sound import light, skeleton, unumlaut
 
 _LONG = 8
@@ -26,11 +26,10 @@ def likeness(left: Token, right: Token) -> tuple[float, str]:
         if any(spells(text, arabic.text) for text in latin.texts):
             return 0.93, f"{latin.text} spells {arabic.text}"
     foreign = left.script != LATIN or right.script != LATIN
+    chinese = PINYIN in (left.family, right.family)
     for a in left.texts:
         for b in right.texts:
-            quality, why = _similar(
-                a, b, foreign, lossy and left.script != right.script, HAN in (left.script, right.script)
-            )
+            quality, why = _similar(a, b, foreign, lossy and left.script != right.script, chinese)
             if quality > best:
                 best, note = quality, why
     if best and not lossy and (left.kind != DISTINCT or right.kind != DISTINCT) and best < 0.9:  # noqa: PLR2004 trade words differ by little
@@ -50,14 +49,13 @@ def _similar(a: str, b: str, foreign: bool, lossy: bool, chinese: bool) -> tuple
         quality = sounds(a, b)
         if quality:
             return quality, f"{a} ~ {b} (sound)"
+    if chinese and is_pinyin(a) and is_pinyin(b):
+        rest = long[len(short) :]
+        if foreign and len(short) >= _MIDDLE and long.startswith(short) and len(rest) >= _MIDDLE and is_pinyin(rest):
+            return 0.85, f"{short} begins {long}"
+        return 0.0, ""
     if len(short) >= 4 and long.startswith(short) and not foreign and len(long) - len(short) >= 2:  # noqa: PLR2004
         return (0.8, f"{short}. = {long} (abbreviated)") if len(short) >= _MIDDLE else (0.7, f"{short}. = {long}")
-    if chinese and foreign and len(short) >= _MIDDLE and long.startswith(short) and is_pinyin(short):
-        rest = long[len(short) :]
-        if len(rest) >= _MIDDLE and is_pinyin(rest):
-            return 0.85, f"{short} begins {long}"
-    if chinese or (is_pinyin(a) and is_pinyin(b)):
-        return 0.0, ""
     return _typo(light(a), light(b)) if foreign else _typo(a, b)
 
 
@@ -81,7 +79,7 @@ def sounds(a: str, b: str) -> float:
         return 0.93 if len(left) > 2 else 0.85  # noqa: PLR2004
     size = max(len(left), len(right))
     distance = Levenshtein.distance(left, right)
-    if size >= 4 and distance == 1:  # noqa: PLR2004
+    if size >= 5 and distance == 1:  # noqa: PLR2004
         return 0.84
     if size >= 7 and distance == 2:  # noqa: PLR2004
         return 0.8

@@ -5,7 +5,7 @@ register row and a shop name are always read by the same rules.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rigour.names import remove_org_types
@@ -17,6 +17,10 @@ from traders.script import ARABIC, HAN, HANGUL, KANA, LATIN, THAI, fold, other_r
 MAX_LENGTH = 300
 """Characters of a name that are read; longer ones are cut."""
 
+PINYIN = "pinyin"
+"""The family of distinct words in the names of Chinese firms, which differ by single letters."""
+
+CHINESE = frozenset(("CN", "TW", "HK", "MO", "SG"))
 _DOTTED = re.compile(r"(?<![^\W_])(?:(?:[^\W\d_]\.){2,8}(?:[^\W\d_](?![^\W_]))?|[^\W\d_]\.[^\W\d_](?![^\W_]))")
 _LETTERS = r"[^\W_\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
 _WORD = re.compile(rf"(?:{_LETTERS})+(?:'(?:{_LETTERS})+)?")
@@ -105,6 +109,8 @@ def parse(text: str, country: str | None = None) -> Name:
         position += used
     if handle:
         tokens = [_without_digits(token) for token in tokens]
+    if not japanese and (country in CHINESE or any(_is_chinese(token) for token in tokens)):
+        tokens = [replace(token, family=PINYIN) if token.kind == DISTINCT else token for token in tokens]
     spoken = tuple(token for token in tokens if token.text)
     kept = tuple(token for token in spoken if token.kind != HANDLE)
     if all(token.kind == STOP for token in kept):
@@ -112,6 +118,11 @@ def parse(text: str, country: str | None = None) -> Name:
     distinct = "".join(token.text for token in kept if token.kind == DISTINCT)
     full = "".join(token.text for token in kept if token.kind != STOP)
     return Name(text, kept, frozenset(legal), distinct or full, full, handle)
+
+
+def _is_chinese(token: Token) -> bool:
+    """Tell whether a word shows that the firm is Chinese: characters, or a place whose concept is written in them."""
+    return token.script == HAN or (token.kind == PLACE and script_of(token.concept[:1]) == HAN)
 
 
 def _is_handle(text: str) -> bool:
@@ -235,39 +246,51 @@ def _segment(
     run: str, script: str, lexicon: Lexicon, japanese: bool, before: list[Token], legal: set[str]
 ) -> list[Token]:
     """Cut a run that is written without spaces: known words out, what is left between them is distinct."""
-    tokens: list[Token] = []
+    letters, position = lexicon.spelled_out(run, script)
+    tokens = [Token(letters, DISTINCT)] if letters else []
     rest = ""
-    position = 0
-    longest = max(lexicon.longest.get(script, 1), 2)
     while position < len(run):
-        for size in range(min(longest, len(run) - position), 0, -1):
-            piece = run[position : position + size]
-            if piece in lexicon.legal and (size > 1 or size == len(run)):
-                legal.add(lexicon.legal[piece])
-                found = None
-                break
-            found = lexicon.words.get(piece)
-            if found and _may_stand(found, piece, script, rest, [*before, *tokens], position, len(run)):
-                break
-        else:
+        piece = _known_piece(run, position, script, rest, [*before, *tokens], lexicon)
+        if not piece:
             rest += run[position]
             position += 1
             continue
         if rest:
             tokens.append(_distinct(rest, script, lexicon, japanese))
             rest = ""
-        if found:
+        position += len(piece)
+        found = lexicon.words.get(piece)
+        if piece in lexicon.brands:
+            others = lexicon.readings(piece, japanese) if script == HAN else (romanise(piece, script),)
+            tokens.append(Token(lexicon.brands[piece], DISTINCT, readings=others, script=script))
+        elif piece in lexicon.legal:
+            legal.add(lexicon.legal[piece])
+        elif found:
             tokens.append(_known(piece, found, japanese))
-            if (
-                found.kind == PLACE
-                and script == HAN
-                and run[position + size : position + size + 1] in set("省市县區区")
-            ):
-                size += 1
-        position += size
+            if found.kind == PLACE and script == HAN and run[position : position + 1] in _DIVISIONS:
+                position += 1
     if rest:
         tokens.append(_distinct(rest, script, lexicon, japanese))
     return tokens
+
+
+_DIVISIONS = tuple("省市县縣区區")
+"""What may stand behind the name of a Chinese place: province, city, county, district."""
+
+
+def _known_piece(run: str, position: int, script: str, rest: str, before: list[Token], lexicon: Lexicon) -> str:
+    """Return the longest known word that may stand at `position` of the run, "" where there is none."""
+    longest = max(lexicon.longest.get(script, 1), 2)
+    for size in range(min(longest, len(run) - position), 0, -1):
+        piece = run[position : position + size]
+        if piece in lexicon.brands and not rest:
+            return piece
+        if piece in lexicon.legal and (size > 1 or size == len(run)):
+            return piece
+        found = lexicon.words.get(piece)
+        if found and _may_stand(found, piece, script, rest, before, position, len(run)):
+            return piece
+    return ""
 
 
 def _may_stand(word: Word, piece: str, script: str, rest: str, before: list[Token], position: int, length: int) -> bool:

@@ -16,6 +16,7 @@ _LIGHT = (
 _DOUBLE = re.compile(r"(.)\1")
 _UMLAUT = re.compile(r"(?<=[aou])e|(?<=a)a")
 _LIQUIDS = (
+    ("tech", "tek"), ("chem", "kem"), ("chr", "kr"),
     ("shch", "s"), ("tch", "c"), ("sh", "s"), ("zh", "s"), ("kh", "k"), ("gh", "k"), ("ch", "s"), ("ph", "p"),
     ("th", "t"), ("dh", "s"), ("ts", "s"), ("tz", "s"), ("ck", "k"), ("ng", "n"), ("x", "ks"), ("qu", "k"),
     ("ce", "se"), ("ci", "si"), ("cy", "sy"),

@@ -1,0 +1,92 @@
+"""Names: pairs that are one trader, and pairs that are not, by class of variant."""
+
+import pytest
+
+from traders.compare import Level, compare
+from traders.name import parse, variants
+
+SAME = [
+    ("legal form", "Kestova Refrigerants Ltd", "Kestova Refrigerants Limited"),
+    ("legal form", "KESTOVA REFRIGERANTS", "Kestova Refrigerants, L.L.C."),
+    ("legal form", "Kestova Gaz", "ООО «Кестова-Газ»"),
+    ("legal form", "Brunix Kälte GmbH und Co. KG", "Brunix Kälte GmbH & Co. KG"),
+    ("word order", "Refrigerants Kestova", "Kestova Refrigerants Ltd"),
+    ("spacing", "Nordfrost Gas", "Nord Frost Gas Ltd"),
+    ("spacing", "A Gas UK", "A-Gas (UK) Limited"),
+    ("spacing", "Kestova Fluoro Chemicals", "Kestova Fluorochemicals Limited"),
+    ("abbreviation", "Kestova Refrig. Intl", "Kestova Refrigeration International Inc."),
+    ("typo", "Tazetti SpA", "Tazzetti S.p.A."),
+    ("diacritics", "Mueller Kaeltetechnik", "Müller Kältetechnik GmbH"),
+    ("homoglyphs", "Кеstоvа Refrigerants", "Kestova Refrigerants Ltd"),
+    ("digits for letters", "K3stova Refrigerants", "Kestova Refrigerants Ltd"),
+    ("full width", "Ｋｅｓｔｏｖａ Refrigerants", "Kestova Refrigerants Ltd"),
+    ("handle", "kestova_uk", "Kestova (UK) Ltd"),
+    ("handle", "kestova24", "Kestova Refrigerants Ltd"),
+    ("pinyin joined", "Zhejiang Lingbing Chemical Ind. Co., Ltd.", "浙江凌冰化工有限公司"),
+    ("pinyin split", "Ling Bing Chemical", "浙江凌冰化工有限公司"),
+    ("pinyin of the trade", "Zhejiang Lingbing Huagong", "浙江凌冰化工有限公司"),
+    ("polyphone", "Chongqing Changsong Refrigeration", "重庆长凇制冷有限公司"),
+    ("chinese seller", "凌冰化工", "Zhejiang Lingbing Chemical Co., Ltd."),
+    ("cyrillic", "Hladon Servis", "ООО «Хладон Сервис»"),
+    ("cyrillic", "Schukinsky Inei", "ООО «Щукинский Иней»"),
+    ("greek", "Bourantas Klimatismos", "Μπουραντάς Κλιματισμός ΕΠΕ"),
+    ("arabic", "Al Jaleed Chemicals Egypt", "شركة الجليد المصرية للكيماويات"),
+    ("arabic", "Thalgy HVAC", "شركة ثلجي للتكييف"),
+    ("japanese", "Hokusei Reinetsu Kogyo", "北星冷熱工業株式会社"),
+    ("japanese", "Cryotec", "株式会社クリオテック"),
+    ("korean", "Sorak Gas", "주식회사 설악가스"),
+    ("korean", "SK Specialty", "에스케이스페셜티(주)"),
+    ("thai", "Polaris Trading", "บริษัท โพลาริส เทรดดิ้ง จำกัด"),
+    ("thai", "NP Air Service", "ห้างหุ้นส่วนจำกัด เอ็น พี แอร์ เซอร์วิส"),
+]
+DIFFERENT = [
+    ("only the trade", "Industrial Gases Ltd", "Kestova Industrial Gases Ltd"),
+    ("only the place", "Zhejiang Yongfeng Chemical", "浙江凌冰化工有限公司"),
+    ("one letter of pinyin", "Zhejiang Linbing Chemical", "浙江凌冰化工有限公司"),
+    ("other trade", "Kestova Logistics", "Kestova Refrigerants Ltd"),
+    ("other place", "Jiangsu Lingbing Chemical", "浙江凌冰化工有限公司"),
+    ("one word of two", "Polar Nova Gas", "Polar Kestova Gas Ltd"),
+    ("other words", "Global Refrigerants Ltd", "National Refrigerants Ltd"),
+    ("translation of nothing", "Samsung Gas Industry", "삼광가스산업 주식회사"),
+]
+
+
+def level(left: str, right: str) -> Level:
+    """Return the best level over the variants of both names."""
+    pairs = ((parse(a), parse(b)) for a in variants(left) for b in variants(right))
+    return max(compare(a, b, lambda word: 1.0).level for a, b in pairs)
+
+
+@pytest.mark.parametrize(("kind", "seller", "entry"), SAME)
+def test_variants_of_a_name_agree(kind, seller, entry):
+    """A variant that marketplaces show agrees with the registered name in full."""
+    assert level(seller, entry) == Level.FULL
+
+
+@pytest.mark.parametrize(("kind", "seller", "entry"), DIFFERENT)
+def test_names_that_only_resemble_do_not_agree(kind, seller, entry):
+    """A shared trade, place or common word is no agreement."""
+    assert level(seller, entry) <= Level.SUPERSET
+
+
+def test_trading_name_stands_beside_the_legal_name():
+    """Both sides of d/b/a are names of the trader."""
+    assert variants("RMS of Georgia, LLC d/b/a Choice Refrigerants")[1:] == (
+        "RMS of Georgia, LLC",
+        "Choice Refrigerants",
+    )
+    assert level("Choice Refrigerants", "RMS of Georgia, LLC d/b/a Choice Refrigerants") == Level.FULL
+
+
+def test_shortened_name_and_initials_are_weaker_than_the_whole():
+    """A name that leaves a distinct word out, or gives initials, is not the full name."""
+    assert level("Tazzetti", "Guido Tazzetti S.p.A.") == Level.SUBSET
+    assert level("J. Martinez Refrigeración", "Juan Martínez Refrigeración S.L.") == Level.SUBSET
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "!!!", "GmbH", "a" * 5000, "漢" * 400, "\u0e34" * 50, "A." * 200, "-_" * 300]
+)
+def test_any_text_can_be_read_as_a_name(text):
+    """Hostile or empty names are read without an error and match nothing by themselves."""
+    assert compare(parse(text), parse("Kestova Refrigerants Ltd"), lambda word: 1.0).level == Level.NONE
