@@ -108,9 +108,11 @@ def _number(line: Line, name: str) -> float | None:
 def _units(value: Any) -> int:
     if value is None:
         return 1
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
         raise InputError("field 'units' must be a whole number of pieces")
-    return int(value)
+    return value
 
 
 def _choice(line: Line, name: str, allowed: tuple[Any, ...]) -> Any:
@@ -133,7 +135,7 @@ def _price(value: Any) -> tuple[Decimal | None, str | None, Per]:
     if known is None:
         raise InputError(f"field 'price': per must be one of {', '.join(get_args(Per))}")
     amount = value.get("amount")
-    return (None if amount is None else _amount(amount)), value.get("currency"), known
+    return (None if amount is None else _amount(amount)), text_field(value, "currency") or None, known
 
 
 def _amount(value: Any) -> Decimal:

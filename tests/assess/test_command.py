@@ -44,6 +44,7 @@ def test_bad_lines_do_not_end_the_stream(tmp_path):
     good = {"id": 7, "jurisdiction": "DE", "date": "2025-05-05", "substances": ["R-22"]}
     bad = [
         {**good, "date": "05.05.2025"},
+        {**good, "price": {"amount": "1", "currency": 5}},
         {**good, "net_kg": "ten"},
         {**good, "units": 1.5},
         {**good, "container": "box"},
