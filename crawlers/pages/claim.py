@@ -43,8 +43,7 @@ class Claims:
 
     def add(self, name: str, value: Any, source: str, weight: float) -> None:
         """Keep a claim; empty values say nothing."""
-        if isinstance(value, str):
-            value = value.strip()
+        value = value.strip() if isinstance(value, str) else None
         if value:
             self.fields.append(Claim(name, value, source, weight))
 

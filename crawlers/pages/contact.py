@@ -1,25 +1,31 @@
-"""Seller, telephone, mail and place on the page: tel: and mailto: links, seller blocks, and numbers beside a telephone word."""
+"""Seller, telephone, mail and place: tel: and mailto: links, seller blocks, numbers beside a telephone word."""
 
 import re
 from urllib.parse import unquote, urljoin
 
 from crawlers.pages.claim import Claims
+from crawlers.pages.node import Node, Walk
 from crawlers.pages.place import Place
-from crawlers.pages.walk import Node, Walk
 
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}")
 _PHONE = re.compile(r"(?<![\w.,/-])(?:\+|00)?\(?\d[\d\s().\-/]{6,20}\d(?![\w])")
 _NUMBER = re.compile(r"\d[\d\s().\-/]{5}")
 _PHONE_WORD = re.compile(
-    r"(?<![^\W\d_])(?:tel|phone|telephone|mobile|mob|cell|call|whats ?app|viber|telegram|wechat|fon|telefon|handy|téléphone|portable|teléfono|móvil|celular|telefone|fone|telemóvel|telefono|cellulare|telefoon|mobiel|puhelin|puh|komórka|mobil|тел|телефон|моб|звоните|звонить|whatsapp|τηλ|τηλέφωνο|هاتف|الهاتف|جوال|موبايل|واتساب|اتصل|تلفن|موبایل|טלפון|נייד|电话|手机|联系电话|微信|電話|聯絡電話|携帯|전화|연락처|휴대폰|โทร|เบอร์โทร|điện thoại|đt|sđt|hotline|hp|telp|no\.? ?hp|फ़ोन|मोबाइल)(?![^\W\d_])",
+    r"(?<![^\W\d_])(?:tel|phone|telephone|mobile|mob|cell|call|whats ?app|viber|telegram|wechat|fon|telefon|handy|"
+    r"téléphone|portable|teléfono|móvil|celular|telefone|fone|telemóvel|telefono|cellulare|telefoon|mobiel|puhelin|"
+    r"puh|komórka|mobil|тел|телефон|моб|звоните|звонить|whatsapp|τηλ|τηλέφωνο|هاتف|الهاتف|جوال|موبايل|واتساب|اتصل|"
+    r"تلفن|موبایل|טלפון|נייד|电话|手机|联系电话|微信|電話|聯絡電話|携帯|전화|연락처|휴대폰|โทร|เบอร์โทร|điện thoại|"
+    r"đt|sđt|hotline|hp|telp|no\.? ?hp|फ़ोन|मोबाइल)(?![^\W\d_])",
     re.IGNORECASE,
 )
 _WHATSAPP = re.compile(r"(?:wa\.me/|whatsapp\.com/send/?\?phone=|api\.whatsapp\.com/send\?phone=)(?:%2B|\+)?(\d{7,15})")
 _NAMES_SELLER = re.compile(
-    r"(?:seller|vendor|merchant|dealer|supplier|store|shop|user|member|advertiser|owner|author|anbieter|verkaeufer|vendedor|profile|company|poster|contact)[-_]{0,2}(?:\w{1,10}[-_])?(?:full)?name|username|nickname"
+    r"(?:seller|vendor|merchant|dealer|supplier|store|shop|user|member|advertiser|owner|author|anbieter|verkaeufer|"
+    r"vendedor|profile|company|poster|contact)[-_]{0,2}(?:\w{1,10}[-_])?(?:full)?name|username|nickname"
 )
 _NO_NAME = re.compile(r"\d{5}|[:?!]$|^(?:your|enter|menu|login|sign)\b", re.IGNORECASE)
 _FAR = Place.RELATED | Place.REVIEW
+_SHORT = 40
 _MIN_DIGITS, _MAX_DIGITS = 7, 15
 
 
@@ -49,7 +55,7 @@ def _claim_written(page: Walk, claims: Claims, title_line: int) -> None:
         if not _NUMBER.search(text):
             continue
         words = _PHONE_WORD.search(text) or (
-            index and len(text) < 40 and _PHONE_WORD.search(page.lines[index - 1].text[:60])
+            index and len(text) < _SHORT and _PHONE_WORD.search(page.lines[index - 1].text[:60])
         )
         if words or text[:1] == "+":
             for match in _PHONE.finditer(text):

@@ -5,7 +5,7 @@ from collections import Counter
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from crawlers.pages.claim import Claims
-from crawlers.pages.walk import Walk
+from crawlers.pages.node import Walk
 
 _TOKEN = re.compile(r"[^\W_]+")
 _PREFIXED = re.compile(r"(?:[a-z]\d+)?[a-z]{1,2}(\d{5,})", re.IGNORECASE)

@@ -31,6 +31,7 @@ _TOKEN = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _CONSTANTS = {"true": "true", "false": "false", "null": "null", "undefined": "null", "NaN": "null", "Infinity": "null"}
+_CLOSING = {"{": "}", "[": "]"}
 _DECODER = json.JSONDecoder(strict=False)
 
 
@@ -68,7 +69,7 @@ def read_at(text: str, start: int, *, lenient: bool = True) -> tuple[Any, int] |
     return value, end
 
 
-def mend(text: str) -> str:
+def mend(text: str) -> str:  # noqa: C901 - a case for each kind of token
     """Rewrite a damaged or JavaScript literal as JSON: quotes, keys, comments, commas, control characters."""
     out: list[str] = []
     last = ""
@@ -152,10 +153,10 @@ def _close(text: str) -> str:
     fixed = re.sub(r"[\r\n]+", " ", fixed)
     stack: list[str] = []
     for match in _TOKEN.finditer(fixed):
-        token = match.group()
-        if token in "{[":
-            stack.append("}" if token == "{" else "]")
-        elif token in "}]" and stack:
+        mark = match.group()
+        if mark in _CLOSING:
+            stack.append(_CLOSING[mark])
+        elif mark in _CLOSING.values() and stack:
             stack.pop()
     return fixed.rstrip().rstrip(",") + "".join(reversed(stack))
 

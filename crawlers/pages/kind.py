@@ -9,15 +9,17 @@ from dataclasses import dataclass
 
 from crawlers.pages import words
 from crawlers.pages.claim import Claims
+from crawlers.pages.node import Walk
 from crawlers.pages.place import Place
 from crawlers.pages.reading import PageKind
 from crawlers.pages.schema import Embedded, Thing
 from crawlers.pages.visible import Scene, Seen
-from crawlers.pages.walk import Walk
 from crawlers.pages.weigh import Priced
 
 SHORT = 3000
 """Visible characters below which a page can be a wall or a notice."""
+FEW = 3
+"""Buy controls, and priced blocks of one make, that a page about one thing may have."""
 BARE = 600
 """Visible characters below which a page shows next to nothing."""
 _OFFER_PLACES = Place.RELATED | Place.REVIEW | Place.CHROME
@@ -64,46 +66,57 @@ def _runs_challenge(page: Walk) -> bool:
 
 def kind_of(page: Walk, evidence: Evidence) -> tuple[PageKind, tuple[str, ...]]:
     """Return the kind of a page that is not a wall, with the reasons."""
-    reasons: list[str] = []
     if gone := _gone(page, evidence):
         return "gone", (gone,)
-    one, many = 0.0, 0.0
-    if evidence.product is not None:
-        one += 3.0 if not evidence.product.listed else 0.5
-        reasons.append(f"{evidence.product.syntax} describes one product")
-    og = " ".join(page.metas.get("og:type", ())).lower()
-    if "product" in og and "group" not in og:
-        one += 1.5
-        reasons.append(f"og:type is {og}")
-    if evidence.price is not None:
-        strong = evidence.seen[0].score if evidence.seen else 0.0
-        one += 1.5 if evidence.claims.prices else min(2.0, strong / 4)
-        reasons.append(f"shows a price ({evidence.price.source})")
-    if evidence.scene.buy_lines:
-        few = len(evidence.scene.buy_lines) <= 3  # noqa: PLR2004
-        one += 1.0 if few else 0.0
-        many += 0.0 if few else 0.7
-        reasons.append("has a buy button" if few else "has many buy buttons")
-    if evidence.claims.of("seller.phone") or evidence.claims.of("sku"):
-        one += 0.7
-    cards = _cards(page)
-    if cards >= 4:  # noqa: PLR2004
-        many += min(3.0, cards / 5)
-        reasons.append(f"{cards} priced blocks of one make")
-    listed = sum(1 for thing in evidence.embedded.products if thing.listed or thing is not evidence.product)
-    if evidence.embedded.lists or evidence.embedded.page_types & {"collectionpage", "searchresultspage"}:
-        many += 1.5 if listed >= 2 or evidence.product is None else 0.3  # noqa: PLR2004
-        reasons.append("embedded data calls it a list")
-    if any(node.own & Place.PAGER for node in page.nodes if not node.within & Place.REVIEW):
-        many += 1.5
-        reasons.append("has pagination")
-    if one >= 2.0 and one > many:  # noqa: PLR2004
-        return "listing", tuple(reasons)
-    if many >= 1.5:  # noqa: PLR2004
-        return "index", tuple(reasons)
-    if one >= 2.0:  # noqa: PLR2004
-        return "listing", tuple(reasons)
+    single, many = _signs_of_one(page, evidence), _signs_of_many(page, evidence)
+    one, more = sum(points for points, _ in single), sum(points for points, _ in many)
+    reasons = tuple(reason for _, reason in (*single, *many))
+    if one >= 2.0 and (one > more or more < 1.5):  # noqa: PLR2004
+        return "listing", reasons
+    if more >= 1.5:  # noqa: PLR2004
+        return "index", reasons
     return "other", (*reasons, "neither one thing for sale nor a list")
+
+
+def _signs_of_one(page: Walk, evidence: Evidence) -> list[tuple[float, str]]:
+    """Collect what speaks for one thing for sale, with points."""
+    signs: list[tuple[float, str]] = []
+    product, claims = evidence.product, evidence.claims
+    if product is not None:
+        signs.append((0.5 if product.listed else 3.0, f"{product.syntax} describes one product"))
+    types = " ".join(page.metas.get("og:type", ())).lower()
+    if "product" in types and "group" not in types:
+        signs.append((1.5, f"og:type is {types}"))
+    if evidence.price is not None:
+        seen = evidence.seen[0].score if evidence.seen else 0.0
+        points = 1.5 if claims.prices else min(2.0, seen / 4)
+        signs.append((points, f"shows a price ({evidence.price.source})"))
+    if 0 < len(evidence.scene.buy_lines) <= FEW:
+        signs.append((1.0, "has a buy button"))
+    if any(claim.source == "visible text" and claim.value == "OutOfStock" for claim in claims.of("availability")[:1]):
+        signs.append((1.0, "says that it is sold out"))
+    if any(claim.weight >= 3.5 for claim in claims.of("sku")):  # noqa: PLR2004
+        signs.append((0.7, "shows an article number"))
+    if claims.of("seller.phone"):
+        signs.append((0.5, "shows a telephone number"))
+    return signs
+
+
+def _signs_of_many(page: Walk, evidence: Evidence) -> list[tuple[float, str]]:
+    """Collect what speaks for a list, with points."""
+    signs: list[tuple[float, str]] = []
+    embedded, product = evidence.embedded, evidence.product
+    if len(evidence.scene.buy_lines) > FEW:
+        signs.append((0.7, "has many buy buttons"))
+    cards = _cards(page)
+    if cards > FEW:
+        signs.append((min(3.0, cards / 5), f"{cards} priced blocks of one make"))
+    listed = sum(1 for thing in embedded.products if thing.listed or thing is not product)
+    if embedded.lists:
+        signs.append((1.5 if listed > 1 or product is None else 0.3, "embedded data calls it a list"))
+    if any(node.own & Place.PAGER for node in page.nodes if not node.within & Place.REVIEW):
+        signs.append((1.5, "has pagination"))
+    return signs
 
 
 def _cards(page: Walk) -> int:

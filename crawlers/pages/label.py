@@ -4,8 +4,8 @@ import re
 
 from crawlers.pages.claim import Claims
 from crawlers.pages.labelword import LABELS
+from crawlers.pages.node import Walk
 from crawlers.pages.place import Place
-from crawlers.pages.walk import Walk
 
 _MARK = re.compile(r"[:：\t#№]|\s-\s")
 _STRONG_MARK = re.compile(r"[:：\t]")
@@ -95,7 +95,6 @@ def _claim(field: str, value: str, claims: Claims, weight: float) -> None:
         value = re.sub(r"\D", "", match.group())
         if len(value) not in (8, 10, 12, 13, 14):
             return
-    elif len(value) > 80 or value.endswith(":") or not any(c.isalpha() for c in value):  # noqa: PLR2004
-        if field != "published":
-            return
+    elif field != "published" and (len(value) > 80 or value.endswith(":") or not any(c.isalpha() for c in value)):  # noqa: PLR2004
+        return
     claims.add(field, value, "label", weight)

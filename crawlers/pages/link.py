@@ -5,103 +5,33 @@ from collections import Counter
 from urllib.parse import urljoin, urlsplit
 
 from crawlers.pages import words
+from crawlers.pages.node import Node, Walk, squeeze
 from crawlers.pages.place import Place
 from crawlers.pages.reading import LinkRole, PageLink
-from crawlers.pages.walk import Node, Walk, squeeze
 
 MAX_LINKS = 3000
 _ASSET = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|ico|css|js|pdf|zip|rar|gz|mp[34]|avi|mov|docx?|xlsx?|xml|rss|woff2?)$", re.IGNORECASE
 )
 _PARTS = re.compile(r"[/?&=_.-]+")
-_NEVER = frozenset(
-    [
-        "login",
-        "logout",
-        "signin",
-        "signup",
-        "register",
-        "registration",
-        "account",
-        "cart",
-        "basket",
-        "checkout",
-        "wishlist",
-        "compare",
-        "xmlrpc",
-        "feed",
-        "rss",
-        "print",
-        "share",
-        "privacy",
-        "terms",
-        "imprint",
-        "impressum",
-        "agb",
-        "cookie",
-        "cookies",
-        "contact",
-        "about",
-        "faq",
-        "help",
-        "blog",
-        "news",
-        "password",
-        "addtocart",
-        "sort",
-        "sortby",
-        "orderby",
-        "review",
-        "reviews",
-        "calendar",
-        "wp",
-    ]
-)
+_NEVER = frozenset({
+    "login", "logout", "signin", "signup", "register", "registration", "account", "cart", "basket", "checkout",
+    "wishlist", "compare", "xmlrpc", "feed", "rss", "print", "share", "privacy", "terms", "imprint",
+    "impressum", "agb", "cookie", "cookies", "contact", "about", "faq", "help", "blog", "news", "password",
+    "addtocart", "sort", "sortby", "orderby", "review", "reviews", "calendar", "wp",
+})  # fmt: skip
 _LISTING_PATH = re.compile(
     r"/(?:product|products|produkt|produkte|produit|producto|produto|prodotto|item|itm|items|dp|gp/product|p|pd|ip|listing|listings|offer|ad|ads"
     r"|anzeige|annonce|anuncio|oferta|obyavlenie|obyavleniya|goods|detail|product-detail|shop|tovar|ilan|i|d|a|lot)/[^/]{3,}"
     r"|[-_/.]\d{4,}(?:\.html?|\.php|\.aspx)?/?$|-p-?\d{3,}|_\d{3,}(?:\.html?)?/?$|/\d{3,}-[\w-]+(?:\.html)?$|[\w-]{12,}\.html?$",
     re.IGNORECASE,
 )
-_INDEX = frozenset(
-    [
-        "category",
-        "categories",
-        "categorie",
-        "kategorie",
-        "kategoria",
-        "categoria",
-        "categorias",
-        "product-category",
-        "collection",
-        "collections",
-        "c",
-        "cat",
-        "catalog",
-        "catalogue",
-        "catalogo",
-        "katalog",
-        "search",
-        "s",
-        "browse",
-        "shop",
-        "store",
-        "products",
-        "listings",
-        "offers",
-        "ads",
-        "anzeigen",
-        "annonces",
-        "anuncios",
-        "ogloszenia",
-        "tag",
-        "brand",
-        "brands",
-        "department",
-        "rubrik",
-        "list",
-    ]
-)
+_INDEX = frozenset({
+    "category", "categories", "categorie", "kategorie", "kategoria", "categoria", "categorias",
+    "product-category", "collection", "collections", "c", "cat", "catalog", "catalogue", "catalogo", "katalog",
+    "search", "s", "browse", "shop", "store", "products", "listings", "offers", "ads", "anzeigen", "annonces",
+    "anuncios", "ogloszenia", "tag", "brand", "brands", "department", "rubrik", "list",
+})  # fmt: skip
 _ACTIONS = frozenset(
     {
         "add-to-cart",

@@ -1,10 +1,10 @@
-"""Title and main text: what a reader takes for the heading and the description, in reading order, without navigation."""
+"""Title and main text: heading and description as a reader sees them, in order, without navigation."""
 
 import re
 
 from crawlers.pages.claim import Claims
+from crawlers.pages.node import Node, Walk, squeeze
 from crawlers.pages.place import Place
-from crawlers.pages.walk import Node, Walk, squeeze
 
 MAX_TEXT = 20_000
 """Characters of description kept."""

@@ -5,8 +5,8 @@ from urllib.parse import urljoin
 
 from crawlers.pages.claim import EMBEDDED, Claims, PriceClaim
 from crawlers.pages.money import read_number
+from crawlers.pages.node import Walk, squeeze
 from crawlers.pages.schema import is_gtin, stock_word
-from crawlers.pages.walk import Walk, squeeze
 
 _PRICES = (
     "product:sale_price:amount",
@@ -27,43 +27,65 @@ _CURRENCIES = (
 )
 _STOCKS = ("product:availability", "og:availability", "availability", "product:stock")
 _SKUS = ("product:retailer_item_id", "product:retailer_part_no", "product:sku", "sku", "product:mfr_part_no")
+_IMAGES = ("og:image", "og:image:url", "twitter:image", "image")
+_PLAIN: tuple[tuple[str, str, float], ...] = (
+    ("gtin", "product:ean", 4.0),
+    ("gtin", "product:gtin", 4.0),
+    ("gtin", "product:upc", 4.0),
+    ("gtin", "product:isbn", 4.0),
+    ("gtin", "book:isbn", 4.0),
+    ("gtin", "gtin13", 4.0),
+    ("brand", "product:brand", 4.0),
+    ("brand", "og:brand", 4.0),
+    ("brand", "brand", 4.0),
+    ("title", "og:title", 3.0),
+    ("title", "twitter:title", 2.5),
+    ("text", "og:description", 2.0),
+    ("text", "description", 2.0),
+    ("text", "twitter:description", 2.0),
+    ("published", "article:published_time", 4.0),
+    ("published", "product:published_time", 4.0),
+    ("published", "datepublished", 4.0),
+    ("published", "date", 4.0),
+    ("published", "dc.date", 4.0),
+    ("location", "og:locality", 3.0),
+    ("location", "og:region", 3.0),
+    ("location", "geo.placename", 3.0),
+    ("location", "place:location", 3.0),
+)
+"""Field, meta tag, trust."""
 _SUFFIX = re.compile(r"\s[|\-–—·:»•]\s[^|–—·»•]{2,60}$")
 
 
 def claim_metas(page: Walk, claims: Claims, base: str) -> None:
     """Claim what the meta tags state about the thing on the page."""
-    source, weight = "meta", EMBEDDED["meta"]
+    weight = EMBEDDED["meta"]
+    _claim_price(page, claims, weight)
+    for name in _STOCKS:
+        claims.add("availability", stock_word(meta(page, name)), f"meta {name}", weight)
+    for name in _SKUS:
+        code = meta(page, name)
+        claims.add("sku", code, f"meta {name}", weight + 0.2 - (2.0 if code and is_gtin(code) else 0.0))
+    for field, name, trust in _PLAIN:
+        claims.add(field, meta(page, name), f"meta {name}", trust)
+    claims.add("title", _SUFFIX.sub("", page.title), "title tag", 1.0)
+    for name in _IMAGES:
+        for value in page.metas.get(name, ())[:10]:
+            claims.add("image", urljoin(base, value), f"meta {name}", weight)
+
+
+def _claim_price(page: Walk, claims: Claims, weight: float) -> None:
     currency = next((value for name in _CURRENCIES if (value := meta(page, name))), "")
     if currency:
         claims.currencies.append((currency, weight))
     for name in _PRICES:
         value = meta(page, name)
         if value and any(c.isdigit() for c in value) and len(value) <= 30:  # noqa: PLR2004
-            amount = read_number(value, currency)
+            amount = read_number(value)
             if amount:
                 trust = weight - (3.0 if name == "twitter:data1" else 0.0)
                 claims.prices.append(PriceClaim(amount, currency, f"meta {name}", trust))
-                break
-    for name in _STOCKS:
-        claims.add("availability", stock_word(meta(page, name)), f"meta {name}", weight)
-    for name in _SKUS:
-        code = meta(page, name)
-        claims.add("sku", code, f"meta {name}", weight + 0.2 - (2.0 if code and is_gtin(code) else 0.0))
-    for name in ("product:ean", "product:gtin", "product:upc", "product:isbn", "book:isbn", "gtin13"):
-        claims.add("gtin", meta(page, name), f"meta {name}", weight)
-    claims.add("brand", meta(page, "product:brand") or meta(page, "og:brand") or meta(page, "brand"), source, weight)
-    claims.add("title", meta(page, "og:title"), "meta og:title", weight - 1)
-    claims.add("title", meta(page, "twitter:title"), "meta twitter:title", weight - 1.5)
-    claims.add("title", _SUFFIX.sub("", page.title), "title tag", 1.0)
-    for name in ("og:description", "description", "twitter:description"):
-        claims.add("text", meta(page, name), f"meta {name}", 2.0)
-    for name in ("article:published_time", "product:published_time", "datepublished", "date", "dc.date"):
-        claims.add("published", meta(page, name), f"meta {name}", weight)
-    for name in ("og:image", "og:image:url", "twitter:image", "image"):
-        for value in page.metas.get(name, ())[:10]:
-            claims.add("image", urljoin(base, value), f"meta {name}", weight)
-    for name in ("og:locality", "og:region", "geo.placename", "place:location"):
-        claims.add("location", meta(page, name), f"meta {name}", weight - 1)
+                return
 
 
 def meta(page: Walk, name: str) -> str | None:

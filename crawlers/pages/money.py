@@ -9,43 +9,38 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 _CODES = (
-    "AED AFN ALL AMD ARS AUD AZN BAM BDT BGN BHD BOB BRL BYN CAD CHF CLP CNY COP CRC CZK DKK DOP DZD EGP ETB EUR GBP GEL"
-    " GHS GTQ HKD HNL HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KRW KWD KZT LAK LBP LKR LYD MAD MDL MKD MMK MNT"
-    " MUR MXN MYR MZN NGN NIO NOK NPR NZD OMR PAB PEN PHP PKR PLN PYG QAR RON RSD RUB SAR SEK SGD SYP THB TND TRY TWD TZS"
+    "AED AFN ALL AMD ARS AUD AZN BAM BDT BGN BHD BOB BRL BYN CAD CHF CLP CNY COP CRC CZK DKK DOP DZD EGP ETB EUR "
+    "GBP GEL"
+    " GHS GTQ HKD HNL HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KRW KWD KZT LAK LBP LKR LYD MAD MDL "
+    "MKD MMK MNT"
+    " MUR MXN MYR MZN NGN NIO NOK NPR NZD OMR PAB PEN PHP PKR PLN PYG QAR RON RSD RUB SAR SEK SGD SYP THB TND "
+    "TRY TWD TZS"
     " UAH UGX USD UYU UZS VES VND XAF XOF YER ZAR ZMW"
 )
 CODES = frozenset(_CODES.split())
 
-_SIGNS: tuple[tuple[str, str], ...] = (
-    ("US$", "USD"), ("U$S", "USD"), ("USD$", "USD"), ("C$", "CAD"), ("CA$", "CAD"), ("CDN$", "CAD"), ("A$", "AUD"),
-    ("AU$", "AUD"), ("NZ$", "NZD"), ("HK$", "HKD"), ("S$", "SGD"), ("NT$", "TWD"), ("R$", "BRL"), ("MX$", "MXN"),
-    ("RD$", "DOP"), ("€", "EUR"), ("&euro;", "EUR"), ("£", "GBP"), ("E£", "EGP"), ("¥", "JPY"), ("￥", "CNY"), ("円", "JPY"),
-    ("元", "CNY"), ("人民币", "CNY"), ("RMB", "CNY"), ("CN¥", "CNY"), ("₽", "RUB"), ("руб.", "RUB"), ("руб", "RUB"),
-    ("рублей", "RUB"), ("р.", "RUB"), ("Br", "BYN"), ("бел. руб", "BYN"), ("BYN", "BYN"), ("₴", "UAH"), ("грн.", "UAH"),
-    ("грн", "UAH"), ("₸", "KZT"), ("тенге", "KZT"), ("тг.", "KZT"), ("тг", "KZT"), ("сум", "UZS"), ("soʻm", "UZS"), ("so'm", "UZS"),
-    ("сом", "KGS"), ("₼", "AZN"), ("манат", "AZN"), ("₾", "GEL"), ("₺", "TRY"), ("TL", "TRY"), ("zł", "PLN"), ("zl", "PLN"),
-    ("Kč", "CZK"), ("Kc", "CZK"), ("Ft", "HUF"), ("lei", "RON"), ("Lei", "RON"), ("RON", "RON"), ("лв.", "BGN"), ("лв", "BGN"),
-    ("дин.", "RSD"), ("дин", "RSD"), ("din.", "RSD"), ("din", "RSD"), ("ден", "MKD"), ("KM", "BAM"), ("₹", "INR"), ("Rs.", "RS"),
-    ("Rs", "RS"), ("₨", "RS"), ("৳", "BDT"), ("Tk", "BDT"), ("රු", "LKR"), ("฿", "THB"), ("บาท", "THB"), ("₫", "VND"), ("đ", "VND"),
-    ("VNĐ", "VND"), ("Rp.", "IDR"), ("Rp", "IDR"), ("RM", "MYR"), ("₱", "PHP"), ("₩", "KRW"), ("원", "KRW"), ("₪", "ILS"),
-    ('ש"ח', "ILS"), ("ש״ח", "ILS"), ("₦", "NGN"), ("GH₵", "GHS"), ("₵", "GHS"), ("KSh", "KES"), ("KES", "KES"), ("TSh", "TZS"),
-    ("USh", "UGX"), ("S/.", "PEN"), ("S/", "PEN"), ("Bs.", "BOB"), ("₡", "CRC"), ("₲", "PYG"), ("Gs.", "PYG"), ("Fr.", "CHF"),
-    ("SFr.", "CHF"), ("kr.", "KR"), ("kr", "KR"), (",-", ""), ("د.إ", "AED"), ("درهم", "AED"), ("ر.س", "SAR"), ("ريال", "SAR"),
-    ("ر.ق", "QAR"), ("ر.ع.", "OMR"), ("د.ك", "KWD"), ("د.ب", "BHD"), ("د.أ", "JOD"), ("ج.م", "EGP"), ("جنيه", "EGP"), ("د.م.", "MAD"),
-    ("د.ت", "TND"), ("د.ج", "DZD"), ("DA", "DZD"), ("دج", "DZD"), ("Dhs", "AED"), ("Dh", "MAD"), ("DH", "MAD"), ("SR", "SAR"), ("QR", "QAR"), ("KD", "KWD"),
-    ("دينار", "IQD"), ("د.ع", "IQD"), ("ریال", "IRR"), ("تومان", "IRT"), ("FCFA", "XOF"), ("CFA", "XOF"), ("₭", "LAK"), ("₮", "MNT"), ("֏", "AMD"),
-    ("MT", "MZN"), ("$", "$"), ("＄", "$"), ("€uro", "EUR"), ("Euro", "EUR"), ("euros", "EUR"), ("euro", "EUR"), ("dollars", "$"), ("R", "ZAR"),
-)  # fmt: skip
-_SIGN_CODE = dict(_SIGNS) | {code: code for code in CODES}
-_AFTER_LETTER = r"(?<![^\W\d_])"
-_SIGN = (
-    "(?:" + "|".join(re.escape(s) for s in sorted((k for k in _SIGN_CODE if k != ",-"), key=len, reverse=True)) + ")"
+_SIGNS = (
+    "USD US$ U$S USD$|CAD C$ CA$ CDN$|AUD A$ AU$|NZD NZ$|HKD HK$|SGD S$|TWD NT$|BRL R$|MXN MX$|"
+    "DOP RD$|EUR € €uro Euro euros euro|GBP £|EGP E£ ج.م جنيه|JPY ¥ 円|CNY ￥ 元 人民币 RMB CN¥|"
+    "RUB ₽ руб. руб рублей р.|BYN Br|UAH ₴ грн. грн|KZT ₸ тенге тг. тг|UZS сум soʻm so'm|KGS сом|"
+    "AZN ₼ манат|GEL ₾|TRY ₺ TL|PLN zł zl|CZK Kč Kc|HUF Ft|RON lei Lei|BGN лв. лв|"
+    "RSD дин. дин din. din|MKD ден|BAM KM|INR ₹|RS Rs. Rs ₨|BDT ৳ Tk|LKR රු|THB ฿ บาท|VND ₫ đ VNĐ|"
+    'IDR Rp. Rp|MYR RM|PHP ₱|KRW ₩ 원|ILS ₪ ש"ח ש״ח|NGN ₦|GHS GH₵ ₵|KES KSh|TZS TSh|UGX USh|'
+    "PEN S/. S/|BOB Bs.|CRC ₡|PYG ₲ Gs.|CHF Fr. SFr.|KR kr. kr|AED د.إ درهم Dhs|SAR ر.س ريال SR|"
+    "QAR ر.ق QR|OMR ر.ع.|KWD د.ك KD|BHD د.ب|JOD د.أ|MAD د.م. Dh DH|TND د.ت|DZD د.ج DA دج|"
+    "IQD دينار د.ع|IRR ریال|IRT تومان|XOF FCFA CFA|LAK ₭|MNT ₮|AMD ֏|MZN MT|$ $ ＄ dollars|ZAR R"
 )
+"""Currency code (or ambiguous sign) and the signs and words that stand for it."""
+_SIGN_CODE = {sign: row.split()[0] for row in _SIGNS.split("|") for sign in row.split()[1:]} | {
+    c: c for c in _CODES.split()
+}
+_AFTER_LETTER = r"(?<![^\W\d_])"
+_SIGN = "(?:" + "|".join(re.escape(s) for s in sorted(_SIGN_CODE, key=len, reverse=True)) + ")"
 _SIGN_AFTER = (
     "(?:"
     + "|".join(
         re.escape(sign) + (r"(?![^\W\d_])" if sign[-1].isalpha() and ord(sign[-1]) < 0x0E00 else "")  # noqa: PLR2004
-        for sign in sorted((k for k in _SIGN_CODE if k != ",-"), key=len, reverse=True)
+        for sign in sorted(_SIGN_CODE, key=len, reverse=True)
     )
     + ")"
 )
@@ -100,7 +95,7 @@ _COUNTRY_RUPEE = {"in": "INR", "pk": "PKR", "lk": "LKR", "np": "NPR", "mu": "MUR
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount as written: exact value, ISO 4217 code, or "$", "RS", "KR" where the sign alone does not tell, or ""."""
+    """An amount as written: exact value, ISO 4217 code, or "$", "RS", "KR" where the sign does not tell, or ""."""
 
     amount: Decimal
     currency: str
@@ -125,7 +120,7 @@ def may_hold_money(text: str) -> bool:
     return _DIGIT.search(text) is not None and _HINT.search(text) is not None
 
 
-def find_money(text: str, *, bare: bool = False) -> list[Money]:
+def find_money(text: str, *, bare: bool = False) -> list[Money]:  # noqa: C901 - one pass for each way of writing
     """Return the amounts in `text` from left to right; with `bare` also numbers without a currency, if none has one."""
     text = plain_digits(text[:600])
     if not has_digit(text):
@@ -139,11 +134,11 @@ def find_money(text: str, *, bare: bool = False) -> list[Money]:
             continue
         _add(found, match.group(2), code, "", match.start(), match.end())
     for match in _AFTER.finditer(text):
-        if match.group(3) == "R" or any(m.start < match.end() and match.start() < m.end for m in found):
-            continue
-        _add(found, match.group(1), _SIGN_CODE[match.group(3)], match.group(2).strip(), match.start(), match.end())
+        if match.group(3) != "R" and _free(found, match):
+            code = _SIGN_CODE[match.group(3)]
+            _add(found, match.group(1), code, match.group(2).strip(), match.start(), match.end())
     for match in _DASH.finditer(text):
-        if not any(m.start < match.end() and match.start() < m.end for m in found):
+        if _free(found, match):
             _add(found, match.group(1), "", "", match.start(), match.end())
     if bare and not found:
         for match in _BARE.finditer(text):
@@ -151,7 +146,11 @@ def find_money(text: str, *, bare: bool = False) -> list[Money]:
     return sorted(found, key=lambda money: money.start)
 
 
-def read_number(text: object, currency: str = "") -> Decimal | None:
+def _free(found: list[Money], match: re.Match[str]) -> bool:
+    return not any(money.start < match.end() and match.start() < money.end for money in found)
+
+
+def read_number(text: object) -> Decimal | None:
     """Return the amount that a structured field states (12.5, "12,50", "1 299.00 EUR"), None if it states none."""
     if isinstance(text, bool) or text is None:
         return None

@@ -55,34 +55,51 @@ class Place:
 _STEMS: tuple[tuple[int, str], ...] = (
     (
         Place.UNIT | Place.PRICE,
-        "unit-price unitprice base-price baseprice ref-price reference-price measure-price price-per priceper per-unit"
-        " perunit ppu> grundpreis",
+        (
+            "unit-price unitprice base-price baseprice ref-price reference-price measure-price price-per "
+            "priceper per-unit"
+            " perunit ppu> grundpreis"
+        ),
     ),
-    (Place.OLD | Place.PRICE, "compare-at compareat price-compare uvp> rrp> msrp>"),
+    (Place.OLD | Place.PRICE, "compare-at compareat price-compare <uvp> <rrp> <msrp>"),
     (
         Place.OLD,
-        "old> was> list-price previous> before> original> retail> stara> anterior> ancien> ancienne> lowest> omnibus>"
-        " former> cross-out crossout crossed cross-price crossprice strike> striked> strikethrough line-through"
-        " linethrough oldprice listprice wasprice",
+        (
+            "<old> <was> list-price <previous> <before> <original> <retail> <stara> <anterior> <ancien> "
+            "<ancienne> <lowest> "
+            "<omnibus>"
+            " <former> cross-out crossout crossed cross-price crossprice strike> striked> strikethrough line-through"
+            " linethrough oldprice listprice wasprice"
+        ),
     ),
     (Place.REGULAR, "regular full-price fullprice normal-price price-normal"),
     (
         Place.CURRENT,
-        "current> sale> sales> final> special> now> our> actual> deal> sell> selling> today> reduced> promo> new>"
-        " aktuell> actuel>",
+        (
+            "<current> <sale> <sales> <final> <special> <now> <our> <actual> <deal> <sell> <selling> <today> "
+            "<reduced> <promo> <new>"
+            " <aktuell> <actuel> currentprice saleprice finalprice specialprice nowprice ourprice dealprice "
+            "newprice buyingprice pricenow pricesale"
+        ),
     ),
     (Place.SHIPPING, "shipping deliver versand livraison envio entrega postage freight frete"),
     (
         Place.INSTALMENT,
-        "instalment installment financ monthly <emi> parcel cuota> cuotas> klarna afterpay loan credit mensual leasing"
-        " ratenz rassroch",
+        (
+            "instalment installment financ monthly <emi> parcel cuota> cuotas> klarna afterpay loan credit "
+            "mensual leasing"
+            " ratenz rassroch"
+        ),
     ),
     (
         Place.SAVING,
-        "saving discount save> saved> saves> rabatt coupon voucher percent cashback bonus point> points> reward remise"
-        " descuento sconto",
+        (
+            "saving discount <save> <saved> <saves> rabatt coupon voucher percent cashback bonus <point> <points> "
+            "reward remise"
+            " descuento sconto"
+        ),
     ),
-    (Place.DECIMALS, "cent> cents> decimal> decimals> fraction centavos kopeck grosz> groszy> penny pence"),
+    (Place.DECIMALS, "<cent> <cents> <decimal> <decimals> fraction centavos kopeck grosz> groszy> penny pence"),
     (
         Place.TIER,
         "tier bulk quantity-break quantity-price quantity-discount qty-break qty-price ladder wholesale volume-pric",
@@ -93,18 +110,23 @@ _STEMS: tuple[tuple[int, str], ...] = (
     ),
     (
         Place.RELATED,
-        "relat recommend similar <also upsell cross-sell crosssell recently viewed suggest sponsor best-sell bestsell"
-        " bundle frequently comparison you-may youmay more-from more-items more-products more-ads other-items"
-        " other-products other-ads other-sellers carousel swiper slick aehnlich accessor zubeh alternativ adverts"
-        " advertisement banner",
+        (
+            "relat recommend similar <also upsell cross-sell crosssell recently viewed suggest sponsor best-sell "
+            "bestsell"
+            " bundle frequently comparison you-may youmay more-from more-items more-products more-ads other-items"
+            " other-products other-ads other-sellers carousel swiper slick aehnlich accessor zubeh alternativ adverts"
+            " advertisement banner"
+        ),
     ),
     (Place.PAGER, "pagination pager> paginator page-numbers"),
     (Place.CRUMB, "breadcrumb bread-crumb crumb> crumbs>"),
     (
         Place.CHROME,
-        "<nav> <navbar <navigation <navbox <menu footer site-header siteheader global-header globalheader masthead"
-        " cookie consent modal popup pop-up dialog offcanvas drawer mini-cart minicart newsletter subscribe topbar"
-        " sidebar login signin toolbar share social",
+        (
+            "<nav> <navbar <navigation <navbox <menu footer site-header siteheader global-header globalheader masthead"
+            " cookie consent modal popup pop-up dialog offcanvas drawer mini-cart minicart newsletter subscribe topbar"
+            " sidebar login signin toolbar share social"
+        ),
     ),
     (Place.REVIEW, "review rating comment feedback testimonial question> questions> faq qanda q-and-a q-a>"),
     (
@@ -114,38 +136,51 @@ _STEMS: tuple[tuple[int, str], ...] = (
     (Place.STOCK, "stock availab <lager disponib verfueg inventory estoque nalich"),
     (
         Place.SELLER,
-        "seller vendor merchant dealer store-name storename shop-name shopname supplier advertiser <owner verkaeufer"
-        " anbieter vendedor user-name username user-info userinfo user-card usercard author nick> nickname>",
+        (
+            "seller vendor merchant dealer store-name storename shop-name shopname supplier advertiser <owner "
+            "verkaeufer"
+            " anbieter vendedor user-name username user-info userinfo user-card usercard author nick> nickname>"
+        ),
     ),
     (Place.GALLERY, "gallery thumb carousel slider slick swiper"),
     (
         Place.DESCRIPTION,
-        "descrip beschreibung posting-body postingbody ad-text ad-body ad-content ad-details item-text item-body"
-        " item-content item-details product-text product-body product-content product-details product-about"
-        " detail-text detail-content listing-text listing-body listing-content listing-details overview prose rte>",
+        (
+            "descrip beschreibung posting-body postingbody ad-text ad-body ad-content ad-details item-text item-body"
+            " item-content item-details product-text product-body product-content product-details product-about"
+            " detail-text detail-content listing-text listing-body listing-content listing-details overview prose rte>"
+        ),
     ),
     (
         Place.SKU,
-        "<sku> <skus> article-no articleno article-number article-id item-no itemno item-number item-id item-code"
-        " product-no product-number product-id product-code product-ref productid productcode <mpn <model> reference"
-        " <artikul part-number partnumber",
+        (
+            "<sku> <skus> article-no articleno article-number article-id item-no itemno item-number item-id item-code"
+            " product-no product-number product-id product-code product-ref productid productcode <mpn <model> "
+            "reference"
+            " <artikul part-number partnumber"
+        ),
     ),
     (Place.BRAND, "<brand> <brands> manufactur <marca hersteller"),
     (Place.LOCATION, "location locality address <city <region <geo> standort"),
     (Place.DATE, "<date posted publish <time> created"),
     (
         Place.BUY,
-        "add-to-cart addtocart add-to-basket addtobasket add-to-bag addtobag add-cart addcart buy-now buynow buy-btn"
-        " buy-button buy-box buybox buy-it buy> purchase cart-btn cart-button cart-add place-bid placebid kaufen"
-        " comprar <kupit",
+        (
+            "add-to-cart addtocart add-to-basket addtobasket add-to-bag addtobag add-cart addcart buy-now buynow "
+            "buy-btn"
+            " buy-button buy-box buybox buy-it buy> purchase cart-btn cart-button cart-add place-bid placebid kaufen"
+            " comprar <kupit"
+        ),
     ),
     (Place.HIDDEN, "<hidden> <hide> d-none <none> template"),
     (Place.TITLE, "title <name> heading headline"),
     (
         Place.CARD,
-        "<card> <cards> <tile grid-item griditem list-item listitem <teaser product-item productitem product-cell"
-        " product-box product-thumb product-miniature product-layout product-grid product-list <result> <results>"
-        " search-result",
+        (
+            "<card> <cards> <tile grid-item griditem list-item listitem <teaser product-item productitem product-cell"
+            " product-box product-thumb product-miniature product-layout product-grid product-list <result> <results>"
+            " search-result"
+        ),
     ),
     (Place.PRODUCT, "product <item> listing <offer <pdp <posting <advert"),
     (

@@ -16,13 +16,15 @@ from crawlers.pages.claim import Claims
 from crawlers.pages.document import parse
 from crawlers.pages.identity import claim_identity
 from crawlers.pages.money import currency_code, find_money
+from crawlers.pages.node import Walk, squeeze
 from crawlers.pages.place import Place
 from crawlers.pages.reading import PageReading
 from crawlers.pages.state import claim_state
-from crawlers.pages.walk import Walk, squeeze, walk
+from crawlers.pages.walk import walk
 from domain.listing import RawListing, RawSeller
 
 MAX_IMAGES = 20
+_SHORT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,7 @@ def _price_text(read: _Read, priced: weigh.Priced) -> str | None:
     if (
         following
         and re.match(r"\s{0,3}(?:/|per |pro |je |por |за |par )", following[0].text)
-        and len(following[0].text) <= 40
+        and len(following[0].text) <= _SHORT
     ):
         text = f"{text} {squeeze(following[0].text)}"
     blocks = (n for n in read.page.nodes if n.own & Place.TIER and 0 < n.end - n.start <= 120)  # noqa: PLR2004
@@ -262,7 +264,8 @@ def _images(read: _Read, chosen: Mapping[str, tuple[list[str], str]], sources: d
 def _breadcrumbs(read: _Read, sources: dict[str, str]) -> tuple[str, ...]:
     if read.trails:
         sources["breadcrumbs"] = "embedded breadcrumb list"
-        return tuple(max(read.trails, key=len))
+        longest = max(len(trail) for trail in read.trails)
+        return tuple(next(trail for trail in read.trails if len(trail) == longest))
     for node in read.page.nodes:
         if node.own & Place.CRUMB and node.end > node.start:
             inside = [a for a in read.page.anchors if node.start <= a.start < node.end]

@@ -34,9 +34,9 @@ class PageLink:
 class PageReading:
     """What one page says.
 
-    `kind`: listing (one thing for sale), index (category or search results), challenge (captcha or consent wall), login,
-    gone (the page says, whatever the status, that the item is removed or sold), other. `listing` is None unless the page
-    is a listing, or gone with the listing still legible. `reasons` say why the page counts as its kind.
+    `kind`: listing (one thing for sale), index (category or search results), challenge (captcha or consent wall),
+    login, gone (the page says, whatever the status, that the item is removed or sold), other. `listing` is None unless
+    the page is a listing, or gone with the listing still legible. `reasons` say why the page counts as its kind.
     """
 
     kind: PageKind

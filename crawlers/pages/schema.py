@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from crawlers.pages.claim import EMBEDDED, Claims, PriceClaim
 from crawlers.pages.jsontext import loads
 from crawlers.pages.money import read_number
-from crawlers.pages.walk import Item, Walk, squeeze
+from crawlers.pages.node import Item, Walk, squeeze
 
 _PRODUCT_TYPES = frozenset(
     [
@@ -46,12 +46,19 @@ MAX_THINGS = 3000
 DELIBERATE = 1.5
 """Factor of trust in an embedded "out of stock": "in stock" is what templates say by default, this is not."""
 _STOCK = {
-    "instock": "InStock", "instoreonly": "InStock", "onlineonly": "InStock", "limitedavailability": "InStock",
-    "presale": "InStock", "preorder": "InStock", "backorder": "InStock", "madetoorder": "InStock", "available": "InStock",
-    "instoc": "InStock", "in stock": "InStock", "available for order": "InStock", "oos": "OutOfStock",
-    "outofstock": "OutOfStock", "soldout": "OutOfStock", "discontinued": "OutOfStock", "out of stock": "OutOfStock",
-    "unavailable": "OutOfStock", "reserved": "OutOfStock",
-}  # fmt: skip
+    word: value
+    for value, words in (
+        (
+            "InStock",
+            (
+                "instock instoreonly onlineonly limitedavailability presale preorder backorder madetoorder available instoc"
+                " availablefororder yes"
+            ),
+        ),
+        ("OutOfStock", "outofstock soldout discontinued unavailable reserved oos no"),
+    )
+    for word in words.split()
+}
 
 
 @dataclass(slots=True)
@@ -158,16 +165,8 @@ def _claim_offers(thing: Thing, claims: Claims, source: str, weight: float) -> N
     amounts: list[PriceClaim] = []
     stocks: list[str] = []
     for offer in offers_of(thing):
-        specs = [spec for spec in offer.properties.get("priceSpecification", ()) if isinstance(spec, Thing)]
-        specs = [s for s in specs if "list" not in (text_of(s, "priceType") or "").lower()] or specs[:1]
-        for holder in [offer, *specs[:1]]:
-            currency = text_of(holder, "priceCurrency") or text_of(offer, "priceCurrency") or ""
-            text = text_of(holder, "price") or text_of(holder, "lowPrice") or text_of(holder, "minPrice")
-            amount = read_number(text, currency)
-            if amount is not None and amount > 0:
-                high = read_number(text_of(holder, "highPrice") or text_of(holder, "maxPrice"), currency)
-                amounts.append(PriceClaim(amount, currency, source, weight, high if high and high > amount else None))
-                break
+        if (price := _price_of(offer, source, weight)) is not None:
+            amounts.append(price)
         if stock := stock_word(text_of(offer, "availability")):
             stocks.append(stock)
         for name in ("sku", "mpn"):
@@ -176,20 +175,38 @@ def _claim_offers(thing: Thing, claims: Claims, source: str, weight: float) -> N
         claims.add("gtin", text_of(offer, "gtin13") or text_of(offer, "gtin"), source, weight - 1)
         for value in (offer.properties.get("seller") or offer.properties.get("offeredBy") or ())[:1]:
             _claim_seller(value, claims, source, weight)
-    if amounts:
-        first = amounts[0]
-        highest = max(claim.max_amount or claim.amount for claim in amounts)
-        lowest = min(claim.amount for claim in amounts)
-        claims.prices.append(
-            PriceClaim(first.amount, first.currency, source, weight, highest if highest > first.amount else None)
-        )
-        if lowest != first.amount:
-            claims.prices.append(PriceClaim(lowest, first.currency, f"{source} lowest offer", weight - 2.0, highest))
-        if first.currency:
-            claims.currencies.append((first.currency, weight))
+    _claim_prices(amounts, claims, source, weight)
     if stocks:
         value = "InStock" if "InStock" in stocks else "OutOfStock"
         claims.add("availability", value, source, weight * (1.0 if value == "InStock" else DELIBERATE))
+
+
+def _claim_prices(amounts: list[PriceClaim], claims: Claims, source: str, weight: float) -> None:
+    """Claim the first offer's price, and with less trust the lowest; the highest of all closes the range."""
+    if not amounts:
+        return
+    first = amounts[0]
+    highest = max(claim.max_amount or claim.amount for claim in amounts)
+    lowest = min(claim.amount for claim in amounts)
+    high = highest if highest > first.amount else None
+    claims.prices.append(PriceClaim(first.amount, first.currency, source, weight, high))
+    if lowest != first.amount:
+        claims.prices.append(PriceClaim(lowest, first.currency, f"{source} lowest offer", weight - 2.0, highest))
+    if first.currency:
+        claims.currencies.append((first.currency, weight))
+
+
+def _price_of(offer: Thing, source: str, weight: float) -> PriceClaim | None:
+    """Return the price of an offer, from itself or its price specification (that of the list price aside)."""
+    specs = [spec for spec in offer.properties.get("priceSpecification", ()) if isinstance(spec, Thing)]
+    specs = [s for s in specs if "list" not in (text_of(s, "priceType") or "").lower()] or specs[:1]
+    for holder in (offer, *specs[:1]):
+        currency = text_of(holder, "priceCurrency") or text_of(offer, "priceCurrency") or ""
+        amount = read_number(text_of(holder, "price") or text_of(holder, "lowPrice") or text_of(holder, "minPrice"))
+        if amount is not None and amount > 0:
+            high = read_number(text_of(holder, "highPrice") or text_of(holder, "maxPrice"))
+            return PriceClaim(amount, currency, source, weight, high if high and high > amount else None)
+    return None
 
 
 def _claim_seller(value: Any, claims: Claims, source: str, weight: float) -> None:
@@ -222,7 +239,7 @@ def stock_word(value: str | None) -> str | None:
     if not value:
         return None
     word = value.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1].strip().lower()
-    return _STOCK.get(word) or _STOCK.get(re.sub(r"[\s_-]", "", word))
+    return _STOCK.get(re.sub(r"[\s_-]", "", word))
 
 
 def _address(value: Any) -> str:

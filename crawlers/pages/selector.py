@@ -13,7 +13,7 @@ from lxml.cssselect import CSSSelector, SelectorError
 
 from crawlers.pages.jsontext import loads
 from crawlers.pages.money import read_number
-from crawlers.pages.walk import Walk, squeeze
+from crawlers.pages.node import Walk, squeeze
 from domain.errors import DataError
 
 _SEPARATE = frozenset({"p", "div", "li", "br", "tr", "h1", "h2", "h3", "h4", "dt", "dd"})

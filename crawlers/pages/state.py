@@ -10,8 +10,8 @@ from crawlers.pages.claim import EMBEDDED, Claims, PriceClaim
 from crawlers.pages.identity import address_codes
 from crawlers.pages.jsontext import loads, read_at
 from crawlers.pages.money import read_number
+from crawlers.pages.node import Script, Walk
 from crawlers.pages.schema import stock_word
-from crawlers.pages.walk import Script, Walk
 
 MAX_OBJECTS = 20_000
 MAX_LITERALS = 60
@@ -21,25 +21,15 @@ _SPAN = 30_000
 """Characters after the start of a literal in which it must speak of a price to be read."""
 _NAMES = ("name", "title", "productName", "product_name", "item_name", "productTitle", "displayName", "subject")
 _PRICES = (
-    "salePrice", "sale_price", "finalPrice", "final_price", "specialPrice", "special_price", "currentPrice", "current_price", "sellingPrice",
-    "discountedPrice", "offerPrice", "price", "productPrice", "product_price", "priceValue", "ecomm_totalvalue", "amount",
+    "salePrice", "sale_price", "finalPrice", "final_price", "specialPrice", "special_price", "currentPrice",
+    "current_price", "sellingPrice", "discountedPrice", "offerPrice", "price", "productPrice", "product_price",
+    "priceValue", "ecomm_totalvalue", "amount",
 )  # fmt: skip
 _INNER = ("value", "amount", "current", "sale", "final", "now", "sellingPrice", "price", "formattedPrice", "centAmount")
 _SKUS = (
-    "sku",
-    "productSku",
-    "product_sku",
-    "skuId",
-    "articleNumber",
-    "article",
-    "productCode",
-    "item_id",
-    "productId",
-    "product_id",
-    "id",
-    "code",
-    "itemId",
-)
+    "sku", "productSku", "product_sku", "skuId", "articleNumber", "article", "productCode", "item_id", "productId",
+    "product_id", "id", "code", "itemId",
+)  # fmt: skip
 _CURRENCIES = ("currency", "currencyCode", "priceCurrency", "currency_code", "currencyIso")
 _STOCKS = (
     "availability",
@@ -120,18 +110,7 @@ def _score(candidate: dict[str, Any], wanted: frozenset[str], codes: set[str]) -
 
 def _claim(thing: dict[str, Any], claims: Claims, trust: float) -> None:
     weight = EMBEDDED["script"] * trust
-    currency = next((str(thing[key]) for key in _CURRENCIES if isinstance(thing.get(key), str)), "")
-    for key in _PRICES:
-        value = thing.get(key)
-        if isinstance(value, dict):
-            currency = currency or next((str(value[k]) for k in _CURRENCIES if isinstance(value.get(k), str)), "")
-            value = next((value[k] for k in _INNER if k in value and not isinstance(value[k], (dict, list))), None)
-        amount = read_number(value, currency)
-        if amount:
-            claims.prices.append(PriceClaim(amount, currency, f"script {key}", weight))
-            break
-    if currency:
-        claims.currencies.append((currency, weight))
+    _claim_price(thing, claims, weight)
     for order, key in enumerate(_SKUS):
         value = thing.get(key)
         if isinstance(value, (str, int)) and not isinstance(value, bool) and 3 <= len(str(value)) <= 40:  # noqa: PLR2004
@@ -139,14 +118,30 @@ def _claim(thing: dict[str, Any], claims: Claims, trust: float) -> None:
             break
     for key in _STOCKS:
         value = thing.get(key)
+        word = stock_word(value) if isinstance(value, str) else None
         if isinstance(value, bool):
-            claims.add("availability", "InStock" if value else "OutOfStock", f"script {key}", weight)
-            break
-        if isinstance(value, str) and (word := stock_word(value)):
+            word = "InStock" if value else "OutOfStock"
+        if word:
             claims.add("availability", word, f"script {key}", weight)
             break
     brand = thing.get("brand")
-    if isinstance(brand, dict):
-        brand = brand.get("name")
-    if isinstance(brand, str):
-        claims.add("brand", brand, "script brand", weight)
+    claims.add("brand", brand.get("name") if isinstance(brand, dict) else brand, "script brand", weight)
+
+
+def _claim_price(thing: dict[str, Any], claims: Claims, weight: float) -> None:
+    currency = _text_at(thing, _CURRENCIES)
+    for key in _PRICES:
+        value = thing.get(key)
+        if isinstance(value, dict):
+            currency = currency or _text_at(value, _CURRENCIES)
+            value = next((value[k] for k in _INNER if k in value and not isinstance(value[k], (dict, list))), None)
+        amount = read_number(value)
+        if amount:
+            claims.prices.append(PriceClaim(amount, currency, f"script {key}", weight))
+            break
+    if currency:
+        claims.currencies.append((currency, weight))
+
+
+def _text_at(thing: dict[str, Any], keys: tuple[str, ...]) -> str:
+    return next((thing[key] for key in keys if isinstance(thing.get(key), str)), "")

@@ -2,10 +2,10 @@
 
 from crawlers.pages import words
 from crawlers.pages.claim import Claims
+from crawlers.pages.node import Walk
 from crawlers.pages.place import Place
 from crawlers.pages.schema import stock_word
 from crawlers.pages.visible import Scene, Seen
-from crawlers.pages.walk import Walk
 
 _ALIEN = Place.RELATED | Place.REVIEW | Place.CHROME | Place.HIDDEN
 NEAR = 45

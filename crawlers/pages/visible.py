@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from crawlers.pages import words
 from crawlers.pages.money import Money, find_money, has_digit, may_hold_money
+from crawlers.pages.node import Line, Node, Walk, squeeze
 from crawlers.pages.place import Place
-from crawlers.pages.walk import Line, Node, Walk, squeeze
 
 _PERCENT = re.compile(r"(\d{1,2})\s?%")
 FAR = 30
@@ -21,6 +21,10 @@ FAR = 30
 MAX_CANDIDATES = 250
 _STRUCK = Place.STRUCK | Place.OLD
 _ALIEN = Place.RELATED | Place.REVIEW
+_LARGE = frozenset({"h1", "h2", "h3", "strong", "b", "big"})
+_STATED = frozenset({"price", "lowPrice", "offers"})
+_NEAR_POINTS = ((Place.UNIT, -4.0), (Place.SHIPPING | Place.INSTALMENT | Place.SAVING, -2.5), (Place.TIER, -0.5))
+_WITHIN_POINTS = ((Place.CHROME, -3.0), (Place.HIDDEN, -2.5), (Place.FORM, -1.5))
 _EXTRA = Place.SHIPPING | Place.INSTALMENT | Place.SAVING
 
 
@@ -143,13 +147,14 @@ def _candidates(
         score = base + (2.5 if money.currency else 0.0) - 0.3 * order
         left = lower[max(0, money.start - 40) : money.start] or above
         right = lower[money.end : money.end + 30]
-        score += _words_score(left, right, context, above)
+        score += _words_score(left, right, context)
         if len(text) > 100:  # noqa: PLR2004
             score -= 2.0
         high = pair[1].amount if pair and money is pair[0] else None
         if pair and money is pair[1]:
             score -= 3.0
         origin = bool(words.FROM_PRICE.at_end(left))
+        score -= 0.7 if origin else 0.0
         out.append(Seen(money, score, where, node, squeeze(text)[:200], high, origin))
     return out
 
@@ -161,33 +166,18 @@ def _place_score(node: Node, *, marked: bool) -> float:
     stated = False
     for depth, ancestor in enumerate(node.ancestors(4)):
         near |= ancestor.own
-        if ancestor.tag in ("h1", "h2", "h3", "strong", "b", "big") and depth < 2:  # noqa: PLR2004
-            score += 0.5
-        stated |= ancestor.attrs.get("itemprop") in ("price", "lowPrice", "offers")
+        score += 0.5 if depth < 2 and ancestor.tag in _LARGE else 0.0  # noqa: PLR2004
+        stated |= ancestor.attrs.get("itemprop") in _STATED
     score += 2.0 if stated else 0.0
-    within = node.within | near
-    if within & Place.STRUCK or near & Place.OLD:
+    score += sum(points for bits, points in _NEAR_POINTS if near & bits)
+    score += sum(points for bits, points in _WITHIN_POINTS if node.within & bits)
+    struck = node.within & Place.STRUCK or near & _STRUCK
+    if struck:
         score -= 5.0
-    if near & Place.REGULAR and not near & Place.CURRENT:
-        score -= 0.7
-    if near & Place.CURRENT and not near & _STRUCK:
+    elif near & Place.CURRENT:
         score += 1.2
-    if near & Place.UNIT == Place.UNIT:
-        score -= 4.0
-    if near & _EXTRA:
-        score -= 2.5
-    if near & Place.TIER:
-        score -= 0.5
-    if within & Place.RELATED:
-        score -= 4.0
-    if within & Place.REVIEW:
-        score -= 3.0
-    if within & Place.CHROME:
-        score -= 3.0
-    if within & Place.HIDDEN:
-        score -= 2.5
-    if within & Place.FORM:
-        score -= 1.5
+    elif near & Place.REGULAR:
+        score -= 0.7
     if node.tag == "a" or (node.parent is not None and node.parent.tag == "a"):
         score -= 0.7
     return score
@@ -206,7 +196,7 @@ def _distance_score(scene: Scene, line: int) -> float:
     return score
 
 
-def _words_score(left: str, right: str, context: str, above: str) -> float:
+def _words_score(left: str, right: str, context: str) -> float:
     score = 0.0
     if words.PRICE_LABEL.at_end(left):
         score += 1.5

@@ -4,12 +4,10 @@ Everything later works on this `Walk`, never on the tree again, so a page costs 
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
 
 from lxml import etree
 
+from crawlers.pages.node import Item, Line, Node, Script, Walk, join, squeeze
 from crawlers.pages.place import Place, place_of
 
 MAX_NODES = 200_000
@@ -23,58 +21,13 @@ _WHOLE = frozenset({"body", "html", "main"})
 _SORTED = frozenset({"a", "button", "input", "img", "h1", "h2", "h3", "meta", "link", "main"})
 _SORTED_ATTRIBUTES = frozenset({"role", "itemprop"})
 _ITEM_ATTRIBUTES = frozenset({"itemscope", "itemprop", "typeof", "property"})
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "button",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "option",
-        "p",
-        "pre",
-        "section",
-        "select",
-        "summary",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-        "br",
-    ]
-)
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details",
+    "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
+    "h5", "h6", "header", "hr", "html", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section",
+    "select", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "br",
+})  # fmt: skip
 _CELLS = frozenset({"td", "th", "dd"})
-_INLINE_MARKS = frozenset({"b", "em", "i", "mark", "strong", "font", "u", "sub", "sup", "small", "bdi", "bdo", "wbr"})
 _OWN_OF_TAG = {
     "del": Place.STRUCK,
     "s": Place.STRUCK,
@@ -92,128 +45,11 @@ _WITHIN = ~(Place.PRICE | Place.TITLE | Place.DECIMALS | Place.DATE)
 
 _AT_START, _IN_TEXT, _AFTER_TAB = 0, 1, 2
 """Where the walk stands in the line that is open."""
-
-
-class Node:
-    """An element as it matters for reading: words of class and id, own and inherited places, range of fragments."""
-
-    __slots__ = ("attrs", "end", "order", "own", "parent", "start", "tag", "within", "words")
-
-    def __init__(self, tag: str, attrs: dict[str, str], parent: "Node | None", order: int, start: int) -> None:
-        self.tag = tag
-        self.attrs = attrs
-        self.parent = parent
-        self.order = order
-        self.start = start
-        self.end = start
-        self.words = ""
-        self.own = 0
-        self.within = 0
-
-    def ancestors(self, limit: int = 400) -> "Iterator[Node]":
-        """Yield this node and its ancestors, nearest first."""
-        node: Node | None = self
-        while node is not None and limit:
-            yield node
-            node = node.parent
-            limit -= 1
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A visual line: fragments start..end of the walk, joined as a reader would see them."""
-
-    text: str
-    start: int
-    end: int
-    node: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """A script with its type and id."""
-
-    type: str
-    id: str
-    text: str
-
-
-@dataclass(slots=True)
-class Item:
-    """An embedded item (microdata or RDFa): types and properties in document order; values are text or items."""
-
-    types: list[str]
-    syntax: str
-    node: Node
-    properties: dict[str, list[Any]] = field(default_factory=dict)
-    top: bool = True
-
-
-@dataclass(slots=True)
-class Walk:
-    """What one pass over the tree collected, in document order."""
-
-    nodes: list[Node] = field(default_factory=list)
-    fragments: list[tuple[str, Node | None]] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
-    line_of: list[int] = field(default_factory=list)
-    metas: dict[str, list[str]] = field(default_factory=dict)
-    rels: list[dict[str, str]] = field(default_factory=list)
-    scripts: list[Script] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)
-    anchors: list[Node] = field(default_factory=list)
-    headings: list[Node] = field(default_factory=list)
-    controls: list[Node] = field(default_factory=list)
-    images: list[Node] = field(default_factory=list)
-    priced: list[Node] = field(default_factory=list)
-    title: str = ""
-    language: str | None = None
-    base: str | None = None
-    main: Node | None = None
-
-    def text(self, node: Node, limit: int = 2000) -> str:
-        """Return the visible text of a node on one line, spaces collapsed, at most `limit` fragments."""
-        return squeeze(join(self.fragments[node.start : min(node.end, node.start + limit)]))
-
-    def line_index(self, node: Node) -> int:
-        """Return the index of the line in which a node's text begins."""
-        if not self.line_of:
-            return 0
-        return self.line_of[min(node.start, len(self.line_of) - 1)]
-
-
-_SIGNS = "€$£¥₽₹₴₺%"
 _NEWLINE: tuple[str, Node | None] = ("\n", None)
 _TAB: tuple[str, Node | None] = ("\t", None)
 
 
-def squeeze(text: str) -> str:
-    """Collapse white space to single spaces and trim."""
-    if not text.isascii():
-        text = text.replace("\u200b", "").replace("\ufeff", "")
-    return " ".join(text.split())
-
-
-def join(fragments: list[tuple[str, Node | None]]) -> str:
-    """Join text fragments as they are seen: words in neighbouring spans apart, marks inside a word together."""
-    parts: list[str] = []
-    before: Node | None = None
-    last = " "
-    for text, node in fragments:
-        apart = node is not None and before is not None and node is not before and text[0].isalnum()
-        if apart and last in _SIGNS and not text[0].isdigit():
-            parts.append(" ")
-        elif apart and last.isalnum():
-            if node.own & Place.DECIMALS or (node.tag == "sup" and last.isdigit() and text.strip().isdigit()):
-                parts.append("." if last.isdigit() and text[0].isdigit() else " ")
-            elif not (node.tag in _INLINE_MARKS or before.tag in _INLINE_MARKS):
-                parts.append(" ")
-        parts.append(text)
-        last, before = text[-1], node
-    return "".join(parts)
-
-
-def walk(root: etree._Element) -> Walk:
+def walk(root: etree._Element) -> Walk:  # noqa: C901, PLR0912, PLR0915 - one loop, for speed
     """Read the tree once."""
     page = Walk()
     page.language = _language(root)
@@ -315,7 +151,7 @@ def _sort(page: Walk, node: Node) -> None:
     tag, attrs = node.tag, node.attrs
     if tag == "a":
         page.anchors.append(node)
-        if node.own & Place.BUY or attrs.get("role") == "button":
+        if node.own & Place.BUY or attrs.get("role") == "button" or "btn" in node.words or "button" in node.words:
             page.controls.append(node)
     elif tag in ("button", "input"):
         page.controls.append(node)
@@ -413,7 +249,7 @@ def _line_text(part: list[tuple[str, Node | None]]) -> str:
         return squeeze(part[0][0])
     cells: list[str] = []
     start = 0
-    for index, (text, node) in enumerate(part):
+    for index, (_, node) in enumerate(part):
         if node is None:
             cells.append(squeeze(join(part[start:index])))
             start = index + 1
@@ -431,7 +267,7 @@ def _make_lines(page: Walk) -> None:
         if fragment is _NEWLINE:
             if start < index:
                 part = fragments[start:index]
-                first = next((node for text, node in part if node is not None and text != " "), None)
+                first = next((node for part_text, node in part if node is not None and part_text != " "), None)
                 if first is not None and (text := _line_text(part)):
                     lines.append(Line(text, start, index, first))
             start = index + 1

@@ -24,8 +24,10 @@ OUT_OF_STOCK = Phrases(
     "nema na stanju|nema na zalihi|rasprodano|rasprodato|ni na zalogi|нет в наличии|нет на складе|распродано|"
     "товар закончился|закончился|продано|нема в наявності|немає в наявності|закінчився|проданий|снят с продажи|"
     "снят с производства|stokta yok|tükendi|stokta bulunmamaktadır|tükenmiştir|εξαντλήθηκε|εξαντλημένο|μη διαθέσιμο|"
-    "δεν είναι διαθέσιμο|غير متوفر|نفذت الكمية|نفد المخزون|غير متاح|ناموجود|אזל מהמלאי|לא זמין|אזל המלאי|缺货|无货|已售罄|"
-    "售罄|已下架|暂无库存|補貨中|缺貨|已售完|在庫なし|在庫切れ|売り切れ|品切れ|売切れ|完売|품절|일시품절|재고 없음|판매종료|판매 종료|สินค้าหมด|หมดสต็อก|hết hàng|"
+    "δεν είναι διαθέσιμο|غير متوفر|نفذت الكمية|نفد المخزون|غير متاح|ناموجود|אזל מהמלאי|לא זמין|אזל המלאי|缺货|无货|"
+    "已售罄|"
+    "售罄|已下架|暂无库存|補貨中|缺貨|已售完|在庫なし|在庫切れ|売り切れ|品切れ|売切れ|完売|품절|일시품절|재고 없음|"
+    "판매종료|판매 종료|สินค้าหมด|หมดสต็อก|hết hàng|"
     "tạm hết hàng|ngừng kinh doanh|habis|stok habis|stok kosong|स्टॉक में नहीं|স্টক শেষ"
 )
 IN_STOCK = Phrases(
@@ -54,8 +56,10 @@ BUY = Phrases(
     "dodaj u kosaru|dodaj u kosaricu|dodaj u košaru|dodaj u košaricu|u kosaricu|u košaricu|kupi|v košarico|в корзину|"
     "добавить в корзину|купить|заказать|до кошика|купити|в кошик|sepete ekle|satın al|hemen al|προσθήκη στο καλάθι|"
     "στο καλάθι|αγορά|أضف إلى السلة|أضف إلى عربة التسوق|أضف إلى سلة التسوق|أضف الى السلة|أضف الى عربة التسوق|"
-    "أضف الى سلة التسوق|اشتر الآن|اشتري الآن|افزودن به سبد خرید|הוסף לסל|הוספה לסל|קנה עכשיו|加入购物车|立即购买|加入購物車|立即購買|"
-    "马上购买|カートに入れる|カートに追加|今すぐ購入|購入する|장바구니|구매하기|바로구매|หยิบใส่ตะกร้า|เพิ่มตะกร้า|เพิ่มรถเข็น|เพิ่มลงในตะกร้า|"
+    "أضف الى سلة التسوق|اشتر الآن|اشتري الآن|افزودن به سبد خرید|הוסף לסל|הוספה לסל|קנה עכשיו|加入购物车|立即购买|"
+    "加入購物車|立即購買|"
+    "马上购买|カートに入れる|カートに追加|今すぐ購入|購入する|장바구니|구매하기|바로구매|หยิบใส่ตะกร้า|เพิ่มตะกร้า|"
+    "เพิ่มรถเข็น|เพิ่มลงในตะกร้า|"
     "เพิ่มลงในรถเข็น|เพิ่มไปยังตะกร้า|เพิ่มไปยังรถเข็น|ซื้อ|ซื้อเลย|ซื้อทันที|thêm vào giỏ|thêm vào giỏ hàng|"
     "mua ngay|beli|beli sekarang|tambah ke keranjang|tambah ke troli|masukkan ke keranjang|masukkan ke troli|"
     "कार्ट में डालें|कार्ट में जोड़ें"
@@ -73,56 +77,117 @@ EXTRA_PRICE = Phrases(
     "shipping|delivery|postage|free over|order over|orders over|minimum order|minimum spend|import charges|"
     "import fees|tax|taxes|deposit|versand|versandkosten|lieferung|zzgl|pfand|livraison|frais de port|envío|"
     "gastos de envío|spedizione|frete|entrega|portes|verzend|verzendkosten|verzending|frakt|toimitus|dostawa|dostawy|"
-    "wysyłka|wysyłki|doprava|poštovné|szállítás|livrare|transport|доставка|доставки|kargo|μεταφορικά|شحن|توصيل|运费|配送|"
-    "送料|배송|배송비|ship|ongkir|per month|/mo|/month|monthly|a month|monatlich|mtl|/monat|/ monat|par mois|/mois|/ mois|"
+    "wysyłka|wysyłki|doprava|poštovné|szállítás|livrare|transport|доставка|доставки|kargo|μεταφορικά|شحن|توصيل|"
+    "运费|配送|"
+    "送料|배송|배송비|ship|ongkir|per month|/mo|/month|monthly|a month|monatlich|mtl|/monat|/ monat|par mois|/mois|"
+    "/ mois|"
     "al mes|/mes|/ mes|cuota|cuotas|al mese|rate|raty|parcela|parcelas|sem juros|raten|miesięcznie|měsíčně|mesačne|"
     "havi|lunar|в месяц|/мес|/ мес|рассрочка|рассрочки|taksit|分期|每月|월|apr|emi|klarna|afterpay|finance|credit|"
     "warranty|protection plan|gift card|coupon|point|points|cashback|bonus|бонус|бонусов|бонуса|баллов|voucher|"
     "trade-in|trade in"
 )
 PER_UNIT = re.compile(
-    r"^\s{0,3}(?:/|per|pro|je|par|por|za|al|a|за|各)\s{0,3}(?:100\s?)?(?:1\s)?(?:kg|g|l|ml|lb|oz|m2|m²|m|cl|dl|litre|liter|litro|count|unit|ks|кг|г|л|шт)\b|^\s{0,3}\((?:[^)]{0,20})/",
+    r"^\s{0,3}(?:/|per|pro|je|par|por|za|al|a|за|各)\s{0,3}(?:100\s?)?(?:1\s)?(?:kg|g|l|ml|lb|oz|m2|m²|m|cl|dl|"
+    r"litre|liter|litro|count|unit|ks|кг|г|л|шт)\b|^\s{0,3}\((?:[^)]{0,20})/",
 )
 PRICE_LABEL = Endings(
-    "price|preis|prix|precio|preço|prezzo|prijs|pris|hinta|cena|ár|preț|цена|ціна|fiyat|τιμή|السعر|سعر|قیمت|מחיר|价格|售价|單價|价|価格|価格|税込|가격|판매가|ราคา|giá|harga|दाम|मूल्य|asking|starting bid|current bid|bid|now|jetzt|aujourd'hui|ahora|hoje|nyní|teraz"
+    "price|preis|prix|precio|preço|prezzo|prijs|pris|hinta|cena|ár|preț|цена|ціна|fiyat|τιμή|السعر|سعر|قیمت|מחיר|"
+    "价格|售价|單價|价|価格|価格|税込|가격|판매가|ราคา|giá|harga|दाम|मूल्य|asking|starting bid|current bid|bid|now|"
+    "jetzt|aujourd'hui|ahora|hoje|nyní|teraz"
 )
 FROM_PRICE = Endings("from|ab|à partir de|a partir de|desde|da|vanaf|från|fra|alkaen|od|от|від|από|من|起|から|부터")
 
 OPENING_BID = Endings(
-    "start price|starting price|starting bid|start bid|opening bid|reserve|estimate|startpreis|startgebot|mise à prix|prix de départ|precio de salida|base d'asta|prezzo di partenza|lance inicial|cena wywoławcza|vyvolávací cena|начальная цена|стартовая цена|起拍价|開始価格|시작가"
+    "start price|starting price|starting bid|start bid|opening bid|reserve|estimate|startpreis|startgebot|mise à "
+    "prix|prix de départ|precio de salida|base d'asta|prezzo di partenza|lance inicial|cena wywoławcza|vyvolávací "
+    "cena|начальная цена|стартовая цена|起拍价|開始価格|시작가"
 )
 CHALLENGE = re.compile(
-    r"captcha|are you (?:a )?(?:robot|human)|not a robot|verify (?:that )?you are (?:a )?human|unusual traffic|automated (?:access|requests|queries)|access (?:to this page has been )?denied|just a moment|attention required|checking your browser|enable javascript and cookies to continue|security check|bot detection|ddos protection|request unsuccessful|pardon our interruption|robot check|you have been blocked|request blocked|too many requests|press (?:&|and) hold"
-    r"|bestätigen sie,? dass sie (?:kein roboter|ein mensch)|sicherheitsüberprüfung|ungewöhnliche(?:r|n)? datenverkehr|zugriff verweigert|vérifi(?:ez|er) que vous (?:êtes|n'êtes pas)|je ne suis pas un robot|accès refusé|no soy un robot|verifica que eres humano|acceso denegado|non sono un robot|não sou um robô|nie jestem robotem|nejsem robot|я не робот|подтвердите,? что (?:вы|запросы)|доступ (?:ограничен|запрещ)|подозрительн\w{0,6} (?:трафик|активност)|ben robot değilim|robot olmadığınızı|أنا لست برنامج روبوت|تحقق من أنك إنسان|人机验证|安全验证|访问(?:受限|验证)|验证码|请完成验证|滑动验证|ロボットではありません|로봇이 아닙니다|보안문자",
+    r"captcha|are you (?:a )?(?:robot|human)|not a robot|verify (?:that )?you are (?:a )?human|unusual traffic|"
+    r"automated (?:access|requests|queries)|access (?:to this page has been )?denied|just a moment|"
+    r"attention required|checking your browser|enable javascript and cookies to continue|security check|"
+    r"bot detection|ddos protection|request unsuccessful|pardon our interruption|robot check|you have been blocked|"
+    r"request blocked|too many requests|press (?:&|and) hold"
+    r"|bestätigen sie,? dass sie (?:kein roboter|ein mensch)|sicherheitsüberprüfung|ungewöhnliche(?:r|"
+    r"n)? datenverkehr|zugriff verweigert|vérifi(?:ez|er) que vous (?:êtes|n'êtes pas)|je ne suis pas un robot|"
+    r"accès refusé|no soy un robot|verifica que eres humano|acceso denegado|non sono un robot|não sou um robô|"
+    r"nie jestem robotem|nejsem robot|я не робот|подтвердите,? что (?:вы|запросы)|доступ (?:ограничен|запрещ)|"
+    r"подозрительн\w{0,6} (?:трафик|активност)|ben robot değilim|robot olmadığınızı|أنا لست برنامج روبوت|"
+    r"تحقق من أنك إنسان|人机验证|安全验证|访问(?:受限|验证)|验证码|请完成验证|滑动验证|ロボットではありません|"
+    r"로봇이 아닙니다|보안문자",
 )
 CHALLENGE_MARKS = re.compile(
-    r"cf-chl|cf_chl|challenge-platform|/cdn-cgi/challenge|g-recaptcha|h-captcha|hcaptcha\.com|captcha-delivery\.com|datadome|px-captcha|perimeterx|_incapsula_|distil_r_captcha|aws-waf|awswaf|geo\.captcha|turnstile|nocaptcha|/punish\?|x5secdata|smartcaptcha|recaptcha/api",
+    r"cf-chl|cf_chl|challenge-platform|/cdn-cgi/challenge|g-recaptcha|h-captcha|hcaptcha\.com|"
+    r"captcha-delivery\.com|datadome|px-captcha|perimeterx|_incapsula_|distil_r_captcha|aws-waf|awswaf|"
+    r"geo\.captcha|turnstile|nocaptcha|/punish\?|x5secdata|smartcaptcha|recaptcha/api",
 )
 CONSENT = re.compile(
-    r"before you continue|bevor sie (?:zu .{1,40} )?(?:weitergehen|fortfahren)|we value your privacy|accept (?:all )?cookies|cookies? (?:akzeptieren|zustimmen)|alle akzeptieren|tout accepter|accepter (?:tous )?les cookies|aceptar (?:todas|cookies)|accetta tutti|aceitar todos|akzeptieren und weiter|zaakceptuj|принять (?:все )?(?:cookies|куки)|すべて同意|consent to (?:the )?(?:use|processing)",
+    r"before you continue|bevor sie (?:zu .{1,40} )?(?:weitergehen|fortfahren)|we value your privacy|"
+    r"accept (?:all )?cookies|cookies? (?:akzeptieren|zustimmen)|alle akzeptieren|tout accepter|"
+    r"accepter (?:tous )?les cookies|aceptar (?:todas|cookies)|accetta tutti|aceitar todos|akzeptieren und weiter|"
+    r"zaakceptuj|принять (?:все )?(?:cookies|куки)|すべて同意|consent to (?:the )?(?:use|processing)",
 )
 LOGIN = Phrases(
     "sign in|login|log in|please sign in|please log in|anmelden|einloggen|se connecter|connexion|iniciar sesión|"
     "acceder|accedi|entrar|fazer login|iniciar sessão|inloggen|logga in|logg inn|log ind|kirjaudu|zaloguj|"
     "zaloguj się|logowanie|přihlásit|přihlásit se|přihlášení|prihlásiť|bejelentkezés|autentificare|conectare|вход|"
-    "войти|увійти|вхід|giriş|giriş yap|σύνδεση|تسجيل الدخول|ورود|התחברות|כניסה|登录|登入|ログイン|로그인|เข้าสู่ระบบ|đăng nhập|"
+    "войти|увійти|вхід|giriş|giriş yap|σύνδεση|تسجيل الدخول|ورود|התחברות|כניסה|登录|登入|ログイン|로그인|เข้าสู่ระบบ|"
+    "đăng nhập|"
     "masuk"
 )
 _THING = r"(?:ad(?:vert)?|advertisement|listing|item|product|offer|post(?:ing)?|page|auction|lot)"
 GONE = re.compile(
-    rf"(?:this|the|your)? ?{_THING} (?:you (?:requested|are looking for) )?(?:has (?:been )?|is |was )?(?:now )?(?:no longer (?:available|exists?|active)|(?:been )?(?:removed|deleted|sold|expired|withdrawn|ended|deactivated|flagged for removal)|not available any ?more|has ended|does(?:n't| not) exist|could not be found)"
-    r"|this (?:item|car|product) (?:is|has been) sold|no longer for sale|listing ended|ad (?:not found|expired)|page (?:not found|does not exist)|we (?:can't|couldn't|could not) find (?:that|the|this) (?:page|item|product|ad)"
-    r"|(?:anzeige|artikel|angebot|inserat|produkt|seite)[^.\n]{0,30} (?:nicht mehr (?:verfügbar|aktiv|online|vorhanden)|(?:wurde )?(?:gelöscht|entfernt|deaktiviert|verkauft|beendet)|abgelaufen|nicht gefunden)"
-    r"|(?:cette |l'|votre )?(?:annonce|article|produit|offre|page)[^.\n]{0,30} (?:n'(?:est|existe) plus(?: disponible| en ligne)?|a été (?:supprimée?|retirée?|vendue?)|expirée?|introuvable)"
-    r"|(?:este |el |la )?(?:anuncio|artículo|producto|oferta|página|publicación)[^.\n]{0,30} (?:ya no (?:está|se encuentra|existe)|(?:ha sido|fue) (?:eliminad[oa]|vendid[oa]|retirad[oa])|no existe|finalizad[oa]|caducad[oa]|expirad[oa])"
-    r"|(?:annuncio|articolo|prodotto|offerta|pagina|inserzione)[^.\n]{0,30} (?:non è più (?:disponibile|attiv[oa]|online)|è stat[oa] (?:rimoss[oa]|eliminat[oa]|vendut[oa])|scadut[oa]|non (?:esiste|trovat[oa]))"
-    r"|(?:anúncio|produto|artigo|oferta|página)[^.\n]{0,30} (?:não está mais (?:disponível|ativo)|já não (?:está disponível|existe)|(?:foi )?(?:removid[oa]|excluíd[oa]|vendid[oa]|apagad[oa])|expirou|não encontrad[oa])"
-    r"|(?:advertentie|artikel|product|pagina)[^.\n]{0,30} (?:niet meer beschikbaar|(?:is )?(?:verwijderd|verkocht|verlopen)|bestaat niet)|(?:annonsen?|artikeln|varan)[^.\n]{0,30} (?:inte längre|är (?:borttagen|såld)|finns inte)|(?:annoncen|varen)[^.\n]{0,30} (?:ikke længere|er (?:slettet|solgt))|(?:ilmoitus|tuote)[^.\n]{0,30} (?:ei ole enää|on (?:poistettu|myyty))"
-    r"|(?:ogłoszenie|oferta|produkt|strona|aukcja)[^.\n]{0,30} (?:jest )?(?:nieaktualn[eya]|niedostępn[eya]|nie istnieje|zakończon[eya]|usunięt[eya]|wygasł[oaey]?|sprzedan[eya])|(?:inzerát|nabídka|produkt|stránka)[^.\n]{0,30} (?:již (?:není|neexistuje)|už (?:není|nie je|neexistuje)|byl[ao]? (?:smazán|odstraněn|prodán)|neexistuje|bol[ao]? (?:vymazan|odstránen|predan))|(?:hirdetés|termék|oldal)[^.\n]{0,30} (?:már nem|nem (?:található|elérhető)|törölt|lejárt)|(?:anunț|anunt|produs)(?:ul)?[^.\n]{0,30} (?:nu mai este|a fost (?:șters|sters|vândut)|expirat|dezactivat)"
-    r"|(?:объявление|товар|страница|предложение|лот)[^.\n]{0,30} (?:снято|удалено|удалён|удален|неактивно|не найден[оа]?|больше не|не существует|в архиве|истекло|завершен[оа]?|продан)|(?:оголошення|товар|сторінк[ау])[^.\n]{0,30} (?:не ?активне|видален[оаий]{1,2}|знято|не знайдено|більше не|не існує|продано)|(?:обявата|продуктът|страницата)[^.\n]{0,30} (?:е изтрита|изтекла|не е активна|не съществува|вече не)|(?:oglas|proizvod|stranica)[^.\n]{0,30} (?:više nije|je (?:istekao|obrisan|prodan|uklonjen)|ne postoji)"
-    r"|(?:ilan|ürün|sayfa)[^.\n]{0,30} (?:yayından kaldırıl|yayında değil|artık (?:yok|mevcut değil)|bulunamadı|silin|satıl)|(?:αγγελία|προϊόν|σελίδα)[^.\n]{0,30} (?:δεν (?:είναι πλέον|υπάρχει|βρέθηκε)|έχει (?:λήξει|διαγραφεί|πουληθεί))"
-    r"|(?:الإعلان|الاعلان|المنتج|الصفحة)[^.\n]{0,30} (?:غير (?:متاح|موجود|متوفر)|محذوف|منتهي)|تم (?:حذف|بيع) (?:هذا )?(?:الإعلان|الاعلان|المنتج)|(?:آگهی|محصول)[^.\n]{0,30} (?:حذف|منقضی|یافت نشد)|(?:该|此|您访问的|您查看的|这个|很抱歉[，,]?)?[^。\n]{0,12}(?:商品|宝贝|信息|产品|页面|拍卖)[^。\n]{0,6}(?:已(?:下架|删除|售出|过期|失效|结束|转让)|不存在|被删除)|(?:商品|ページ|出品|広告)[^。\n]{0,8}(?:は(?:削除|終了|存在しません)|が(?:見つかりません|存在しません)|販売終了)|(?:상품|게시글|페이지|판매글)[^.\n]{0,12}(?:삭제|종료|존재하지 않|찾을 수 없|판매완료)|(?:tin|sản phẩm|trang)[^.\n]{0,20} (?:đã (?:bị xóa|hết hạn|bán)|không (?:tồn tại|còn)|không tìm thấy)|(?:iklan|produk|halaman)[^.\n]{0,20} (?:tidak (?:ditemukan|tersedia|lagi)|telah (?:dihapus|terjual)|sudah (?:terjual|tidak)|tiada)|(?:ประกาศ|สินค้า|หน้า)[^\n]{0,20}(?:ถูกลบ|หมดอายุ|ไม่พบ|ขายแล้ว)",
+    rf"(?:this|the|your)? ?{_THING} (?:you (?:requested|are looking for) )?(?:has (?:been )?|is |"
+    rf"was )?(?:now )?(?:no longer (?:available|exists?|active)|(?:been )?(?:removed|deleted|sold|expired|"
+    rf"withdrawn|ended|deactivated|flagged for removal)|not available any ?more|has ended|does(?:n't| not) exist|"
+    rf"could not be found)"
+    r"|this (?:item|car|product) (?:is|has been) sold|no longer for sale|listing ended|ad (?:not found|expired)|"
+    r"page (?:not found|does not exist)|we (?:can't|couldn't|could not) find (?:that|the|this) (?:page|item|"
+    r"product|ad)"
+    r"|(?:anzeige|artikel|angebot|inserat|produkt|seite)[^.\n]{0,30} (?:nicht mehr (?:verfügbar|aktiv|online|"
+    r"vorhanden)|(?:wurde )?(?:gelöscht|entfernt|deaktiviert|verkauft|beendet)|abgelaufen|nicht gefunden)"
+    r"|(?:cette |l'|votre )?(?:annonce|article|produit|offre|page)[^.\n]{0,30} (?:n'(?:est|"
+    r"existe) plus(?: disponible| en ligne)?|a été (?:supprimée?|retirée?|vendue?)|expirée?|introuvable)"
+    r"|(?:este |el |la )?(?:anuncio|artículo|producto|oferta|página|publicación)[^.\n]{0,30} (?:ya no (?:está|"
+    r"se encuentra|existe)|(?:ha sido|fue) (?:eliminad[oa]|vendid[oa]|retirad[oa])|no existe|finalizad[oa]|"
+    r"caducad[oa]|expirad[oa])"
+    r"|(?:annuncio|articolo|prodotto|offerta|pagina|inserzione)[^.\n]{0,30} (?:non è più (?:disponibile|attiv[oa]|"
+    r"online)|è stat[oa] (?:rimoss[oa]|eliminat[oa]|vendut[oa])|scadut[oa]|non (?:esiste|trovat[oa]))"
+    r"|(?:anúncio|produto|artigo|oferta|página)[^.\n]{0,30} (?:não está mais (?:disponível|ativo)|"
+    r"já não (?:está disponível|existe)|(?:foi )?(?:removid[oa]|excluíd[oa]|vendid[oa]|apagad[oa])|expirou|"
+    r"não encontrad[oa])"
+    r"|(?:advertentie|artikel|product|pagina)[^.\n]{0,30} (?:niet meer beschikbaar|(?:is )?(?:verwijderd|verkocht|"
+    r"verlopen)|bestaat niet)|(?:annonsen?|artikeln|varan)[^.\n]{0,30} (?:inte längre|är (?:borttagen|såld)|"
+    r"finns inte)|(?:annoncen|varen)[^.\n]{0,30} (?:ikke længere|er (?:slettet|solgt))|(?:ilmoitus|"
+    r"tuote)[^.\n]{0,30} (?:ei ole enää|on (?:poistettu|myyty))"
+    r"|(?:ogłoszenie|oferta|produkt|strona|aukcja)[^.\n]{0,30} (?:jest )?(?:nieaktualn[eya]|niedostępn[eya]|"
+    r"nie istnieje|zakończon[eya]|usunięt[eya]|wygasł[oaey]?|sprzedan[eya])|(?:inzerát|nabídka|produkt|"
+    r"stránka)[^.\n]{0,30} (?:již (?:není|neexistuje)|už (?:není|nie je|neexistuje)|byl[ao]? (?:smazán|odstraněn|"
+    r"prodán)|neexistuje|bol[ao]? (?:vymazan|odstránen|predan))|(?:hirdetés|termék|oldal)[^.\n]{0,30} (?:már nem|"
+    r"nem (?:található|elérhető)|törölt|lejárt)|(?:anunț|anunt|produs)(?:ul)?[^.\n]{0,30} (?:nu mai este|"
+    r"a fost (?:șters|sters|vândut)|expirat|dezactivat)"
+    r"|(?:объявление|товар|страница|предложение|лот)[^.\n]{0,30} (?:снято|удалено|удалён|удален|неактивно|"
+    r"не найден[оа]?|больше не|не существует|в архиве|истекло|завершен[оа]?|продан)|(?:оголошення|товар|"
+    r"сторінк[ау])[^.\n]{0,30} (?:не ?активне|видален[оаий]{1,2}|знято|не знайдено|більше не|не існує|продано)|"
+    r"(?:обявата|продуктът|страницата)[^.\n]{0,30} (?:е изтрита|изтекла|не е активна|не съществува|вече не)|"
+    r"(?:oglas|proizvod|stranica)[^.\n]{0,30} (?:više nije|je (?:istekao|obrisan|prodan|uklonjen)|ne postoji)"
+    r"|(?:ilan|ürün|sayfa)[^.\n]{0,30} (?:yayından kaldırıl|yayında değil|artık (?:yok|mevcut değil)|bulunamadı|"
+    r"silin|satıl)|(?:αγγελία|προϊόν|σελίδα)[^.\n]{0,30} (?:δεν (?:είναι πλέον|υπάρχει|βρέθηκε)|έχει (?:λήξει|"
+    r"διαγραφεί|πουληθεί))"
+    r"|(?:الإعلان|الاعلان|المنتج|الصفحة)[^.\n]{0,30} (?:غير (?:متاح|موجود|متوفر)|محذوف|منتهي)|تم (?:حذف|"
+    r"بيع) (?:هذا )?(?:الإعلان|الاعلان|المنتج)|(?:آگهی|محصول)[^.\n]{0,30} (?:حذف|منقضی|یافت نشد)|(?:该|此|您访问的|"
+    r"您查看的|这个|很抱歉[，,]?)?[^。\n]{0,12}(?:商品|宝贝|信息|产品|页面|拍卖)[^。\n]{0,6}(?:已(?:下架|删除|售出|"
+    r"过期|失效|结束|转让)|不存在|被删除)|(?:商品|ページ|出品|広告)[^。\n]{0,8}(?:は(?:削除|終了|存在しません)|"
+    r"が(?:見つかりません|存在しません)|販売終了)|(?:상품|게시글|페이지|판매글)[^.\n]{0,12}(?:삭제|종료|"
+    r"존재하지 않|찾을 수 없|판매완료)|(?:tin|sản phẩm|trang)[^.\n]{0,20} (?:đã (?:bị xóa|hết hạn|bán)|"
+    r"không (?:tồn tại|còn)|không tìm thấy)|(?:iklan|produk|halaman)[^.\n]{0,20} (?:tidak (?:ditemukan|tersedia|"
+    r"lagi)|telah (?:dihapus|terjual)|sudah (?:terjual|tidak)|tiada)|(?:ประกาศ|สินค้า|หน้า)[^\n]{0,20}(?:ถูกลบ|หมดอายุ|"
+    r"ไม่พบ|ขายแล้ว)",
 )
 NEXT = re.compile(
-    r"^(?:next(?: page)?|weiter|nächste(?: seite)?|suivante?|page suivante|siguiente|próxima|seguinte|avanti|successiv[ao]|prossim[ao]|volgende|nästa|neste|næste|seuraava|następna|dalej|další|ďalšia|nasledujúca|következő|următoarea|înainte|следваща|sljedeće|sledeća|naslednja|следующая|далее|вперед|вперёд|наступна|далі|sonraki|ileri|επόμενη|التالي|التالى|بعدی|הבא|下一页|下一頁|下页|次へ|次のページ|다음|ถัดไป|tiếp|trang sau|berikutnya|selanjutnya|seterusnya|अगला|load more|show more|mehr anzeigen)?\s{0,3}(?:[›»→>]{1,2}|&gt;)?$",
+    r"^(?:next(?: page)?|weiter|nächste(?: seite)?|suivante?|page suivante|siguiente|próxima|seguinte|avanti|"
+    r"successiv[ao]|prossim[ao]|volgende|nästa|neste|næste|seuraava|następna|dalej|další|ďalšia|nasledujúca|"
+    r"következő|următoarea|înainte|следваща|sljedeće|sledeća|naslednja|следующая|далее|вперед|вперёд|наступна|далі|"
+    r"sonraki|ileri|επόμενη|التالي|التالى|بعدی|הבא|下一页|下一頁|下页|次へ|次のページ|다음|ถัดไป|tiếp|trang sau|"
+    r"berikutnya|selanjutnya|seterusnya|अगला|load more|show more|mehr anzeigen)?\s{0,3}(?:[›»→>]{1,2}|&gt;)?$",
 )

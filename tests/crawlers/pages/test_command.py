@@ -10,9 +10,23 @@ from click.testing import CliRunner
 from app.commands.page import command
 
 DATA = Path(__file__).parent / "data"
-FIELDS = (
-    "page url title price max_price currency availability sku gtin brand seller description images breadcrumbs published"
-).split()
+FIELDS = [
+    "page",
+    "url",
+    "title",
+    "price",
+    "max_price",
+    "currency",
+    "availability",
+    "sku",
+    "gtin",
+    "brand",
+    "seller",
+    "description",
+    "images",
+    "breadcrumbs",
+    "published",
+]
 
 
 def run(*arguments: str) -> tuple[int, list[dict[str, object]]]:

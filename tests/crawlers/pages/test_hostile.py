@@ -1,4 +1,4 @@
-"""Pages that are broken, huge, deep or in another character set than they say: read as far as possible, never a crash."""
+"""Pages that are broken, huge, deep or in another character set than declared: read as far as can be, no crash."""
 
 from decimal import Decimal
 from time import perf_counter

@@ -7,7 +7,7 @@ import pytest
 from crawlers.pages.reader import read_page
 from domain.errors import DataError
 
-PAGE = b"""<html lang="en"><head><script type="application/json">{"ad": {"phone": "+1 555 0100", "tags": ["x"]}}</script>
+PAGE = b"""<html lang="en"><head><script type="application/json">{"ad": {"phone": "+1 555 0100"}}</script>
 <meta name="ref" content="M-77"></head><body><h1>Wrong title</h1><div class="t">Right <b>title</b></div><p>99 USD</p>
 <p id="amount">1.250,00 EUR</p><div class="who"><span>Ann</span></div><div class="d"><p>One</p><p>Two</p></div>
 <img class="pic" src="/a.jpg"></body></html>"""

@@ -1,0 +1,133 @@
+"""The values of a walked page: nodes with their places, lines of text, embedded items, and how text is joined."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from crawlers.pages.place import Place
+
+_SIGNS = "€$£¥₽₹₴₺%"
+_INLINE_MARKS = frozenset({"b", "em", "i", "mark", "strong", "font", "u", "sub", "sup", "small", "bdi", "bdo", "wbr"})
+
+
+class Node:
+    """An element as it matters for reading: words of class and id, own and inherited places, range of fragments."""
+
+    __slots__ = ("attrs", "end", "order", "own", "parent", "start", "tag", "within", "words")
+
+    def __init__(self, tag: str, attrs: dict[str, str], parent: "Node | None", order: int, start: int) -> None:
+        self.tag = tag
+        self.attrs = attrs
+        self.parent = parent
+        self.order = order
+        self.start = start
+        self.end = start
+        self.words = ""
+        self.own = 0
+        self.within = 0
+
+    def ancestors(self, limit: int = 400) -> "Iterator[Node]":
+        """Yield this node and its ancestors, nearest first."""
+        node: Node | None = self
+        while node is not None and limit:
+            yield node
+            node = node.parent
+            limit -= 1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A visual line: fragments start..end of the walk, joined as a reader would see them."""
+
+    text: str
+    start: int
+    end: int
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script with its type and id."""
+
+    type: str
+    id: str
+    text: str
+
+
+@dataclass(slots=True)
+class Item:
+    """An embedded item (microdata or RDFa): types and properties in document order; values are text or items."""
+
+    types: list[str]
+    syntax: str
+    node: Node
+    properties: dict[str, list[Any]] = field(default_factory=dict)
+    top: bool = True
+
+
+@dataclass(slots=True)
+class Walk:
+    """What one pass over the tree collected, in document order."""
+
+    nodes: list[Node] = field(default_factory=list)
+    fragments: list[tuple[str, Node | None]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    line_of: list[int] = field(default_factory=list)
+    metas: dict[str, list[str]] = field(default_factory=dict)
+    rels: list[dict[str, str]] = field(default_factory=list)
+    scripts: list[Script] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    anchors: list[Node] = field(default_factory=list)
+    headings: list[Node] = field(default_factory=list)
+    controls: list[Node] = field(default_factory=list)
+    images: list[Node] = field(default_factory=list)
+    priced: list[Node] = field(default_factory=list)
+    title: str = ""
+    language: str | None = None
+    base: str | None = None
+    main: Node | None = None
+
+    def text(self, node: Node, limit: int = 2000) -> str:
+        """Return the visible text of a node on one line, spaces collapsed, at most `limit` fragments."""
+        return squeeze(join(self.fragments[node.start : min(node.end, node.start + limit)]))
+
+    def line_index(self, node: Node) -> int:
+        """Return the index of the line in which a node's text begins."""
+        if not self.line_of:
+            return 0
+        return self.line_of[min(node.start, len(self.line_of) - 1)]
+
+
+def squeeze(text: str) -> str:
+    """Collapse white space to single spaces and trim."""
+    if not text.isascii():
+        text = text.replace("\u200b", "").replace("\ufeff", "")
+    return " ".join(text.split())
+
+
+def join(fragments: list[tuple[str, Node | None]]) -> str:
+    """Join text fragments as they are seen: words in neighbouring spans apart, marks inside a word together."""
+    parts: list[str] = []
+    before: Node | None = None
+    last = " "
+    for text, node in fragments:
+        if node is not None and before is not None and node is not before and text[0].isalnum():
+            parts.append(_glue(last, before, text, node))
+        parts.append(text)
+        last, before = text[-1], node
+    return "".join(parts)
+
+
+def _glue(last: str, before: Node, text: str, node: Node) -> str:
+    """Return what stands between two touching fragments of different elements."""
+    if last in _SIGNS and not text[0].isdigit():
+        return " "
+    if not last.isalnum():
+        return ""
+    if (
+        last.isdigit()
+        and text[0].isdigit()
+        and (node.own & Place.DECIMALS or (node.tag == "sup" and text.strip().isdigit()))
+    ):
+        return "."
+    return "" if node.tag in _INLINE_MARKS or before.tag in _INLINE_MARKS else " "
