@@ -29,6 +29,7 @@ _UN = re.compile(r"un(?:[ .:\-]|no|nr|number){0,4}([0-9]{4})")
 _HS = re.compile(r"(?:hs|hts|htsus|cn|taric|ncm|gtip|тн вэд|code|codice|zolltarif|[ .:#])*([0-9][0-9. ]{4,16}[0-9])")
 _FORMULA_UNIT = re.compile(r"(Cl|Br|[CHFINOS])([0-9]{0,2})")
 _FORMULA = re.compile(r"(?:Cl|Br|[CHFINOS][0-9]{0,2}|[=()\-]|[0-9]{1,2}){2,40}")
+_LEAVES_LETTER_OUT = re.compile(r"r(?![a-z])|(?:hcfc|hfc|cfc)(?![a-z])|[^\W\d_]{4,}")
 _SPACES = re.compile(r"\s+")
 _MISREAD = str.maketrans("oil", "011")
 HS_DIGITS = range(6, 13)
@@ -143,7 +144,7 @@ def _named(text: str, folded: str) -> Identification | None:
         if _says(folded, match.designation):
             return Identification(text, "name", _candidates([catalogue()[match.designation]], match.rule))
         short = names.get("r" + re.sub(r"[^0-9]", "", folded))  # a number whose letter trade leaves out: R410
-        if short and match.designation in {alias.designation for alias in short}:
+        if short and _LEAVES_LETTER_OUT.match(folded) and match.designation in {alias.designation for alias in short}:
             return _of_aliases(text, short)
     return None
 
