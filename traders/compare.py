@@ -49,6 +49,7 @@ _KIND_WEIGHT = {TRADE: 0.22, PLACE: 0.3}
 _EXACT = 0.95
 _STEM = 5
 _MINOR_FAMILIES = frozenset(("body", "reach"))
+_UNRELATED_FAMILIES = frozenset(("food", "property", "logistics", "auto"))
 _SWAPPABLE_FAMILIES = frozenset(("cold",))
 
 Weigh = Callable[[str], float]
@@ -185,6 +186,9 @@ def _place_conflict(extra: list[Token], missing: list[Token]) -> str:
 def _trade_conflict(extra: list[Token], missing: list[Token], query: Name, entry: Name) -> str:
     left = [t for t in extra if t.kind == TRADE and t.family not in _MINOR_FAMILIES]
     right = [t for t in missing if t.kind == TRADE and t.family not in _MINOR_FAMILIES]
+    strange = [token for token in left if token.family in _UNRELATED_FAMILIES]
+    if strange and not right:
+        return f"other trade: {_words(strange)}"
     if not left or not right:
         return ""
     translated = {t.script for t in query.tokens} != {t.script for t in entry.tokens}

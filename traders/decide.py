@@ -4,18 +4,22 @@
 offer. Anything less that still points at one row is *review*. What only resembles a row is a near miss.
 """
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from domain.trader import Outcome, Reason, Scope, TraderEntry, TraderQuery
 from traders.address import read_address
 from traders.compare import NO_MATCH, Level, NameMatch, Weigh, compare
+from traders.country import same_country
 from traders.evidence import STRONG, Facts, weigh_fields
 from traders.keys import entry_names
+from traders.lexicon import PLACE
 from traders.name import Name
 from traders.scope import judge_scope
+from traders.script import fold
 
 Relation = Literal["same", "likely", "different"]
 
@@ -24,9 +28,13 @@ _FIELD_WEIGHT = {"identifier": 0.5, "email": 0.45, "domain": 0.4, "phone": 0.4, 
 _CONFLICT_WEIGHT = {"identifier": 0.15, "domain": 0.1, "phone": 0.1, "address": 0.1, "country": 0.25}
 _SUBSET_SCORE = 0.45
 _SUBSET_LEAST = 0.3
-_SUBSET_SHARED = 0.55
+_SUBSET_SHARED = 0.62
 _SUPERSET_SCORE = 0.93
 _UNIQUE = 0.95
+_WORD = re.compile(r"\w+")
+_SHORT_NAME = 7
+"""A name of up to five letters stands in many a text by chance (the spaces around it count)."""
+
 _COMMON = 0.35
 _KINDS_OF_LTD = frozenset(("pty", "pvt", "pte", "bhd", "plc", "kk"))
 
@@ -58,18 +66,48 @@ class Verdict:
         return "review"
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What the relation is judged by: the names, the fields that agree and conflict, and how the seller calls itself.
+
+    `stands`: the registered name stands in the seller's text. `town_only`: all that is shared is the town of the
+    register's address. `handle`: the seller's name is a marketplace handle, or there is none.
+    """
+
+    name: NameMatch
+    said: Name | None
+    known: Name | None
+    agree: set[str]
+    conflict: set[str]
+    stands: bool
+    town_only: bool
+    handle: bool
+
+
 def weigh(
     query: TraderQuery, names: Iterable[Name], facts: Facts, entry: TraderEntry, as_of: str, day: date, rare: Weigh
 ) -> Verdict:
     """Weigh one row: the best pair of names, then every other field."""
     best, said, known = _best_name(names, entry, rare)
+    if best.level > Level.PARTIAL and said and known and (abroad := _names_other_country(said, known, entry)):
+        best = replace(best, level=Level.PARTIAL, exact=False, detail=f"names another country: {abroad}")
     fields = weigh_fields(facts, entry)
     agree = {reason.feature for reason in fields if reason.score and reason.feature != "country"}
     conflict = {reason.feature for reason in fields if not reason.score}
     stands = best.level < Level.FULL and bool(agree & STRONG) and _stands_in_text(query, entry)
     scope = judge_scope(entry, query.substances, day)
-    town_only = bool(said and entry.address and _only_town(said, entry.address))
-    relation = _relation(best, said, known, agree, conflict, stands, town_only)
+    relation = _relation(
+        _Case(
+            best,
+            said,
+            known,
+            agree,
+            conflict,
+            stands,
+            town_only=bool(said and entry.address and _only_town(said, entry.address)),
+            handle=not query.name.strip() or any(name.handle for name in names),
+        )
+    )
     name_reason = Reason("name", round(best.score, 3), said.source if said else query.name,
                          known.source if known else entry.name, best.detail)  # fmt: skip
     reasons = (name_reason, *fields)
@@ -96,26 +134,20 @@ def _best_name(names: Iterable[Name], entry: TraderEntry, rare: Weigh) -> tuple[
     return best
 
 
-def _relation(
-    name: NameMatch,
-    said: Name | None,
-    known: Name | None,
-    agree: set[str],
-    conflict: set[str],
-    stands: bool,
-    town_only: bool,
-) -> Relation:
+def _relation(case: _Case) -> Relation:
+    name, agree = case.name, case.agree
     strong = agree & STRONG
-    if len(strong) > 1:
-        conflict = conflict - {"address"}
+    conflict = case.conflict - {"address"} if len(strong) > 1 else case.conflict
     if name.level == Level.FULL:
-        if not agree and "country" in conflict and (not name.exact or _homonym(name, said, known)):
+        if not agree and "country" in conflict and (not name.exact or _homonym(name, case.said, case.known)):
             return "different"
         return "same" if agree and not conflict else "likely"
+    if case.stands and case.handle and not conflict:
+        return "same"
     if name.level == Level.SUBSET:
         if strong or (agree and name.shared >= _SUBSET_SHARED):
             return "likely" if conflict else "same"
-        unique = name.shared >= _UNIQUE and (name.leads or not town_only)
+        unique = name.shared >= _UNIQUE and (name.leads or not case.town_only)
         enough = unique or (name.leads and name.score >= _SUBSET_SCORE and name.shared >= _SUBSET_SHARED)
         enough = enough and "country" not in conflict and name.score >= _SUBSET_LEAST
         return "likely" if agree or enough else "different"
@@ -124,9 +156,20 @@ def _relation(
             return "same"
         enough = name.score >= _SUPERSET_SCORE and "country" not in conflict
         return "likely" if strong or enough else "different"
-    if name.level == Level.NONE and stands and not conflict and said is None:
-        return "same" if "identifier" in strong else "likely"
     return "likely" if strong else "different"
+
+
+def _names_other_country(said: Name, known: Name, entry: TraderEntry) -> str:
+    """Return the country that the seller's name holds and the row contradicts: a firm's site, not the firm."""
+    if not entry.country:
+        return ""
+    known_places = {token.concept for token in known.tokens if token.kind == PLACE}
+    for token in said.tokens:
+        country = token.concept.upper()
+        is_country = token.kind == PLACE and token.family == "country" and len(country) == 2 and country != "EU"  # noqa: PLR2004
+        if is_country and token.concept not in known_places and not same_country(country, entry.country):
+            return token.text
+    return ""
 
 
 def _only_town(said: Name, address: str) -> bool:
@@ -151,5 +194,8 @@ def _same_form(left: frozenset[str], right: frozenset[str]) -> bool:
 
 
 def _stands_in_text(query: TraderQuery, entry: TraderEntry) -> bool:
-    text = query.text or ""
-    return len(entry.name) > 3 and entry.name.casefold() in text.casefold()  # noqa: PLR2004 "BOC" stands in any text
+    if not query.text:
+        return False
+    text = f" {' '.join(_WORD.findall(fold(query.text)))} "
+    names = (f" {' '.join(_WORD.findall(fold(name)))} " for name in (entry.name, *entry.aliases))
+    return any(len(name) > _SHORT_NAME and (name if name.isascii() else name.strip()) in text for name in names)

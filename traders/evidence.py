@@ -135,10 +135,11 @@ def _domains(facts: Facts, fields: EntryFacts) -> Iterator[Reason]:
     if not facts.domains or not fields.domains:
         return
     common = fields.domains.intersection(facts.domains)
-    if common:
-        domain = min(common)
-        others = [other for other in facts.domains if other not in fields.domains]
-        yield Reason("domain", 1.0, domain, domain, f"also names {others[0]}" if others else "the same domain")
+    mail = mail_domain(facts.query.email or "")
+    if mail and mail not in fields.domains:
+        yield Reason("domain", 0.0, mail, min(fields.domains), "mail goes to another domain")
+    elif common:
+        yield Reason("domain", 1.0, min(common), min(common), "the same domain")
     else:
         yield Reason("domain", 0.0, facts.domains[0], min(fields.domains), "another domain")
 

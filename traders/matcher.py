@@ -82,12 +82,12 @@ class Matcher:
         verdicts = self._weigh_candidates(query, names, facts)
         if not verdicts:
             return TraderMatch(query.id, "not_found")
-        best = verdicts[0]
+        best = _in_force(verdicts)
         if best.outcome == "not_found":
             return TraderMatch(query.id, "not_found", score=best.score, near=_near(verdicts))
         return TraderMatch(
             query.id, best.outcome, best.entry.entry_id, best.entry.register, best.as_of, best.score,
-            best.reasons, best.scope, _near(verdicts[1:]),
+            best.reasons, best.scope, _near([verdict for verdict in verdicts if verdict is not best]),
         )  # fmt: skip
 
     def candidates(self, query: TraderQuery) -> list[TraderEntry]:
@@ -108,6 +108,19 @@ class Matcher:
 def _read_names(query: TraderQuery) -> list[Name]:
     country = country_code(query.country) or None
     return [name for text in variants(query.name) if (name := parse(text, country)).tokens]
+
+
+def _in_force(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return the best verdict, or the authorised one of another row of the same trader (a renewal, say)."""
+    best = verdicts[0]
+    if best.relation != "same":
+        return best
+    trader = (parse(best.entry.name, best.entry.country).full, best.entry.country)
+    for verdict in verdicts:
+        same = (parse(verdict.entry.name, verdict.entry.country).full, verdict.entry.country) == trader
+        if same and verdict.outcome == "authorised":
+            return verdict
+    return best
 
 
 def _near(verdicts: Sequence[Verdict]) -> tuple[NearMiss, ...]:
