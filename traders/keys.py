@@ -17,6 +17,9 @@ from traders.sound import light, skeleton, unumlaut
 WORD, CORE, LIGHT, SOUND, GRAM, INITIALS, GENERIC, CONCEPT = "w", "j", "l", "s", "g", "a", "b", "c"
 IDENTIFIER, DOMAIN, EMAIL, PHONE = "i", "d", "e", "p"
 
+KEYS_VERSION = 1
+"""Raised whenever the keys or the lexicon change what a row is found by; snapshots indexed by others are re-indexed."""
+
 _MIN_SOUND = 3
 _GRAM = 3
 _MAX_GRAMS = 24

@@ -12,13 +12,14 @@ from pathlib import Path
 from domain.errors import InputError
 from domain.trader import NearMiss, TraderEntry, TraderMatch, TraderQuery
 from traders.candidate import Finder
-from traders.canonical import BadRow, read_canonical
+from traders.canonical import BadRow, entry_of, read_canonical
 from traders.country import country_code
 from traders.decide import Verdict, weigh
 from traders.evidence import Facts
+from traders.keys import KEYS_VERSION
 from traders.name import Name, parse, variants
 from traders.shard import MappedShard, MemoryShard, Shard
-from traders.store import Registers
+from traders.store import Registers, Snapshot
 
 NEAR_MISSES = 3
 _NEAR_SCORE = 0.3
@@ -51,11 +52,7 @@ class Matcher:
     @classmethod
     def open(cls, registers: Registers, as_of: date | None = None) -> "Matcher":
         """Open the snapshots in force on `as_of` (None: the newest)."""
-        shards = [
-            MappedShard(snapshot.folder, snapshot.retrieved.isoformat(), snapshot.hash)
-            for snapshot in registers.current(as_of)
-        ]
-        return cls(shards, as_of)
+        return cls([_shard(registers, snapshot) for snapshot in registers.current(as_of)], as_of)
 
     @classmethod
     def from_csv(cls, paths: Iterable[Path], as_of: date | None = None) -> "Matcher":
@@ -103,6 +100,15 @@ class Matcher:
             verdicts.append(weigh(query, names, facts, shard.entry(row.row), shard.as_of, day, self._finder.weigh))
         verdicts.sort(key=lambda verdict: (verdict.relation != "different", verdict.total), reverse=True)
         return verdicts
+
+
+def _shard(registers: Registers, snapshot: Snapshot) -> Shard:
+    """Return a snapshot ready to be searched; one indexed by an older version is indexed anew, in memory."""
+    day = snapshot.retrieved.isoformat()
+    if snapshot.keys == KEYS_VERSION:
+        return MappedShard(snapshot.folder, day, snapshot.hash)
+    entries = [entry_of(row, snapshot.register) for row in registers.entries(snapshot)]
+    return MemoryShard.build(entries, day, snapshot.hash)
 
 
 def _read_names(query: TraderQuery) -> list[Name]:

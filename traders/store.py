@@ -22,14 +22,13 @@ from domain.errors import InputError, StorageError
 from domain.trader import TraderEntry
 from traders.canonical import BadRow, row_of
 from traders.importer import read_register
+from traders.keys import KEYS_VERSION
 from traders.shard import ENTRIES, OFFSETS, index_entries
 
 MANIFEST = "manifest.json"
 INCOMING = ".incoming-"
 HELD_BACK_SHARE = 0.2
 """A file with this share of rows fewer than the snapshot in force is held back until confirmed."""
-
-_FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +43,7 @@ class Snapshot:
     mapping: str
     imported_at: str
     folder: Path
+    keys: int = KEYS_VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ class Registers:
             index_entries(entries).save(incoming)
             imported_at = datetime.now(UTC).isoformat(timespec="microseconds")
             manifest = {
-                "format": _FORMAT, "register": register, "retrieved": retrieved.isoformat(), "hash": digest,
+                "keys": KEYS_VERSION, "register": register, "retrieved": retrieved.isoformat(), "hash": digest,
                 "count": len(lines), "source": source, "mapping": mapping, "imported_at": imported_at,
             }  # fmt: skip
             (incoming / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
@@ -250,7 +250,7 @@ def _read_manifest(path: Path) -> Snapshot:
     values = orjson.loads(path.read_bytes())
     return Snapshot(
         values["register"], date.fromisoformat(values["retrieved"]), values["hash"], values["count"], values["source"],
-        values["mapping"], values["imported_at"], path.parent,
+        values["mapping"], values["imported_at"], path.parent, values["keys"],
     )  # fmt: skip
 
 

@@ -100,6 +100,17 @@ def test_diff_names_what_changed(tmp_path):
         registers.diff("gb", "1999-01-01", None)
 
 
+def test_a_snapshot_of_an_older_version_is_still_matched(tmp_path):
+    """When the keys of the index have changed since the import, the rows are indexed anew."""
+    registers = Registers(tmp_path / "registers")
+    snapshot = registers.import_file(table(tmp_path, 3), "gb", date(2026, 1, 1), "a").snapshot
+    assert snapshot is not None
+    manifest = snapshot.folder / "manifest.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"keys": 1', '"keys": 0'), encoding="utf-8")
+    assert registers.list()[0].keys == 0
+    assert Matcher.open(registers).match(TraderQuery("1", "Polar Gas", country="GB")).entry_id == "0"
+
+
 def test_bad_register_ids_are_refused(tmp_path):
     """A register id is a folder name and must not lead out of the folder."""
     with pytest.raises(InputError, match="register id"):
