@@ -16,7 +16,7 @@ from domain.errors import InputError
 from domain.geography import areas
 from index.engine import SearchEngine, SearchRequest
 
-NEWEST = 1000
+NEWEST = 300
 """Offers looked at for a median, newest first: enough for it, and never the whole index."""
 
 SELLERS_AT_ONCE = 50

@@ -3,6 +3,7 @@
 A register that does not name a seller proves nothing, and no unconfirmed finding is put as law: both are said.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -31,7 +32,7 @@ def clean(value: Any, longest: int = 300) -> str:
         else ""
         for char in str(value or "")[: longest * 4]
     )
-    text = " ".join("".join(kept).split())
+    text = _STACKED.sub(r"\1", " ".join("".join(kept).split()))
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
@@ -141,5 +142,10 @@ def _pack(pack: Mapping[str, Any]) -> str:
 def _money(amount: Any) -> str:
     return f"{Decimal(str(amount)):,.2f}".replace(",", "\u202f")
 
+
+_STACKED = re.compile(
+    "([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3})[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
+)
+"""More marks on one letter than any language needs: they would paint over the lines above and below."""
 
 _INVISIBLE = frozenset("\u00ad\u200b\u200e\u200f\u2060\ufeff")

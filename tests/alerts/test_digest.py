@@ -257,6 +257,12 @@ def test_words_of_scripts_that_need_joiners_keep_them() -> None:
     assert wording.clean("R\u200b-\u00ad22") == "R-22"
 
 
+def test_marks_piled_on_a_letter_are_cut() -> None:
+    """Vietnamese keeps its marks; a tower of them that would cover other lines does not stay."""
+    assert wording.clean("e\u0302\u0301 ngon") == "e\u0302\u0301 ngon"
+    assert wording.clean("R" + "\u0336" * 50 + "22") == "R" + "\u0336" * 3 + "22"
+
+
 def test_each_recipient_gets_one_mail_and_no_hit_twice(
     engine: EmbeddedEngine, store: Store, rule: MakeRule, listing: Listing, now: datetime
 ) -> None:
