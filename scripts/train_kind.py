@@ -73,7 +73,7 @@ def train(examples: Sequence[Example], evidence: Sequence[KindEvidence], out: Pa
 
 
 def fit(rows: Sequence[feature.Features], kinds: Sequence[str]) -> tuple[tuple[str, ...], LogisticRegression]:
-    """Return the symbols kept, in order, and the classifier over symbols, title n-grams and text n-grams."""
+    """Return the symbols kept, in order, and the classifier over symbols and n-grams."""
     counts = Counter(symbol for row in rows for symbol in row.symbols)
     symbols = tuple(sorted(symbol for symbol, count in counts.items() if count >= RARE))
     classifier = LogisticRegression(C=STRENGTH, max_iter=120, tol=1e-3)
@@ -91,10 +91,9 @@ def matrix_of(rows: Sequence[feature.Features], symbols: Sequence[str]) -> spars
         known = np.array([place[symbol] for symbol in row.symbols if symbol in place], dtype=np.int64)
         indices.append(known)
         values.append(np.full(len(known), SYMBOL_SCALE))
-        for spellings in (row.title_spellings, row.text_spellings):
-            indices.append(spellings + len(symbols))
-            values.append(np.full(len(spellings), SPELLING_SCALE / np.sqrt(max(len(spellings), 1))))
-        ends.append(ends[-1] + sum(map(len, indices[-3:])))
+        indices.append(row.spellings + len(symbols))
+        values.append(np.full(len(row.spellings), SPELLING_SCALE / np.sqrt(len(row.spellings))))
+        ends.append(ends[-1] + len(known) + len(row.spellings))
     shape = (len(rows), len(symbols) + feature.BUCKETS)
     matrix = sparse.csr_matrix((np.concatenate(values), np.concatenate(indices), ends), shape=shape)
     matrix.sum_duplicates()

@@ -57,6 +57,9 @@ _FROM_LINES, _FROM_WORDS, _REPEATS, _BILINGUAL = 0.5, 0.3, 0.3, 0.08
 _PADDED, _REAL_FILLER, _NAMES_GAS, _CONTACT = 0.35, 0.6, 0.3, 0.06
 _SAME_FACT, _ENGLISH, _CAPITAL, _KNOWN_BRAND, _IN_TEXT, _MULTIPLE, _COMMA = 0.85, 0.06, 0.35, 0.5, 0.7, 0.06, 0.3
 """How often: from sentences rather than word patterns, a second language, words of no list, and so on."""
+_TERMS = ("{p}", "{p}", "{b}", "- {m}", "{b} {p}", "{sale}")
+_TRADES = 0.85
+"""How often an offer that so far names neither quantity, container nor price is given one: somebody wants to sell."""
 _FULL_WIDTH = 0xFEE0
 
 
@@ -129,6 +132,8 @@ class Maker:
         title = self._fill(template)
         text = self._text(kind, title)
         price = self._price() if self._happens(HABITS[kind].priced) else ""
+        if kind == "offer" and not price and not {"p", "b", "sale", "m"} & set(self._drawn) and self._happens(_TRADES):
+            title = f"{title} {self._fill(self._chance.choice(_TERMS))}"
         title, text = self._shape(self._padded(title, 2), self._padded(text, 8))
         listing = ListingText(f"K{number}", title, text, price)
         return Example(listing, kind, self._language, f"{self._language}/{kind}/{template}")

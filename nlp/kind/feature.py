@@ -21,19 +21,23 @@ from nlp.kind.evidence import KindEvidence
 from nlp.kind.lexicon import Mark, finder
 
 TITLE_READ = 240
-TEXT_READ = 900
+TEXT_READ = 700
 """Characters of title and text that are read; what a listing is shows early, and time stays bounded."""
-_TITLE_SPELLED, _TEXT_SPELLED = 120, 240
+_TITLE_SPELLED, _TEXT_SPELLED = 100, 160
 _TOKENS = 48
 """Most tokens of a field that make symbols."""
-BUCKETS = 1 << 15
+_BITS = 15
+BUCKETS = 1 << _BITS
 """Size of the table of hashed n-grams."""
 GAP = "_"
 """Stands in a row of tokens for words that mean nothing to us."""
 _COUNTED, _WHOLE, _PAIRED, _MANY = 5, 4, 8, 4
 """Tokens counted exactly; tokens of a title taken as a whole; different ones that are paired; what counts as many."""
-_MULTIPLIER = 0x9E3779B97F4A7C15
-_NGRAMS = (2, 3, 4, 5)
+_MULTIPLIER, _ROLL, _SHIFT = 0x9E3779B97F4A7C15, 0x100000001B3, 64 - _BITS
+"""Constants of the hash: golden ratio of 2^64, prime of FNV, and the high bits that are kept."""
+_NGRAMS = (2, 3, 4)
+_TEXT_SALT = 0x1F123BB5
+"""Keeps the n-grams of the text apart from the same ones in the title."""
 
 _MASS = (
     r"kgs?|kgm|kilos?|kilogra\w{0,4}|gr?|gms?|grams?|lbs?|oz|pounds?|кг|гр|г|公斤|千克|克|磅|كجم|كغم?|كلغ|كيلو|كيلوجرام|غرام|جرام"
@@ -45,6 +49,7 @@ _RATING = (
 )
 _VOLUME = r"l|lt|ltr|liters?|litres?|litros?|литр\w{0,3}|л|ml|мл|毫升|لتر|ลิตร|리터"
 _PLAIN = re.compile(
+    r"(?=[0-9r$€£¥₽₴₹₺฿₫₩₪{}\[\]\"');=<|?？؟])(?:"  # nothing begins otherwise: most places fail at once
     rf"(?P<money>[$€£¥₽₴₹₺฿₫₩₪]\s?[0-9]|[0-9]\s?(?:[$€£¥₽₴₹₺฿₫₩₪元円원]|(?:usd|eur|rmb|cny|руб|zl|kc|грн|lei|tl|rp|rm|aed|sar|dh|mad"
     r"|brl|лв|ден|ft|kr|din|manat)\b))"
     r"|(?P<tyre>[0-9]{3}\s?/\s?[0-9]{2}\s?z?-?r?\s?-?[0-9]{2}(?:[.,]5)?|\br(?:1[3-9]|2[0-4])(?:[.,]5|c)?\s?(?=[0-9]{2,3}[a-z]\b)"
@@ -52,16 +57,16 @@ _PLAIN = re.compile(
     rf"|(?<![0-9a-z])[0-9]{{1,6}}(?:[.,][0-9]{{1,3}})?\s?-?(?:(?P<mass>{_MASS})|(?P<rating>{_RATING})|(?P<volume>{_VOLUME}))"
     r"(?![a-zа-я0-9])"
     r"|(?P<struct>[{}\[\]]|\"\s?:|'\s?,|\);|=>|</|\|)"
-    r"|(?P<ask>[?？؟])"
+    r"|(?P<ask>[?？؟]))"
 )
 _CODE = re.compile(
-    r"(?<![a-z0-9])(?P<prefix>(?:hcfc|hfc|cfc|hfo|hc|pfc|freon|forane|genetron|suva|klea|solkane|фреон|хладон|frigen|freeon|opteon|dymel)?"
+    r"(?<![a-z0-9])(?=[0-9rhcfpgskodфх])(?P<prefix>(?:hcfc|hfc|cfc|hfo|hc|pfc|freon|forane|genetron|suva|klea|solkane|фреон|хладон|frigen|freeon|opteon|dymel)?"
     r"[\s.\-#_]{0,2}(?<![a-z])r?[\s.\-_#]{0,2})?(?P<number>[0-9]{2,4})(?P<letters>\s?(?:[a-i]|yf|ze|zd|ea|fa|mfc|mzz)(?:\([ez]\))?)?"
     r"(?![0-9a-z])(?!\s?[/x×]\s?[0-9])"
 )
 _CAS = re.compile(r"(?<![0-9-])[1-9][0-9]{1,6}-[0-9]{2}-[0-9](?![0-9-])")
 _DIGITS = re.compile("[0-9]+")
-_SPACE = re.compile(r"\s+")
+_ALIKE = {ord(digit): "0" for digit in "123456789"}
 _BARE_WORD = re.compile(r"[^\W\d_]")
 _NEEDS_PREFIX = 2
 _BRAND = 5
@@ -70,11 +75,10 @@ _BRAND = 5
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The features of one listing: symbols by name, and places in the table of spellings (title's, then text's)."""
+    """The features of one listing: symbols by name, and places in the table of spellings, one for each n-gram."""
 
     symbols: tuple[str, ...]
-    title_spellings: npt.NDArray[np.int64]
-    text_spellings: npt.NDArray[np.int64]
+    spellings: npt.NDArray[np.int64]
 
 
 @cache
@@ -105,8 +109,7 @@ def features(title: str, text: str, evidence: KindEvidence) -> Features:
     symbols.extend(_across(head_tokens, body_tokens))
     return Features(
         tuple(dict.fromkeys(symbols)),
-        _spellings(_masked(head)[:_TITLE_SPELLED], 1),
-        _spellings(_masked(body)[:_TEXT_SPELLED], 2),
+        _spellings(head, body),
     )
 
 
@@ -142,7 +145,8 @@ def _marks(text: str) -> list[Mark]:
         if whole in known or (match["number"] in known and (not letters or letters.startswith(" "))):
             named_by_word = sum(map(str.isalpha, prefix)) >= _BRAND
             found.append(Mark(match.start("number") if named_by_word else match.start(), match.end(), "code"))
-    found.extend(Mark(match.start(), match.end(), "cas") for match in _CAS.finditer(text))
+    if "-" in text:
+        found.extend(Mark(match.start(), match.end(), "cas") for match in _CAS.finditer(text))
     found.sort(key=lambda mark: (mark.start, -mark.end))
     kept: list[Mark] = []
     for mark in found:
@@ -225,7 +229,7 @@ def _across(head: list[str], body: list[str]) -> Iterator[str]:
 
 def _shape_symbols(head: str, body: str, repeats: bool, length: int) -> Iterator[str]:
     yield f"title length {min(len(head) // 12, 10)}"
-    yield f"text length {min(int(np.log2(length + 1)), 12)}"
+    yield f"text length {min(length.bit_length(), 12)}"
     lines = body.count("\n")
     yield f"text lines {min(lines, 4)}"
     if repeats:
@@ -262,25 +266,18 @@ def _evidence_symbols(evidence: KindEvidence, head: list[str]) -> Iterator[str]:
     yield f"rules named {named} first {first}"
 
 
-def _masked(text: str) -> str:
-    """Return `text` with its digits all alike and white space single, so that n-grams learn words and not numbers."""
-    return _SPACE.sub(" ", _DIGITS.sub("0", text))
-
-
-def _spellings(text: str, salt: int) -> npt.NDArray[np.int64]:
-    """Return the places of the character n-grams of `text` in the table."""
-    if not text:
-        return np.empty(0, dtype=np.int64)
-    codes = np.frombuffer(f" {text} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    codes = (codes + np.uint64(salt * 0x1F123BB5)) * np.uint64(_MULTIPLIER)
-    rolled = codes
-    parts = []
-    for size in range(2, max(_NGRAMS) + 1):
-        if len(codes) < size:
-            break
-        rolled = (rolled[:-1] * np.uint64(0x100000001B3)) ^ codes[size - 1 :]
-        if size in _NGRAMS:
-            parts.append((rolled * np.uint64(_MULTIPLIER)) >> np.uint64(49))
-    if not parts:
-        return np.empty(0, dtype=np.int64)
-    return np.concatenate(parts).astype(np.int64)
+def _spellings(head: str, body: str) -> npt.NDArray[np.int64]:
+    """Return the places of the character n-grams of title and text in the table, digits all alike."""
+    title = f" {head[:_TITLE_SPELLED]} "
+    spelled = f"{title}{body[:_TEXT_SPELLED]} ".translate(_ALIKE)
+    codes = np.frombuffer(spelled.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    codes[len(title) :] += np.uint64(_TEXT_SALT)
+    codes *= np.uint64(_MULTIPLIER)
+    rolled, parts = codes, []
+    for size in _NGRAMS:
+        rolled = (rolled[:-1] * np.uint64(_ROLL)) ^ codes[size - 1 :]
+        parts.append(rolled)
+    places: npt.NDArray[np.int64] = ((np.concatenate(parts) * np.uint64(_MULTIPLIER)) >> np.uint64(_SHIFT)).astype(
+        np.int64
+    )
+    return places

@@ -8,6 +8,7 @@ between threads. Being linear, it can say which features spoke for its decision.
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from heapq import nlargest
 from pathlib import Path
 from typing import Any, Self
 from zipfile import BadZipFile
@@ -23,7 +24,7 @@ from nlp.kind.feature import BUCKETS, features
 MODEL_FILE = Path(__file__).parent / "kind.npz"
 SYMBOL_SCALE = 0.3
 SPELLING_SCALE = 1.5
-"""How much the n-grams of one field weigh beside one symbol at equal weights; part of the features, not tuned later."""
+"""How much the n-grams of a listing weigh beside one symbol at equal weights; part of the features, not tuned later."""
 _REASONS = 4
 
 
@@ -49,6 +50,7 @@ class KindModel:
         """Take weights with a column a kind, in the order of KINDS."""
         self._places = {symbol: place for place, symbol in enumerate(symbols)}
         self._symbols = symbol_weights
+        self._lifts = np.ascontiguousarray((symbol_weights - symbol_weights.mean(axis=1, keepdims=True)).T)
         self._spellings = spelling_weights
         self._bias = bias
 
@@ -56,7 +58,7 @@ class KindModel:
     def load(cls, path: Path = MODEL_FILE) -> Self:
         """Load the model that is shipped with the package, or another one; DataError if it is missing or damaged."""
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 symbols = stored["symbols"].tobytes().decode().split("\n")
                 tables = [stored[name].astype(np.float32) * stored[f"{name}_unit"] for name in ("words", "spellings")]
                 bias = stored["bias"].astype(np.float32)
@@ -80,32 +82,22 @@ class KindModel:
         found = features(title, text, evidence)
         places = self._places
         known = [symbol for symbol in found.symbols if symbol in places]
-        table = self._symbols[[places[symbol] for symbol in known]]
-        scores = self._bias + table.sum(axis=0)
-        for spellings in (found.title_spellings, found.text_spellings):
-            if len(spellings):
-                scores = scores + self._spellings[spellings].sum(axis=0) / math.sqrt(len(spellings))
-        values: list[float] = scores.tolist()
+        rows = np.array([places[symbol] for symbol in known], dtype=np.intp)
+        spelled = np.add.reduce(self._spellings[found.spellings], axis=0) / math.sqrt(len(found.spellings))
+        values: list[float] = (self._bias + np.add.reduce(self._symbols[rows], axis=0) + spelled).tolist()
         top = max(values)
         powers = [math.exp(value - top) for value in values]
         total = sum(powers)
         best = values.index(top)
         probabilities = {kind: power / total for kind, power in zip(KINDS, powers, strict=True)}
-        return KindDecision(KINDS[best], probabilities, _reasons(known, table, best))
+        lifts = zip(self._lifts[best][rows].tolist(), known, strict=True)
+        reasons = tuple(symbol for lift, symbol in nlargest(_REASONS, lifts) if lift > 0)
+        return KindDecision(KINDS[best], probabilities, reasons)
 
     def decide_all(self, listings: Iterable[tuple[str, str, KindEvidence]]) -> Iterator[KindDecision]:
         """Decide many listings, in their order, flat in memory."""
         for title, text, evidence in listings:
             yield self.decide(title, text, evidence)
-
-
-def _reasons(known: list[str], table: npt.NDArray[np.float32], best: int) -> tuple[str, ...]:
-    """Return the symbols that spoke most for the kind decided on, against the mean of all kinds."""
-    if not known:
-        return ()
-    lift = table[:, best] - table.mean(axis=1)
-    order = np.argsort(-lift, kind="stable")[:_REASONS]
-    return tuple(known[place] for place in order.tolist() if lift[place] > 0)
 
 
 def save_model(
