@@ -56,10 +56,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class PricePerKg:
-    """Price of one kg in the currency of the offer; exact, rounded only for display."""
+    """Price of one kg in the currency of the offer; exact, rounded only for display.
+
+    `eur` and `usd` are None where no rate of the day's year is on file.
+    """
 
     amount: Decimal
     currency: str | None
+    eur: Decimal | None = None
+    usd: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
