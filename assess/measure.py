@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
+from assess.market import convert
 from domain.assessment import Offer, PricePerKg
 from domain.errors import InputError
 from domain.substance import GwpColumn, Substance
@@ -92,7 +93,13 @@ def price_per_kg(offer: Offer) -> PricePerKg | None:
     if not offer.price.is_finite() or offer.price < 0:
         raise InputError(f"price: {offer.price} is not an amount of money")
     divisor = _kg_bought(offer)
-    return PricePerKg(offer.price / divisor, offer.currency) if divisor else None
+    if not divisor:
+        return None
+    amount = offer.price / divisor
+    if offer.currency is None:
+        return PricePerKg(amount, None)
+    eur, usd = (convert(amount, offer.currency, into, offer.date) for into in ("EUR", "USD"))
+    return PricePerKg(amount, offer.currency, eur, usd)
 
 
 def _kg_bought(offer: Offer) -> Decimal | None:

@@ -1,5 +1,6 @@
 """Mass, GWP with its basis, CO2-equivalent, ODP and price per kg."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -66,6 +67,18 @@ def test_price_per_kg(per, expected):
     price = ASSESSOR.assess(offer).price_per_kg
     assert price is not None
     assert (price.amount, price.currency) == (Decimal(expected), "EUR")
+
+
+def test_a_price_is_also_given_in_euro_and_dollar_where_a_rate_is_on_file():
+    """Yearly averages convert; a year without a rate leaves both empty, the own currency needs none."""
+    offer = Offer("x", "PL", date(2024, 5, 1), ("R-32",), net_kg=1.0, price=Decimal("43.058"), currency="PLN")
+    price = ASSESSOR.assess(offer).price_per_kg
+    assert price is not None
+    assert price.eur == Decimal(10)
+    assert price.usd == Decimal("10.824")
+    late = ASSESSOR.assess(replace(offer, date=date(2031, 1, 1), currency="EUR")).price_per_kg
+    assert late is not None
+    assert (late.eur, late.usd) == (Decimal("43.058"), None)
 
 
 @given(
