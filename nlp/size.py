@@ -14,7 +14,9 @@ from nlp.reading import Reading, Size
 
 _MORE_UNITS = {
     "kg": (
-        "kq", "kgr", "kgm", "kilogramm", "kilogramów", "kilogramos", "kilogramo", "kilogrammi", "kilograms", "quilos",
+        "kq", "kgr", "kgm", "kilogramm", "kilogramów", "kilogrami", "kilograma", "kilogramy", "kilogramov", "kilogramů",
+        "kilo gram",
+        "kilogramos", "kilogramo", "kilogrammi", "kilograms", "quilos",
         "quilogramas", "chilogrammi", "chilogrammo", "кілограм", "кілограмів", "кілограма", "килограмма", "килограммов",
         "кило", "кіло", "килограм", "килограми", "كغ", "كغم", "كلغ", "كلجم", "كيلوغرام", "كيلوجرام", "كيلو جرام",
         "كيلو غرام",
