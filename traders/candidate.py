@@ -21,6 +21,7 @@ from traders.keys import (
     INITIALS,
     LIGHT,
     PHONE,
+    ROW,
     SOUND,
     WORD,
     query_keys,
@@ -33,7 +34,8 @@ CANDIDATES = 16
 """Rows compared in full, at most, for one seller."""
 
 _CLASS_WEIGHT = {
-    IDENTIFIER: 20.0, EMAIL: 16.0, DOMAIN: 12.0, PHONE: 16.0, CORE: 5.0, WORD: 2.0, LIGHT: 2.0, SOUND: 1.2, GRAM: 0.6,
+    IDENTIFIER: 20.0,
+    ROW: 100.0, EMAIL: 16.0, DOMAIN: 12.0, PHONE: 16.0, CORE: 5.0, WORD: 2.0, LIGHT: 2.0, SOUND: 1.2, GRAM: 0.6,
     INITIALS: 1.0, GENERIC: 5.0, "c": 0.25,
 }  # fmt: skip
 _WORTH = 0.4
@@ -68,9 +70,9 @@ class Finder:
         count = sum(int(shard.postings.spans(_hashes((WORD + word,)))[1][0]) for shard in self._shards)
         return min(1.0, max(0.2, log((self.size + 2) / max(count, 1)) / self._scale))
 
-    def find(self, names: Iterable[Name], facts: Facts) -> list[Row]:
-        """Return the rows most worth comparing, most promising first."""
-        keys: set[str] = set()
+    def find(self, names: Iterable[Name], facts: Facts, judged: Iterable[str] = ()) -> list[Row]:
+        """Return the rows most worth comparing, most promising first; rows with the ids `judged` are among them."""
+        keys = {ROW + entry_id for entry_id in judged}
         for name in names:
             keys.update(query_keys(name))
         keys.update(_fact_keys(facts))

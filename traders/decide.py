@@ -65,6 +65,13 @@ class Verdict:
             return "authorised"
         return "review"
 
+    def judged(self, same: bool, by: str, at: str) -> "Verdict":
+        """Return this verdict with an analyst's judgement in place of the relation that was worked out."""
+        words = "the same trader" if same else "not the same trader"
+        reason = Reason("judgement", float(same), "", self.entry.entry_id, f"{by} on {at[:10]}: {words}")
+        total = max(self.total, 1.0) + 1.0 if same else 0.0
+        return replace(self, relation="same" if same else "different", total=total, reasons=(reason, *self.reasons))
+
 
 @dataclass(frozen=True, slots=True)
 class _Case:

@@ -15,7 +15,7 @@ from traders.script import ARABIC, LOSSY, undigit
 from traders.sound import light, skeleton, unumlaut
 
 WORD, CORE, LIGHT, SOUND, GRAM, INITIALS, GENERIC, CONCEPT = "w", "j", "l", "s", "g", "a", "b", "c"
-IDENTIFIER, DOMAIN, EMAIL, PHONE = "i", "d", "e", "p"
+IDENTIFIER, DOMAIN, EMAIL, PHONE, ROW = "i", "d", "e", "p", "#"
 
 KEYS_VERSION = 1
 """Raised whenever the keys or the lexicon change what a row is found by; snapshots indexed by others are re-indexed."""
@@ -69,7 +69,7 @@ def _grams(text: str) -> Iterator[str]:
 
 def entry_keys(entry: TraderEntry) -> set[str]:
     """Return every key of a register row: those of its names, and of its identifiers and contacts."""
-    keys: set[str] = set()
+    keys: set[str] = {ROW + entry.entry_id}
     for name in entry_names(entry):
         keys.update(name_keys(name))
         keys.update(_joins(name))

@@ -16,6 +16,7 @@ from traders.canonical import BadRow, entry_of, read_canonical
 from traders.country import country_code
 from traders.decide import Verdict, weigh
 from traders.evidence import Facts
+from traders.judgement import Judgements
 from traders.keys import KEYS_VERSION
 from traders.name import Name, parse, variants
 from traders.shard import MappedShard, MemoryShard, Shard
@@ -33,13 +34,22 @@ class Matcher:
     """
 
     def __init__(
-        self, shards: Sequence[Shard], as_of: date | None = None, bad_rows: Sequence[tuple[Path, BadRow]] = ()
+        self,
+        shards: Sequence[Shard],
+        as_of: date | None = None,
+        bad_rows: Sequence[tuple[Path, BadRow]] = (),
+        judgements: Judgements | None = None,
     ) -> None:
+        self._judgements = judgements
         self._shards = tuple(shards)
         self._finder = Finder(self._shards)
         self._as_of = as_of
         self.bad_rows = tuple(bad_rows)
-        self.version = sha256(" ".join(sorted(shard.version for shard in self._shards)).encode()).hexdigest()[:12]
+        self.version = sha256(
+            " ".join(
+                [*sorted(shard.version for shard in self._shards), judgements.version if judgements else ""]
+            ).encode()
+        ).hexdigest()[:12]
 
     @property
     def empty(self) -> bool:
@@ -52,7 +62,8 @@ class Matcher:
     @classmethod
     def open(cls, registers: Registers, as_of: date | None = None) -> "Matcher":
         """Open the snapshots in force on `as_of` (None: the newest)."""
-        return cls([_shard(registers, snapshot) for snapshot in registers.current(as_of)], as_of)
+        shards = [_shard(registers, snapshot) for snapshot in registers.current(as_of)]
+        return cls(shards, as_of, judgements=registers.judgements)
 
     @classmethod
     def from_csv(cls, paths: Iterable[Path], as_of: date | None = None) -> "Matcher":
@@ -93,11 +104,14 @@ class Matcher:
         return [self._shards[row.shard].entry(row.row) for row in self._finder.find(names, Facts(query))]
 
     def _weigh_candidates(self, query: TraderQuery, names: list[Name], facts: Facts) -> list[Verdict]:
+        said = self._judgements.about(query) if self._judgements else {}
         day = query.date or self._as_of or datetime.now(UTC).date()
         verdicts = []
-        for row in self._finder.find(names, facts):
+        for row in self._finder.find(names, facts, [entry_id for _, entry_id in said]):
             shard = self._shards[row.shard]
-            verdicts.append(weigh(query, names, facts, shard.entry(row.row), shard.as_of, day, self._finder.weigh))
+            verdict = weigh(query, names, facts, shard.entry(row.row), shard.as_of, day, self._finder.weigh)
+            judgement = said.get((verdict.entry.register, verdict.entry.entry_id))
+            verdicts.append(verdict.judged(judgement.same, judgement.by, judgement.at) if judgement else verdict)
         verdicts.sort(key=lambda verdict: (verdict.relation != "different", verdict.total), reverse=True)
         return verdicts
 

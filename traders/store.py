@@ -22,6 +22,7 @@ from domain.errors import InputError, StorageError
 from domain.trader import TraderEntry
 from traders.canonical import BadRow, row_of
 from traders.importer import read_register
+from traders.judgement import FILE, Judgements
 from traders.keys import KEYS_VERSION
 from traders.shard import ENTRIES, OFFSETS, index_entries
 
@@ -124,6 +125,11 @@ class Registers:
             return ImportReport(register_id, before, before.count, unchanged=True, **report)  # type: ignore[arg-type]
         snapshot = self._write(register_id, retrieved, digest, source, read.mapping, lines, read.entries)
         return ImportReport(register_id, snapshot, snapshot.count, **report)  # type: ignore[arg-type]
+
+    @property
+    def judgements(self) -> Judgements:
+        """What analysts said about sellers and rows of these registers."""
+        return Judgements(self._folder / FILE)
 
     def current(self, as_of: date | None = None) -> Sequence[Snapshot]:
         """Return the snapshot of each register in force on `as_of`: the newest retrieved by then.

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from app.settings import load_settings
 from domain.jsonl import encode
+from domain.trader import TraderQuery
 from traders.store import HELD_BACK_SHARE, Registers
 
 
@@ -79,6 +80,28 @@ def list_(ctx: click.Context, as_json: bool) -> int:
             snapshot.register, snapshot.retrieved.isoformat(), str(snapshot.count), snapshot.hash[:12], snapshot.source
         )
     Console().print(table)
+    return 0
+
+
+@command.command(
+    "judge", epilog="\b\nExample:\n  frostwatch traders judge eu-quota EU-0042 --name 'Polar Gas' --same --by mk"
+)
+@click.argument("register")
+@click.argument("entry_id")
+@click.option("--name", required=True, help="The seller's name as the marketplace shows it.")
+@click.option("--country", help="The seller's country.")
+@click.option("--same/--not-same", required=True, help="Whether the seller is the trader of that row.")
+@click.option("--by", required=True, help="Who says so.")
+@click.option("--note", default="", help="Why.")
+@click.pass_context
+def judge(
+    ctx: click.Context, register: str, entry_id: str, name: str, country: str | None, same: bool, by: str, note: str
+) -> int:
+    """Say that a seller is, or is not, the trader of a row; the match follows it from then on."""
+    registers = Registers(load_settings(ctx.find_root().obj).registers_dir)
+    query = TraderQuery("", name, country=country)
+    judgement = registers.judgements.record(query, register, entry_id, same=same, by=by, note=note)
+    click.echo(f"{judgement.seller}: {'same' if same else 'not the same'} as {entry_id} in {register}")
     return 0
 
 

@@ -1,0 +1,93 @@
+"""Judgements: an analyst's "same" or "not the same" about a seller and a row; it wins over every score.
+
+One line of JSON for each, appended and synced; the last one about a pair counts. A judgement is kept under the seller's
+name as it is compared (words, not spelling) and country, so that the same shop is not asked about again tomorrow.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+import orjson
+
+from domain.errors import DataError, StorageError
+from domain.trader import TraderQuery
+from traders.country import country_code
+from traders.name import parse
+
+FILE = "judgements.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What somebody said about one seller and one row, when, and why."""
+
+    seller: str
+    register: str
+    entry_id: str
+    same: bool
+    by: str
+    at: str
+    note: str = ""
+
+
+def seller_key(query: TraderQuery) -> str:
+    """Return what a seller's judgements are kept under: the compared words of the name, and the country."""
+    country = country_code(query.country)
+    return f"{parse(query.name, country or None).full}|{country}"
+
+
+class Judgements:
+    """The judgements in one file; a missing file holds none."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @cached_property
+    def _by_seller(self) -> Mapping[str, Mapping[tuple[str, str], Judgement]]:
+        found: dict[str, dict[tuple[str, str], Judgement]] = {}
+        if not self._path.is_file():
+            return found
+        for number, line in enumerate(self._path.read_bytes().splitlines(), 1):
+            try:
+                judgement = Judgement(**orjson.loads(line))
+            except (orjson.JSONDecodeError, TypeError):
+                raise DataError(
+                    f"{self._path}, line {number}: not a judgement; restore the file from its backup"
+                ) from None
+            found.setdefault(judgement.seller, {})[judgement.register, judgement.entry_id] = judgement
+        return found
+
+    @property
+    def version(self) -> str:
+        """A hash of the judgements; "" when there are none."""
+        return sha256(self._path.read_bytes()).hexdigest() if self._path.is_file() else ""
+
+    def about(self, query: TraderQuery) -> Mapping[tuple[str, str], Judgement]:
+        """Return what was said about a seller, by register and entry id."""
+        return self._by_seller.get(seller_key(query), {}) if self._by_seller else {}
+
+    def record(
+        self, query: TraderQuery, register: str, entry_id: str, *, same: bool, by: str, note: str = ""
+    ) -> Judgement:
+        """Store one judgement; it is on disk when this returns.
+
+        Raises:
+            StorageError: the file cannot be written.
+        """
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        judgement = Judgement(seller_key(query), register, entry_id, same, by, at, note)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._path.open("ab") as file:
+                file.write(orjson.dumps(asdict(judgement)) + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise StorageError(f"cannot write {self._path}: {error.strerror}; make room and judge again") from None
+        self.__dict__.pop("_by_seller", None)
+        return judgement
