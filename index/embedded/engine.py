@@ -17,7 +17,7 @@ import orjson
 from domain.document import ListingDocument, Observation
 from domain.errors import InputError
 from index.cursor import RELEVANCE, cursor_of, facet_field, place_of, sort_field
-from index.embedded import order, words
+from index.embedded import order
 from index.embedded.columns import Columns, Mask
 from index.embedded.connection import connect, drop_tables, guarded, single, transaction
 from index.embedded.filter import Filter
@@ -107,13 +107,17 @@ class EmbeddedEngine:
         names = [facet_field(name) for name in request.facets]
         place = place_of(request)
         with self._searching() as connection:
-            mask = self._filter(connection).mask(query)
+            if sort == RELEVANCE:
+                mask, points = self._filter(connection).mask_and_scores(query)
+                keys = -points
+            else:
+                mask = self._filter(connection).mask(query)
+                keys = order.sort_keys(self._columns, sort, descending)
             rows = np.flatnonzero(mask)
             facets = {
                 asked: order.facet(self._columns, rows, name, request.facet_size)
                 for asked, name in zip(request.facets, names, strict=True)
             }
-            keys = self._keys(connection, query, sort, descending)
             ids = _ids(connection)
             id_orders = self._columns.column("order")
             rest = rows
@@ -222,16 +226,6 @@ class EmbeddedEngine:
                 # What was rolled back must not be taken for stored.
                 self._terms = Terms()
                 raise
-
-    def _keys(
-        self, connection: apsw.Connection, query: Node, sort: str, descending: bool
-    ) -> "np.typing.NDArray[np.float64]":
-        if sort != RELEVANCE:
-            return order.sort_keys(self._columns, sort, descending)
-        match = words.scoring(query)
-        if match is None:
-            return np.zeros(self._columns.size, np.float64)
-        return -words.scores(connection, match, self._columns.size)
 
     def _documents(self, connection: apsw.Connection, rows: list[int]) -> list[Stored]:
         """Return the listings in these rows, in this order."""

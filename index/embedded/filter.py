@@ -28,6 +28,7 @@ from index.tree import (
     ValuePattern,
     WordFuzzy,
     WordPattern,
+    scored_words,
 )
 
 _KEPT_MASKS = 48
@@ -47,10 +48,31 @@ class Filter:
 
     def mask(self, node: Node) -> Mask:
         """Return which places match. The mask is shared: do not write into it."""
+        self._forget()
+        return self._mask(node)
+
+    def mask_and_scores(self, node: Node) -> tuple[Mask, npt.NDArray[np.float64]]:
+        """Return which places match, and how well."""
+        self._forget()
+        parts = node.parts if isinstance(node, And) else (node,)
+        plain = tuple(part for part in parts if words.plain_words(part))
+        together = words.plain_words(And(plain)) if plain else None
+        others = tuple(part for part in parts if part not in plain)
+        if together and not any(scored_words(part) for part in others):
+            # One pass finds and scores, for what the other conditions leave.
+            within = self._mask(And(others)) if others else self._columns.alive
+            return words.scores(self._connection, together, within)
+        mask = self._mask(node)
+        expression = words.scoring(node)
+        if expression is None:
+            return mask, np.zeros(self._columns.size, np.float64)
+        return mask, words.scores(self._connection, expression, mask)[1]
+
+    def _forget(self) -> None:
+        """Drop what is remembered when something was written."""
         if self._state != self._columns.state:
             self._masks.clear()
             self._state = self._columns.state
-        return self._mask(node)
 
     def _mask(self, node: Node) -> Mask:
         kept = self._masks.get(node)
@@ -74,16 +96,19 @@ class Filter:
         return self._leaf(node)
 
     def _all(self, node: And) -> Mask:
-        """Join with AND; the parts made of words alone go to the full-text index together."""
+        """Join with AND; words go to the full-text index together, and only for what the others leave."""
         textual: dict[str, list[Node]] = {}
-        others: list[Node] = []
+        mask = self._columns.alive
         for part in node.parts:
             match = words.textual(part)
-            (others if match is None else textual.setdefault(match.table, [])).append(part)
-        together = [And(tuple(parts)) if len(parts) > 1 else parts[0] for parts in textual.values()]
-        mask = self._columns.alive
-        for part in (*together, *others):
-            mask = mask & self._mask(part)
+            if match is None:
+                mask = mask & self._mask(part)
+            else:
+                textual.setdefault(match.table, []).append(part)
+        for parts in textual.values():
+            match = words.textual(And(tuple(parts)))
+            if match is not None and mask.any():
+                mask = words.places(self._connection, match, self._columns.size, mask)
         return mask
 
     def _leaf(self, node: Node) -> Mask:

@@ -9,16 +9,21 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embedded.columns import Mask
+from index.embedded.connection import single
 from index.embedded.packing import lookup_token, lookup_value
 from index.fields import DEFAULT_FIELDS
 from index.pattern import Pattern, is_prefix, literal_prefix, similar
 from index.tree import And, Near, Node, Or, WordFuzzy, WordPattern, Words, scored_words
 
-_SCORES = "SELECT rowid, bm25(words) FROM words WHERE words MATCH ?"
-_PLACES = {table: f"SELECT rowid FROM {table} WHERE {table} MATCH ?" for table in ("words", "others")}  # noqa: S608
+_TABLES = ("words", "others")
+_IN_MASK = "substr(?2, rowid + 1, 1) = x'01'"
+"""Holds for rows of a mask that is passed as bytes, one a place: 20 ns a row, where a list of rows takes 100."""
+_SCORES = f"SELECT rowid, bm25(words) FROM words WHERE words MATCH ?1 AND {_IN_MASK}"  # noqa: S608 - constants of ours
+_PLACES = {table: f"SELECT group_concat(rowid) FROM {table} WHERE {table} MATCH ?1" for table in _TABLES}  # noqa: S608
+"""All rows in one text: a row object for each would take three times as long."""
 _TERMS = {
     table: f"SELECT term FROM {table}_vocabulary WHERE term >= ? AND term < ?"  # noqa: S608 - names of ours
-    for table in ("words", "others")
+    for table in _TABLES
 }
 _TERMS_IN_ONE = 200
 """Terms joined with OR in one expression; FTS5 limits how many."""
@@ -84,22 +89,52 @@ def _scored_phrase(leaf: Words) -> str:
     return f"{_DEFAULT_COLUMNS} : {_phrase(leaf.tokens)}"
 
 
-def places(connection: apsw.Connection, match: Match, size: int) -> Mask:
-    """Return which places an expression matches."""
+def plain_words(node: Node) -> str | None:
+    """Return the one expression that both finds and scores a condition, None where that takes two.
+
+    One is enough for words without a field that are joined with AND and OR, each once.
+    """
+    leaves = _plain_leaves(node)
+    match = textual(node)
+    if match is None or not leaves or len(set(leaves)) < len(leaves):
+        return None
+    return match.expression
+
+
+def _plain_leaves(node: Node) -> list[Words]:
+    """Return the words of such a condition, nothing where there is another condition in it."""
+    if isinstance(node, Words):
+        return [node] if node.fields == DEFAULT_FIELDS else []
+    if not isinstance(node, (And, Or)):
+        return []
+    parts = [_plain_leaves(part) for part in node.parts]
+    return [leaf for part in parts for leaf in part] if all(parts) else []
+
+
+def places(connection: apsw.Connection, match: Match, size: int, within: Mask | None = None) -> Mask:
+    """Return which places an expression matches, of those `within` only."""
     mask = np.zeros(size, np.bool_)
-    found = connection.execute(_PLACES[match.table], (match.expression,)).fetchall()
-    mask[np.fromiter((row for (row,) in found), np.int64, len(found))] = True
+    statement = _PLACES[match.table]
+    if within is None:
+        found = single(connection, statement, (match.expression,))
+    else:
+        found = single(connection, f"{statement} AND {_IN_MASK}", (match.expression, within.tobytes()))
+    if found:
+        mask[np.fromstring(found, np.int64, sep=",")] = True
     return mask
 
 
-def scores(connection: apsw.Connection, expression: str, size: int) -> npt.NDArray[np.float64]:
-    """Return for each place how well it fits an expression (BM25, more is better), 0 where it does not."""
-    column = np.zeros(size, np.float64)
-    found = connection.execute(_SCORES, (expression,)).fetchall()
+def scores(connection: apsw.Connection, expression: str, within: Mask) -> tuple[Mask, npt.NDArray[np.float64]]:
+    """Return which places `within` an expression matches, and how well (BM25, more is better; 0 where it does not)."""
+    mask = np.zeros(len(within), np.bool_)
+    column = np.zeros(len(within), np.float64)
+    found = connection.execute(_SCORES, (expression, within.tobytes())).fetchall()
     if found:
         pairs = np.array(found, np.float64)
-        column[pairs[:, 0].astype(np.int64)] = -pairs[:, 1]
-    return column
+        rows = pairs[:, 0].astype(np.int64)
+        mask[rows] = True
+        column[rows] = -pairs[:, 1]
+    return mask, column
 
 
 def expanded(connection: apsw.Connection, node: WordPattern | WordFuzzy) -> Iterator[Match]:
