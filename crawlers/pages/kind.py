@@ -18,6 +18,7 @@ from crawlers.pages.weigh import Priced
 
 SHORT = 3000
 """Visible characters below which a page can be a wall or a notice."""
+_HEADED = frozenset({"h2", "h3", "h4", "h5"})
 FEW = 3
 """Buy controls, and priced blocks of one make, that a page about one thing may have."""
 BARE = 600
@@ -89,7 +90,7 @@ def _signs_of_one(page: Walk, evidence: Evidence) -> list[tuple[float, str]]:
         signs.append((1.5, f"og:type is {types}"))
     if evidence.price is not None:
         seen = evidence.seen[0].score if evidence.seen else 0.0
-        points = 1.5 if claims.prices else min(2.0, seen / 4)
+        points = 1.5 if claims.prices else min(2.0, seen / 2.5)
         signs.append((points, f"shows a price ({evidence.price.source})"))
     if 0 < len(evidence.scene.buy_lines) <= FEW:
         signs.append((1.0, "has a buy button"))
@@ -111,11 +112,14 @@ def _signs_of_many(page: Walk, evidence: Evidence) -> list[tuple[float, str]]:
     cards = _cards(page)
     if cards > FEW:
         signs.append((min(3.0, cards / 5), f"{cards} priced blocks of one make"))
+    if _leads_elsewhere(page, evidence):
+        signs.append((4.0, "the price stands on a card that leads elsewhere"))
     listed = sum(1 for thing in embedded.products if thing.listed or thing is not product)
     if embedded.lists:
         signs.append((1.5 if listed > 1 or product is None else 0.3, "embedded data calls it a list"))
     if any(node.own & Place.PAGER for node in page.nodes if not node.within & Place.REVIEW):
-        signs.append((1.5, "has pagination"))
+        lone = cards <= FEW and evidence.price is not None  # reviews and questions are paged too
+        signs.append((0.5 if lone else 1.5, "has pagination"))
     return signs
 
 
@@ -131,6 +135,23 @@ def _cards(page: Walk) -> int:
         if card is not None:
             makes[card.words] += 1
     return max(makes.values(), default=0)
+
+
+def _leads_elsewhere(page: Walk, evidence: Evidence) -> bool:
+    """Say whether the best price stands in a block without the title, headed by a link: a card of a short list."""
+    if not evidence.seen or evidence.scene.title_node is None:
+        return False
+    price, title = evidence.seen[0].node, evidence.scene.title_node
+    for block in price.ancestors(8):
+        if block.start <= title.start < block.end:
+            return False
+        if block.own & (Place.CARD | Place.PRODUCT) and block.tag in ("article", "li", "div", "tr", "section"):
+            inside = (
+                a for a in page.anchors if block.start <= a.start < block.end and a.attrs.get("href", "")[:1] != "#"
+            )
+            if any(node.tag in _HEADED for anchor in inside for node in anchor.ancestors(2)):
+                return True
+    return False
 
 
 def _gone(page: Walk, evidence: Evidence) -> str | None:

@@ -115,7 +115,7 @@ _STEMS: tuple[tuple[int, str], ...] = (
             "bestsell"
             " bundle frequently comparison you-may youmay more-from more-items more-products more-ads other-items"
             " other-products other-ads other-sellers carousel swiper slick aehnlich accessor zubeh alternativ adverts"
-            " advertisement banner"
+            " advertisement ad-banner banner-ad"
         ),
     ),
     (Place.PAGER, "pagination pager> paginator page-numbers"),

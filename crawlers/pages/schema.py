@@ -51,8 +51,8 @@ _STOCK = {
         (
             "InStock",
             (
-                "instock instoreonly onlineonly limitedavailability presale preorder backorder madetoorder available instoc"
-                " availablefororder yes"
+                "instock instoreonly onlineonly limitedavailability presale preorder backorder madetoorder available"
+                " instoc availablefororder yes"
             ),
         ),
         ("OutOfStock", "outofstock soldout discontinued unavailable reserved oos no"),
