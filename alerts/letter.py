@@ -18,7 +18,10 @@ from alerts import wording
 from alerts.store import Hit
 
 SHOWN = 30
-"""Listings shown in full: mail programs cut a message at about 100 kB. The others are counted by seller."""
+"""Listings shown in full at most. The others are counted by seller."""
+
+LARGEST = 150_000
+"""Bytes of a whole message, text and HTML: common mail programs cut the HTML at about 100 kB. Fewer are shown then."""
 
 SELLERS_COUNTED = 30
 """Sellers named in the summary of what is not shown in full."""
@@ -97,11 +100,29 @@ def compose(
         blind: sites that cannot be read at present, and since when, so that their silence is not taken for good news.
     """
     sellers = sellers_of(hits, console_url)
+    room = SHOWN
+    while True:
+        values = _values(hits, sellers, now, console_url, blind or {}, room)
+        message = _message(values, recipient, sender, message_id, now)
+        if room <= 1 or len(message.as_bytes()) <= LARGEST:
+            return message
+        room = room * 2 // 3
+
+
+def _values(
+    hits: Sequence[Hit],
+    sellers: Sequence[SellerView],
+    now: datetime,
+    console_url: str,
+    blind: Mapping[str, datetime],
+    room: int,
+) -> Mapping[str, Any]:
+    """Return what the templates show, with at most `room` listings in full."""
     listings = sum(len(seller.listings) for seller in sellers)
-    shown, rest = _split(sellers)
+    shown, rest = _split(sellers, room)
     substances = sorted({name for hit in hits for name in hit.snapshot["listing"].get("substances") or ()})
     heading = f"{_count(listings, 'listing')} of {_count(len(sellers), 'seller')}"
-    values: Mapping[str, Any] = {
+    return {
         "heading": heading,
         "substances": ", ".join(wording.clean(name, 40) for name in substances[:12]),
         "total_tco2e": wording.number(sum(seller.tco2e for seller in sellers)),
@@ -112,13 +133,16 @@ def compose(
         "rest_sellers": max(0, len(rest) - SELLERS_COUNTED),
         "rest_listings": sum(count for _, count, _ in rest),
         "all_url": f"{console_url.rstrip('/')}/alerts" if wording.link(console_url) else None,
-        "blind": [(wording.clean(site, 80), wording.day(since)) for site, since in sorted((blind or {}).items())],
+        "blind": [(wording.clean(site, 80), wording.day(since)) for site, since in sorted(blind.items())],
         "now": wording.day(now),
     }
+
+
+def _message(values: Mapping[str, Any], recipient: str, sender: str, message_id: str, now: datetime) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = recipient
-    message["Subject"] = f"Frostwatch: {heading}, worst severity {values['worst']} of 5"
+    message["Subject"] = f"Frostwatch: {values['heading']}, worst severity {values['worst']} of 5"
     message["Date"] = format_datetime(now)
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
@@ -140,6 +164,7 @@ def _listing(hits: Sequence[Hit], console_url: str) -> ListingView:
         ("Climate", wording.climate(listing) or "not computable from what is stated"),
         ("Where", _where(listing)),
         ("First seen", f"{wording.day(listing['first_seen'])}, last seen {wording.day(listing['last_seen'])}"),
+        *(("Note", note) for note in [_notes(listing)] if note),
         ("Why now", wording.clean("; ".join(dict.fromkeys(hit.reason for hit in hits)), 400)),
     )
     evidence = listing.get("evidence") or {}
@@ -189,8 +214,14 @@ def _findings(listing: Mapping[str, Any]) -> tuple[tuple[str, str, bool], ...]:
             wording.basis(finding),
             bool(finding.get("confirmed")),
         )
-        for finding in (listing.get("findings") or ())[:6]
+        for finding in [each for each in listing.get("findings") or () if each["verdict"] != "notice"][:6]
     )
+
+
+def _notes(listing: Mapping[str, Any]) -> str:
+    """Return what the assessment remarks without any law behind it."""
+    notices = [finding["title"] for finding in listing.get("findings") or () if finding["verdict"] == "notice"]
+    return wording.clean(" ".join(notices), 400)
 
 
 def _what(listing: Mapping[str, Any]) -> str:
@@ -221,9 +252,9 @@ def _seller(listing: Mapping[str, Any], listings: Sequence[ListingView]) -> Sell
     return SellerView(f"{name} ({country})" if country else name, tuple(facts), tuple(listings))
 
 
-def _split(sellers: Sequence[SellerView]) -> tuple[list[SellerView], list[tuple[str, int, int]]]:
+def _split(sellers: Sequence[SellerView], room: int) -> tuple[list[SellerView], list[tuple[str, int, int]]]:
     """Return the worst sellers with the listings shown in full, and (seller, listings, severity) of what is not."""
-    room, shown, rest = SHOWN, [], []
+    shown, rest = [], []
     for seller in sellers:
         if room:
             shown.append(SellerView(seller.name, seller.facts, seller.listings[:room]))
