@@ -6,7 +6,6 @@ Only a shared street or postcode makes an address agree; a shared city says noth
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Literal
 
 from traders.lexicon import PLACE, get_lexicon
@@ -17,6 +16,8 @@ Agreement = Literal["agree", "neutral", "conflict"]
 _WORD = re.compile(r"[^\W_]+")
 _UK_POSTCODE = re.compile(r"(?<![a-z0-9])([a-z]{1,2}\d[a-z\d]?)\s?(\d[a-z]{2})(?![a-z0-9])")
 _MIN_POSTCODE = 4
+_MOST = 0.6
+_TELLING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,6 @@ class Address:
     numbers: frozenset[str]
     postcodes: frozenset[str]
     places: frozenset[str]
-    pairs: frozenset[tuple[str, str]]
     foreign: bool
 
 
@@ -60,8 +60,7 @@ def read_address(text: str) -> Address:
             (postcodes if sum(map(str.isdigit, word)) >= _MIN_POSTCODE else numbers).add(word)
         elif len(word) > 1 and word not in lexicon.street:
             words.append(word)
-    pairs = frozenset(pairwise(words)) if not foreign else frozenset()
-    return Address(frozenset(words), frozenset(numbers), frozenset(postcodes), frozenset(places), pairs, foreign)
+    return Address(frozenset(words), frozenset(numbers), frozenset(postcodes), frozenset(places), foreign)
 
 
 def _unspaced(run: str) -> tuple[set[str], list[str], set[str]]:
@@ -95,32 +94,41 @@ def _read(rest: str) -> list[str]:
 
 
 def compare_addresses(left: str, right: str) -> tuple[Agreement, str]:
-    """Say whether two addresses are one place, cannot be told apart or are different, and by what."""
+    """Say whether two addresses are one place, cannot be told apart or are different, and by what.
+
+    A town, a region or a town's postcode is no agreement: the house must be the same, by its number and street, or by a
+    postcode that means a street.
+    """
     a, b = read_address(left), read_address(right)
-    street = a.words & b.words
-    numbers = a.numbers & b.numbers
-    if a.postcodes & b.postcodes:
-        if street or numbers or (a.places & b.places) or not (a.words and b.words):
-            return "agree", f"postcode {', '.join(sorted(a.postcodes & b.postcodes))}"
-        return "neutral", "the same postcode, another street"
-    if a.postcodes and b.postcodes and a.foreign == b.foreign:
-        return ("neutral", "the same place, other postcode") if a.places & b.places else ("conflict", "other postcode")
-    if numbers and (street or len(a.places & b.places) > 1):
-        return "agree", f"{' '.join(sorted(street or a.places & b.places))} {' '.join(sorted(numbers))}"
+    street, numbers, places = a.words & b.words, a.numbers & b.numbers, a.places & b.places
+    postcodes = a.postcodes & b.postcodes
+    most = len(street) >= _MOST * min(len(a.words), len(b.words)) if a.words and b.words else len(places) > 1
+    if postcodes:
+        if any(not code.isdigit() for code in postcodes) or (numbers and (street or most)):
+            return "agree", f"postcode {', '.join(sorted(postcodes))}"
+        return "neutral", "the same postcode, no more"
     if a.foreign != b.foreign:
-        joined = {word for word in _joined(a.words) if any(other in word for other in b.words if len(other) > 3)}  # noqa: PLR2004
-        joined |= {word for word in _joined(b.words) if any(other in word for other in a.words if len(other) > 3)}  # noqa: PLR2004
-        if joined and numbers:
-            return "agree", f"{' '.join(sorted(joined))} {' '.join(sorted(numbers))}"
-        return "neutral", "written in other scripts"
-    if len(street) >= 2 and len(street) >= 0.6 * min(len(a.words), len(b.words)) and not (a.numbers and b.numbers):  # noqa: PLR2004
-        return "agree", " ".join(sorted(street))
-    if street or a.places & b.places:
-        return "neutral", "the same place, another street"
+        return _across_scripts(a, b, numbers)
+    if a.postcodes and b.postcodes and not (numbers and street and most):
+        return ("neutral", "the same place, other postcode") if places or street else ("conflict", "other postcode")
+    if numbers and most and not (a.places and b.places and not places):
+        return "agree", f"{' '.join(sorted(street or places))} {' '.join(sorted(numbers))}"
+    if places or (street and not (a.places and b.places)):
+        return "neutral", "the same place, another house"
     if not (a.words or a.places) or not (b.words or b.places):
         return "neutral", "too little of an address"
     return "conflict", "another place"
 
 
-def _joined(words: frozenset[str]) -> set[str]:
-    return {*words, "".join(sorted(words, key=len, reverse=True)[:1])}
+def _across_scripts(a: Address, b: Address, numbers: frozenset[str]) -> tuple[Agreement, str]:
+    if a.places and b.places and not a.places & b.places:
+        return "conflict", "another place"
+    joined = {word for word in a.words if any(_holds(word, other) for other in b.words)}
+    if joined and numbers:
+        return "agree", f"{' '.join(sorted(joined))} {' '.join(sorted(numbers))}"
+    return "neutral", "written in other scripts"
+
+
+def _holds(word: str, other: str) -> bool:
+    short, long = sorted((word, other), key=len)
+    return len(short) >= _TELLING and short in long

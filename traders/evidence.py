@@ -4,19 +4,21 @@ Each field agrees, conflicts, or says nothing. Agreement of one makes a name mat
 back, because a stolen name comes with the thief's own telephone or domain.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from domain.trader import Reason, TraderEntry, TraderQuery
-from traders.address import compare_addresses
+from traders.address import compare_addresses, read_address
 from traders.contact import Phone, domains_in, emails_in, mail_domain, own_domain, phones_in, read_phone
 from traders.country import country_code, same_country
-from traders.identifier import bare, candidates_in, normal, scheme_of, stated_in, valid
+from traders.identifier import bare, candidates_in, scheme_of, stated_in, valid
 from traders.script import fold
 
 STRONG = frozenset(("identifier", "domain", "email", "phone"))
 _SAME_STREET = 0.9
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -171,11 +173,10 @@ def _addresses(facts: Facts, entry: TraderEntry) -> Iterator[Reason]:
         if agreement != "neutral":
             yield Reason("address", 1.0 if agreement == "agree" else 0.0, facts.query.address, entry.address, why)
         return
-    text = facts.query.text
-    if text and any(char.isdigit() for char in entry.address) and normal(entry.address):
-        words = [word for word in fold(entry.address).replace(",", " ").split() if len(word) > 1 or word.isdigit()]
-        folded = fold(text)
-        if len(words) >= 3 and sum(word in folded for word in words) >= _SAME_STREET * len(words):  # noqa: PLR2004
+    if facts.query.text and (numbers := read_address(entry.address).numbers):
+        text = set(_WORD.findall(fold(facts.query.text)))
+        words = set(_WORD.findall(fold(entry.address)))
+        if not numbers.isdisjoint(text) and len(words) > 2 and len(words & text) >= _SAME_STREET * len(words):  # noqa: PLR2004
             yield Reason("address", 1.0, entry.address, entry.address, "the address stands in the text")
 
 

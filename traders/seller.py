@@ -1,8 +1,8 @@
 """Who is the same seller: accounts on several marketplaces joined by what they share, with the reasons.
 
 A join needs an identifier, telephone, messenger handle, mailbox or own domain in common, or the same distinct name at
-the same place. What more than a few accounts share (a marketplace's hotline) joins nobody, and a pair that an analyst has
-separated is never joined directly.
+the same place. What more than a few accounts share (a marketplace's hotline) joins nobody, and a pair that an analyst
+has separated is never joined directly.
 """
 
 from collections import defaultdict

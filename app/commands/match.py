@@ -62,7 +62,7 @@ def command(
     console = Console(stderr=True)
 
     def answer(lines: list[stream.Line]) -> list[Any]:
-        answers = []
+        answers: list[Any] = []
         for line in lines:
             try:
                 query = read_query(line)
