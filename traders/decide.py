@@ -31,6 +31,7 @@ _SUBSET_LEAST = 0.3
 _SUBSET_SHARED = 0.62
 _SUPERSET_SCORE = 0.93
 _UNIQUE = 0.95
+_NOT_LEADING = 0.6
 _WORD = re.compile(r"\w+")
 _SHORT_NAME = 7
 """A name of up to five letters stands in many a text by chance (the spaces around it count)."""
@@ -154,7 +155,7 @@ def _relation(case: _Case) -> Relation:
     if name.level == Level.SUBSET:
         if strong or (agree and name.shared >= _SUBSET_SHARED):
             return "likely" if conflict else "same"
-        unique = name.shared >= _UNIQUE and (name.leads or not case.town_only)
+        unique = name.shared >= _UNIQUE and (name.leads or (not case.town_only and name.score >= _NOT_LEADING))
         enough = unique or (name.leads and name.score >= _SUBSET_SCORE and name.shared >= _SUBSET_SHARED)
         enough = enough and "country" not in conflict and name.score >= _SUBSET_LEAST
         return "likely" if agree or enough else "different"

@@ -20,7 +20,7 @@ IDENTIFIER, DOMAIN, EMAIL, PHONE, ROW = "i", "d", "e", "p", "#"
 KEYS_VERSION = 1
 """Raised whenever the keys or the lexicon change what a row is found by; snapshots indexed by others are re-indexed."""
 
-_MIN_SOUND = 3
+_MIN_SOUND = 2
 _GRAM = 3
 _MAX_GRAMS = 24
 
@@ -57,7 +57,7 @@ def _token_keys(token: Token) -> Iterator[str]:
         yield LIGHT + unumlaut(light(text))
         if token.script == ARABIC and "j" in text:
             yield SOUND + skeleton(text.replace("j", "g").removeprefix("al"))
-        if len(sound := skeleton(text.removeprefix("al"))) >= (2 if token.script in LOSSY else _MIN_SOUND):
+        if len(sound := skeleton(text.removeprefix("al"))) >= _MIN_SOUND:
             yield SOUND + sound
 
 
@@ -101,7 +101,7 @@ def query_keys(name: Name) -> set[str]:
             keys.add(WORD + undigit(text))
             if 2 <= len(text) <= 5:  # noqa: PLR2004 the length of acronyms
                 keys.add(INITIALS + text)
-            if len(sound := skeleton(text.removeprefix("al").removeprefix("el"))) >= 2:  # noqa: PLR2004
+            if len(sound := skeleton(text.removeprefix("al").removeprefix("el"))) >= _MIN_SOUND:
                 keys.add(SOUND + sound)
             if token.script not in LOSSY:
                 keys.update(CORE + part for part in _bared(text))

@@ -1,7 +1,9 @@
 """The three outcomes, and above all what must never be called authorised."""
 
+import csv
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -146,3 +148,17 @@ def test_any_seller_gets_an_answer(name, text, phone, url):
     match = matcher().match(TraderQuery("1", name, text=text, phone=phone, url=url, email=url, address=text, date=DAY))
     assert match.outcome in ("not_found", "review", "authorised")
     assert (match.entry_id is None) == (match.outcome == "not_found")
+
+
+@pytest.mark.parametrize("spelling", ["joined", "split"])
+def test_a_seller_in_its_own_script_is_found_in_a_latin_register(spelling):
+    """The way back: a Chinese, Greek or Thai shop name against a register in Latin letters."""
+    path = Path(__file__).parents[2] / "benchmarks" / "traders_scripts.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    entries = [TraderEntry("r", str(n), row[spelling], country=row["country"]) for n, row in enumerate(rows)]
+    found = matcher(*entries)
+    answers = [found.match(TraderQuery("1", row["name"], country=row["country"], date=DAY)) for row in rows]
+    right = sum(answer.entry_id == str(n) for n, answer in enumerate(answers))
+    assert len(rows) == 70
+    assert right >= 67
