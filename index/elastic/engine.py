@@ -23,7 +23,7 @@ from index.record import read_observation, stored
 from index.sighting import Tally, pieces
 from index.snippet import snippet
 
-_BATCH = 500
+_BATCH = 2000
 """Listings in one bulk request."""
 _PAGE = 1000
 """Listings fetched at once by a scan."""

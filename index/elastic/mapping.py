@@ -26,7 +26,14 @@ LONGEST_VALUE = 2000
 DEFAULT_TEXT = "words.default"
 """Title (twice, so that it counts more), text and seller in one: where words without a field are looked for."""
 
-_FACETS = tuple(field for field in (*KEYWORD_FIELDS, *TEXT_FIELDS) if field.facet)
+
+def _plain(name: str) -> str:
+    return name.replace(".", "_")
+
+
+_FACETS = tuple((_plain(field.name), field) for field in (*KEYWORD_FIELDS, *TEXT_FIELDS) if field.facet)
+_KEYS = tuple((_plain(field.name), field) for field in KEYWORD_FIELDS)
+_NUMBERS = tuple((_plain(field.name), field) for field in NUMBER_FIELDS)
 _KEYWORD: dict[str, Any] = {"type": "keyword"}
 _NUMBER: dict[str, Any] = {"type": "double"}
 _DATE: dict[str, Any] = {"type": "date", "format": "epoch_millis"}
@@ -55,8 +62,8 @@ def listing_mapping() -> dict[str, Any]:
     """Return the mapping of the index of listings."""
     groups = {
         "words": {"default": _TOKENS, **{_plain(field.name): _TOKENS for field in TEXT_FIELDS}},
-        "keys": {_plain(field.name): _KEYWORD for field in KEYWORD_FIELDS},
-        "values": {_plain(field.name): _KEYWORD for field in _FACETS},
+        "keys": {plain: _KEYWORD for plain, _ in _KEYS},
+        "values": {plain: _KEYWORD for plain, _ in _FACETS},
         "numbers": {
             _plain(field.name): _NUMBER for field in FIELDS if field.type == "number" and "packs" not in field.name
         },
@@ -96,11 +103,12 @@ def observation_mapping() -> dict[str, Any]:
 def listing_source(document: Any, kept: Kept, observations: int, batch: str) -> dict[str, Any]:
     """Return what is indexed of a document (or of its JSON form as `Shown`), all but the document itself."""
     texts = {field.name: indexed(" ".join(_read(field, document))) for field in TEXT_FIELDS}
-    numbers = {_plain(field.name): value for field in NUMBER_FIELDS for value in _read(field, document)}
-    values = {_plain(field.name): list(_read(field, document)) for field in _FACETS}
+    numbers = {plain: value for plain, field in _NUMBERS for value in _read(field, document)}
+    values = {plain: found for plain, field in _FACETS if (found := _read(field, document))}
     keys = {
-        _plain(field.name): [field.folded(str(v)[:LONGEST_VALUE]) for v in _read(field, document)]
-        for field in KEYWORD_FIELDS
+        plain: [field.folded(str(value)[:LONGEST_VALUE]) for value in found]
+        for plain, field in _KEYS
+        if (found := _read(field, document))
     }
     return {
         "id": document.id,
@@ -144,7 +152,3 @@ def _pack(pack: Any) -> dict[str, Any]:
 
 def _read(field: Field, document: Any) -> list[Any]:
     return list(field.read(document)) if field.read else []
-
-
-def _plain(name: str) -> str:
-    return name.replace(".", "_")
