@@ -43,7 +43,8 @@ _AT_LEAST = 3
 """A row is compared when it has this share of the best row's gain, or is among the first."""
 
 _BUDGET = 6_000
-"""Postings read for one seller in one register, at most; the rarest keys first."""
+_BUDGET_SHARE = 80
+"""Postings read for one seller in one register, the rarest keys first: the budget, and one for so many rows more."""
 
 _SHARED_BY_MANY = 8
 """A telephone, mail address or domain that stands in more rows than this belongs to none of them."""
@@ -100,7 +101,7 @@ class Finder:
         order = order[counts[order] > 0]
         if not len(order):
             return []
-        order = order[np.cumsum(counts[order]) <= max(_BUDGET, int(counts[order[0]]))]
+        order = order[np.cumsum(counts[order]) <= max(_BUDGET + len(shard) // _BUDGET_SHARE, int(counts[order[0]]))]
         rows = np.concatenate([shard.postings.rows[begins[i] : begins[i] + counts[i]] for i in order])
         idf = np.log((self.size + 2) / counts[order]) / self._scale
         gains = np.repeat(weights[order] * np.maximum(idf, 0.05), counts[order])
