@@ -143,9 +143,8 @@ def main() -> None:
     print(f"right row: answered {right / present:.4f}, answer or near miss {among / present:.4f},"
           f" among the candidates {candidates:.4f}")  # fmt: skip
     print(f"a process that only opens the snapshot and matches: {alone}")
-    print(
-        f"memory of this process, import and test data included: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB"
-    )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(f"memory of this process, import and test data included: {peak:.2f} GB")
 
 
 def _candidate_recall(asked: list[tuple[TraderQuery, str | None]], matcher: Matcher) -> float:
