@@ -15,6 +15,7 @@ from alerts.store import Store, open_store
 from app.flow import Flow
 from app.journal import Journal
 from app.reading import Reader
+from app.searching import open_index
 from app.settings import Settings
 from app.workers import carrying
 from assess.assessor import Assessor
@@ -22,7 +23,6 @@ from crawlers.archive.reader import Archive
 from crawlers.site import SiteFile, load_sites
 from domain.errors import StorageError
 from index.engine import SearchEngine
-from index.factory import open_engine
 from nlp.extractor import Extractor
 from traders.matcher import Matcher
 from traders.store import Registers
@@ -50,25 +50,6 @@ def open_rules(settings: Settings) -> RuleSet:
     if settings.alerts.rules_dir:
         folders.append(settings.alerts.rules_dir)
     return load_rules(*folders, disabled=settings.alerts.disabled)
-
-
-def open_index(settings: Settings) -> SearchEngine:
-    """Open the search engine that the settings name, ready to be used."""
-    index = settings.index
-    make_home(settings)
-    engine = open_engine(
-        index.url,
-        settings.index_file,
-        name=index.name,
-        api_key=_revealed(index.api_key),
-        username=index.username,
-        password=_revealed(index.password),
-        ca_file=index.ca_file,
-        timeout=index.timeout,
-        replicas=index.replicas,
-    )
-    engine.prepare()
-    return engine
 
 
 def open_decisions(settings: Settings) -> Store:

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from assess.assessor import Assessor
 from assess.measure import price_per_kg
-from assess.place import Place, places_of_offer
+from assess.place import Place, country_of_goods, places_of_offer
 from domain.assessment import STATUSES, Assessment, Offer, Status
 from domain.document import Evidence, ListingDocument, Presence, SellerFacts
+from domain.errors import InputError
 from domain.extraction import Extraction, ListingText, Pack, Price
 from domain.geography import areas
 from domain.listing import Capture, RawListing, listing_id
@@ -94,7 +95,10 @@ def kilogram_price(price: Price | None, extraction: Extraction, day: date) -> De
         return None
     net_kg, units = next(iter(sizes), (None, 1))
     offer = Offer(extraction.id, "", day, net_kg=net_kg, units=units, price=price.amount, per=price.per)
-    found = price_per_kg(offer)
+    try:
+        found = price_per_kg(offer)
+    except InputError:  # an amount or a mass that cannot be meant
+        return None
     return found.amount.quantize(CENT) if found else None
 
 
@@ -109,26 +113,32 @@ def judge(
     """Judge an offer in each jurisdiction it is made in and each pack it comes in; nothing for what is no offer."""
     if extraction.kind != "offer" or not (extraction.substances or extraction.composition):
         return ()
-    packs = extraction.packs or (Pack(),)
-    return tuple(
-        assessor.assess(
-            Offer(
-                id=extraction.id,
-                jurisdiction=place.jurisdiction,
-                date=capture.fetched_at.date(),
-                substances=extraction.substances,
-                composition=extraction.composition,
-                net_kg=pack.net_kg,
-                units=pack.units,
-                container=pack.container,
-                condition=extraction.condition,
-                item_country=raw.seller.country,
-                seller_outcome=match.outcome if match else None,
-            )
+    offers = (
+        Offer(
+            id=extraction.id,
+            jurisdiction=place.jurisdiction,
+            date=capture.fetched_at.date(),
+            substances=extraction.substances,
+            composition=extraction.composition,
+            net_kg=pack.net_kg,
+            units=pack.units,
+            container=pack.container,
+            condition=extraction.condition,
+            item_country=country_of_goods(raw),
+            seller_outcome=match.outcome if match else None,
         )
         for place in places or NOWHERE
-        for pack in packs
+        for pack in extraction.packs or (Pack(),)
     )
+    return tuple(_assess(assessor, offer) for offer in offers)
+
+
+def _assess(assessor: Assessor, offer: Offer) -> Assessment:
+    """Assess; figures that cannot be meant (a page may say anything) are left out, the legal status is still given."""
+    try:
+        return assessor.assess(offer)
+    except InputError:
+        return assessor.assess(replace(offer, net_kg=None, units=1, composition=None))
 
 
 def build_document(

@@ -3,8 +3,9 @@
 A page that cannot be carried on never ends the chunk: it comes back with its error and waits in the journal.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 
 import structlog
 
@@ -19,7 +20,7 @@ from domain.listing import Capture, RawListing, listing_id
 from nlp.extractor import Extractor
 from traders.matcher import Matcher
 
-GONE = frozenset({404, 410})
+GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 LOG = structlog.get_logger(__name__)
 
 
@@ -67,35 +68,48 @@ class Reader:
 
     def _read(self, capture: Capture) -> PageReading | str | None:
         """Return the reading of a page, its error as text, or None for a response that is no page."""
-        if capture.status != 200 or "html" not in (capture.header("content-type") or "html"):  # noqa: PLR2004
+        if capture.status != HTTPStatus.OK or capture.role == "index" or not _is_html(capture):
             return None
         site = self._sites.get(capture.site)
         try:
-            return read_page(capture.body, capture.url, capture.headers, site.selectors if site else None)
+            return read_page(
+                capture.body,
+                capture.url,
+                capture.headers,
+                site.selectors if site else None,
+                assume_listing=capture.role == "listing",
+                with_links=False,
+            )
         except Exception as error:  # one page of millions must not end the run
             LOG.warning("page could not be read", url=capture.url, segment=capture.segment, exc_info=True)
             return f"{type(error).__name__}: {error}"
 
-    def _finish(self, capture: Capture, reading: PageReading | str | None, extractions: object) -> Carried:
+    def _finish(
+        self, capture: Capture, reading: PageReading | str | None, extractions: Iterator[Extraction]
+    ) -> Carried:
         base = Carried(capture.segment, capture.offset, capture.url)
         if isinstance(reading, str):
-            return Carried(base.segment, base.offset, base.url, error=reading)
+            return replace(base, error=reading)
         if capture.status in GONE or (reading is not None and reading.kind == "gone"):
-            return Carried(base.segment, base.offset, base.url, absence=_absence(capture))
+            return replace(base, absence=_absence(capture))
         if reading is None or reading.listing is None:
             return base
-        extraction: Extraction = next(extractions)  # type: ignore[call-overload]
+        extraction = next(extractions)
         try:
             document = self._judge(capture, reading.listing, extraction)
         except Exception as error:  # as above
             LOG.warning("listing could not be assessed", url=capture.url, segment=capture.segment, exc_info=True)
-            return Carried(base.segment, base.offset, base.url, error=f"{type(error).__name__}: {error}")
-        return Carried(base.segment, base.offset, base.url, document=document)
+            return replace(base, error=f"{type(error).__name__}: {error}")
+        return replace(base, document=document)
 
     def _judge(self, capture: Capture, raw: RawListing, extraction: Extraction) -> ListingDocument:
         query = None if self._matcher.empty else trader_query(raw, extraction, capture)
         match = self._matcher.match(query) if query else None
         return build_document(capture, raw, extraction, match, self._assessor, self._site(capture))
+
+
+def _is_html(capture: Capture) -> bool:
+    return "html" in (capture.header("content-type") or "html").lower()
 
 
 def _absence(capture: Capture) -> Observation:

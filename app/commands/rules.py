@@ -17,8 +17,9 @@ from alerts.evaluate import EvaluationReport, evaluate
 from alerts.example import ExampleResult, try_rules
 from alerts.ledger import RuleRecord
 from alerts.rule import BrokenRule, Rule, RuleSet, read_rule
-from app.assembly import open_decisions, open_index, open_rules
+from app.assembly import open_decisions, open_rules
 from app.mailing import send_due
+from app.searching import open_index
 from app.settings import Settings, load_settings
 from app.summary import show_mail
 from app.table import print_table
