@@ -11,7 +11,7 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
-MOST = 20_000
+MOST = 10_000
 """Requests kept waiting; about 2 KB each."""
 SPARE = 1.25
 

@@ -6,6 +6,7 @@ When the parent goes away the child ends; when the child is killed the parent is
 import multiprocessing
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -36,18 +37,13 @@ def run_in_child(
     child.start()
     theirs.close()
     try:
-        while True:
-            kind, value = ours.recv()
-            if kind == "progress":
-                if progress:
-                    progress(value)
-            elif kind == "error":
-                raise value
-            else:
-                result: Result = value
-                return result
-    except (EOFError, ConnectionResetError):
-        return None
+        result: Result | None = _relay(ours, progress)
+    except KeyboardInterrupt:
+        child.terminate()  # taken as a wish to end in good order: what is under way is still stored
+        _relay(ours, None)
+        raise
+    else:
+        return result
     finally:
         ours.close()
         child.join(_SECONDS_TO_END)
@@ -57,6 +53,21 @@ def run_in_child(
         child.close()
 
 
+def _relay(pipe: Connection, progress: Callable[[Any], None] | None) -> Any:
+    """Hand progress on until the result comes; None when the child ends without one."""
+    try:
+        while True:
+            kind, value = pipe.recv()
+            if kind == "error":
+                raise value
+            if kind == "result":
+                return value
+            if progress:
+                progress(value)
+    except (EOFError, ConnectionResetError):
+        return None
+
+
 def _child(pipe: Connection, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     def tell(state: object) -> None:
         try:
@@ -64,8 +75,12 @@ def _child(pipe: Connection, function: Callable[..., Any], arguments: tuple[Any,
         except OSError:
             os._exit(1)  # the parent is gone; what was archived is safe, nobody waits for the rest
 
+    os.setsid()  # a Ctrl-C at the terminal is for the parent alone, who passes it on in order
+    answer: tuple[str, object]
     try:
-        pipe.send(("result", function(tell, *arguments)))
+        answer = ("result", function(tell, *arguments))
     except FrostwatchError as error:
-        pipe.send(("error", error))
+        answer = ("error", error)
+    with suppress(OSError):  # the parent is gone
+        pipe.send(answer)
     pipe.close()

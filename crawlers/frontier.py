@@ -4,17 +4,15 @@ Pure bookkeeping for one site, no I/O. Traps (endless pagination, calendars, fil
 address shapes: once a shape has led to many pages without a new listing, no more of it is asked for.
 """
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from w3lib.url import canonicalize_url
-
 from crawlers.lexicon import mentions_refrigerant
 from crawlers.pages.reading import LinkRole, PageLink
+from crawlers.seen import SeenAddresses
 from crawlers.site import SiteFile, address_pattern
 
 MAX_LENGTH = 1000
@@ -79,8 +77,8 @@ class Frontier:
         self._skip = address_pattern(site.skip_urls)
         self._max_depth = max_depth
         self._max_pages = max_pages
-        self._seen: set[bytes] = set()
-        self._listing_links: set[bytes] = set()
+        self._seen = SeenAddresses()
+        self._listing_links = SeenAddresses()
         self._shapes: Counter[str] = Counter()
 
     def admit_host(self, url: str) -> None:
@@ -93,11 +91,7 @@ class Frontier:
 
     def mark(self, url: str) -> bool:
         """Note an address as asked for; False when it was already."""
-        key = fingerprint(url)
-        if key in self._seen:
-            return False
-        self._seen.add(key)
-        return True
+        return self._seen.add(clean(url))
 
     def choose(self, links: Sequence[PageLink], depth: int, chain: int = 0) -> list[Candidate]:
         """Return the links of a page at `depth` that are worth a request, each only once in a run.
@@ -109,9 +103,8 @@ class Frontier:
             links = deep if depth < self._max_depth + self._max_pages else []
         judged = [(clean(link.url), link, self._role(link)) for link in links]
         ours = [(url, link, role) for url, link, role in judged if self._wanted(url, role)]
-        fresh = {fingerprint(url) for url, _, role in ours if role == "listing"} - self._listing_links
-        self._listing_links |= fresh
-        chain = 0 if fresh else chain + 1
+        fresh = [self._listing_links.add(url) for url, _, role in ours if role == "listing"]
+        chain = 0 if any(fresh) else chain + 1
         chosen = []
         for url, link, role in ours:
             if role == "next" and chain >= BARREN_PAGES:
@@ -160,11 +153,6 @@ def clean(url: str) -> str:
     kept = [(name, value) for name, value in query if not _TRACKING.match(name)]
     text = parts.query if len(kept) == len(query) else urlencode(kept)
     return urlunsplit((parts.scheme, parts.netloc, re.sub(r";jsessionid=[^/?]{1,100}", "", parts.path), text, ""))
-
-
-def fingerprint(url: str) -> bytes:
-    """Return 12 bytes that are equal for addresses with the same canonical form."""
-    return hashlib.blake2b(canonicalize_url(clean(url)).encode("utf-8", "replace"), digest_size=12).digest()
 
 
 def shape_of(url: str) -> str:

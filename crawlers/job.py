@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
+from crawlers.seen import SeenAddresses
 from crawlers.site import SiteFile
 
 Health = Literal["ok", "degraded", "blind"]
@@ -96,7 +97,7 @@ class Tally:
     kinds: Counter[str] = field(default_factory=Counter)
     walls: Counter[str] = field(default_factory=Counter)
     fields: Counter[str] = field(default_factory=Counter)
-    listings: set[bytes] = field(default_factory=set)
+    listings: SeenAddresses = field(default_factory=SeenAddresses)
     robots_refused: int = 0
     refused_hosts: set[str] = field(default_factory=set)
     unreadable: int = 0

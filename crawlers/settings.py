@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.extensions.throttle import AutoThrottle
 from scrapy.settings import Settings
 
 from crawlers.archiving import ArchiveMiddleware
@@ -75,7 +76,7 @@ def site_settings(site: SiteFile, options: CrawlOptions) -> Settings:
             BackOffMiddleware: 560,
             ArchiveMiddleware: 950,
         },
-        "EXTENSIONS": {ManneredThrottle: 10},
+        "EXTENSIONS": {AutoThrottle: None, ManneredThrottle: 10},
         "FROSTWATCH_OPTIONS": options,
     }
     if site.render != "never":

@@ -4,7 +4,7 @@ A derived file, in the form web archives use: it can be deleted and is built aga
 """
 
 import mmap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,17 +33,21 @@ def lookup_file(folder: Path, segment: str) -> Path:
     return folder / f"{segment}.cdxj"
 
 
-def write_lookup(folder: Path, segment: str, lines: Sequence[Line]) -> None:
-    """Write the lookup file of a segment."""
-    encoded = sorted(_key(line.url) + b" " + encode(line) for line in lines)
+def lookup_line(line: Line) -> bytes:
+    """Return a line of a lookup file."""
+    return _key(line.url) + b" " + encode(line) + b"\n"
+
+
+def write_lookup(folder: Path, segment: str, lines: Iterable[bytes]) -> None:
+    """Write the lookup file of a segment from its lines, in any order."""
     temporary = folder / f".{segment}.cdxj"
-    temporary.write_bytes(b"".join(line + b"\n" for line in encoded))
+    temporary.write_bytes(b"".join(sorted(lines)))
     temporary.replace(lookup_file(folder, segment))
 
 
 def build_lookup(folder: Path, segment: str) -> None:
     """Write the lookup file of a segment from the segment itself."""
-    write_lookup(folder, segment, tuple(scan(folder, segment)))
+    write_lookup(folder, segment, map(lookup_line, scan(folder, segment)))
 
 
 def scan(folder: Path, segment: str) -> Iterator[Line]:

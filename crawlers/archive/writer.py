@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crawlers.archive.lookup import Line, write_lookup
+from crawlers.archive.lookup import Line, lookup_line, write_lookup
 from crawlers.archive.manifest import Entry, append_entry
 from crawlers.archive.record import Exchange, exchange_records, warcinfo
 from crawlers.archive.recovery import archive_lock, close_abandoned
@@ -70,7 +70,7 @@ class ArchiveWriter:
         self._name = ""
         self._size = 0
         self._hash = hashlib.sha256()
-        self._lines: list[Line] = []
+        self._lines: list[bytes] = []
         self._opened = datetime.now(UTC)
         self._begun = 0.0
         self._synced = 0.0
@@ -98,7 +98,8 @@ class ArchiveWriter:
             request, response, record_id = exchange_records(exchange)
             offset = self._size + len(request)
             self._append(request + response)
-            self._lines.append(Line(exchange.url, exchange.fetched_at, exchange.status, offset, exchange.rendered))
+            line = Line(exchange.url, exchange.fetched_at, exchange.status, offset, exchange.rendered)
+            self._lines.append(lookup_line(line))
             if time.monotonic() - self._synced >= self._fsync_seconds:
                 self.sync()
         return Place(self._name, offset, record_id)

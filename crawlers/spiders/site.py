@@ -6,6 +6,7 @@ is decided by the frontier. The spider itself only keeps both going.
 
 import logging
 from collections.abc import AsyncIterator, Iterator
+from hashlib import blake2b
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
@@ -17,7 +18,7 @@ from twisted.python.failure import Failure
 
 from crawlers.browser import browser_meta
 from crawlers.failure import failure_name
-from crawlers.frontier import fingerprint
+from crawlers.frontier import clean
 from crawlers.lexicon import mentions_refrigerant, search_terms
 from crawlers.pages.reader import read_page
 from crawlers.pages.reading import PageReading
@@ -67,7 +68,9 @@ class SiteSpider(Spider):
             if self.run.frontier.mark(url):
                 self.run.tally.start_asked += 1
                 yield self._page(url, START, 0, start=True, role="index" if url in searched else "")
-        for url in self.run.job.revisit[: self.run.max_pages // 2]:
+        today = f"{self.run.tally.started:%Y-%m-%d}"
+        known = sorted(self.run.job.revisit, key=lambda url: blake2b(f"{today} {url}".encode()).digest())
+        for url in known[: self.run.max_pages // 2]:  # when there are more, others have their turn on another day
             if self.run.frontier.is_ours(url) and self.run.frontier.mark(url):
                 yield self._page(url, REVISIT, 1)
         if self._site.sitemap and self._site.start_urls:
@@ -150,7 +153,7 @@ class SiteSpider(Spider):
         listing = reading.listing
         if reading.kind != "listing" or listing is None or role == "index":
             return
-        tally.listings.add(fingerprint(reading.canonical or url))
+        tally.listings.add(clean(reading.canonical or url))
         found = {
             "title": listing.title,
             "price": listing.price or listing.price_text,

@@ -3,6 +3,8 @@
 import gzip
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -199,14 +201,18 @@ def test_several_sites_are_crawled_in_one_run(web: Web, tmp_path: Path) -> None:
     assert set(read_history(tmp_path)) == {"site0", "site1", "site2"}
 
 
-def test_a_crawl_that_is_killed_says_so_and_keeps_what_it_stored(web: Web, tmp_path: Path) -> None:
+@pytest.mark.parametrize("pages", [1, 9, 22])
+def test_a_crawl_that_is_killed_says_so_and_keeps_what_it_stored(web: Web, tmp_path: Path, pages: int) -> None:
     """Kill -9 of the crawling process is one sentence; whatever the server answered and the spider read is stored."""
     web.pages = shop_pages
-    options = CrawlOptions(delay=0, allow_private_network=True)
+    options = CrawlOptions(delay=0.02, allow_private_network=True)
     job = CrawlJob(site_for_start_url(web.url).model_copy(update={"render": "never"}))
 
+    heard: list[int] = []
+
     def kill(state: CrawlProgress) -> None:
-        if state.pages >= 3:
+        heard.append(state.pages)
+        if state.pages >= pages:
             children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
             for child in children:
                 name = Path(f"/proc/{child}/cmdline").read_bytes()
@@ -217,11 +223,43 @@ def test_a_crawl_that_is_killed_says_so_and_keeps_what_it_stored(web: Web, tmp_p
         crawl_in_child([job], tmp_path, options, kill)
     archive = Archive(tmp_path)
     stored = [capture.url for name in archive.segments() for capture, _ in archive.read(name)]
-    assert len([url for url in stored if not url.endswith((".txt", ".xml"))]) >= 3
+    assert len([url for url in stored if not url.endswith((".txt", ".xml"))]) >= heard[-1] >= pages
     (report,) = crawl_in_child([job], tmp_path, options)
     assert report.listings_seen == 30
     found = archive.verify()
     assert (found.problems, found.open_segments) == ((), ())
+
+
+INTERRUPTED = """
+import sys
+from pathlib import Path
+from crawlers.run import CrawlJob, CrawlOptions, crawl_in_child
+from crawlers.site import site_for_start_url
+if __name__ == "__main__":
+    options = CrawlOptions(delay=0.1, allow_private_network=True)
+    tell = lambda state: print(state.pages, flush=True)
+    crawl_in_child([CrawlJob(site_for_start_url(sys.argv[1]))], Path(sys.argv[2]), options, tell)
+"""
+
+
+def test_an_interrupted_crawl_ends_in_good_order(web: Web, tmp_path: Path) -> None:
+    """Ctrl-C stops the crawl early; what was fetched is stored and its segment closed."""
+    web.pages = shop_pages
+    script = tmp_path / "interrupted.py"
+    script.write_text(INTERRUPTED)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, str(script), web.url, str(tmp_path / "archive")]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate()
+    assert errors.strip().endswith("KeyboardInterrupt")
+    found = Archive(tmp_path / "archive").verify()
+    assert (found.problems, found.open_segments, found.segments) == ((), (), 1)
+    assert 0 < len(web.paths) < 33
 
 
 def test_no_contact_no_crawl_of_others(tmp_path: Path) -> None:

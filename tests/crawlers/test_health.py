@@ -15,7 +15,8 @@ BEFORE = HealthRecord("s", AT, "ok", (), 40, 30, {"title": 1.0, "price": 0.9, "t
 
 def tally(listings: int = 0, pages: int = 10, **changes: object) -> Tally:
     made = Tally("s", started=AT, pages=pages, start_asked=1)
-    made.listings = {bytes([number]) for number in range(listings)}
+    for number in range(listings):
+        made.listings.add(f"http://s.example/{number}")
     made.kinds["listing"] = listings
     made.statuses["200"] = pages
     for name in ("title", "price", "text", "seller"):
@@ -47,7 +48,7 @@ def tally(listings: int = 0, pages: int = 10, **changes: object) -> Tally:
         (tally(0, pages=0, statuses={"timeout": 1}, start_failed=["timeout"]), "blind", "no start page"),
         (tally(0, pages=0, refused_hosts={"inside.example"}), "blind", "not a public address"),
         (tally(30, statuses={"200": 10, "timeout": 5}), "degraded", "timeout 5"),
-        (tally(30, statuses={"200": 100, "timeout": 1}), "ok", ""),
+        (tally(30, pages=100, statuses={"200": 100, "timeout": 1}), "ok", ""),
         (tally(30, fields={"title": 30, "text": 30, "seller": 30}), "degraded", "price was found on 0%"),
         (tally(30, unreadable=2), "degraded", "2 pages could not be read"),
         (tally(30, ended_early="the server answered 429 6 times in a row"), "degraded", "ended early"),

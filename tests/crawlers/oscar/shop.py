@@ -77,7 +77,7 @@ def configure() -> None:
                 "ENGINE": "django.db.backends.sqlite3",
                 "NAME": str(FOLDER / "shop.sqlite"),
                 "ATOMIC_REQUESTS": True,
-                "OPTIONS": {"timeout": 30},
+                "OPTIONS": {"timeout": 30, "transaction_mode": "IMMEDIATE"},
             }
         },
         INSTALLED_APPS=INSTALLED_APPS,
