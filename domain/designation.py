@@ -62,7 +62,7 @@ _SUFFIX = (
 )
 
 _CODE = re.compile(
-    r"(?<![a-z0-9])(?:"
+    r"(?=[^\W_])(?<![a-z0-9])(?:"
     rf"(?P<odd>(?:{_FAMILIES}|r)?[\s\-]?(?:43[\s\-]?10[\s\-]?mee|c[\s\-]?318|c270|e170|13i1|31-10|41-12|51-14))(?![a-z0-9])"
     r"|(?P<halon>halon|халон|хладон|halón|hal|h)[\s\-]{0,2}(?P<halon_number>1301|1211|2402|1202)(?![a-z0-9])"
     rf"|(?P<prefix>(?:{_BRANDS}|{'|'.join(sorted(_VAGUE))})[\s\-:#№]{{0,3}}(?:(?:{_NUMERO})[.°º]?\s?)?(?P<inner>(?:{_FAMILIES}|r)[\s.\-_]{{0,2}})?|(?:{_FAMILIES})[\s.\-_]{{0,3}}"

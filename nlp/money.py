@@ -24,7 +24,7 @@ NUMBER = (
 )
 _WORDS = "|".join(sorted(map(re.escape, MULTIPLIERS), key=len, reverse=True))
 AMOUNT = re.compile(
-    rf"(?<![0-9])(?<![0-9][.,])(?P<number>{NUMBER})(?P<tail>[.,](?:-+|–)|\s?(?P<word>{_WORDS})(?![0-9a-z\u00df-\u0dff\u10a0-\u10ff])"
+    rf"(?=[0-9])(?<![0-9])(?<![0-9][.,])(?P<number>{NUMBER})(?P<tail>[.,](?:-+|–)|\s?(?P<word>{_WORDS})(?![0-9a-z\u00df-\u0dff\u10a0-\u10ff])"
     rf"(?:(?P<rest>[0-9]{{1,3}})(?![0-9]))?|(?:tr|k)(?P<rest2>[0-9]{{1,3}})(?![0-9]))?"
 )
 """One amount in folded lower-case text; `read_amount` gives its value."""

@@ -98,7 +98,7 @@ def _size_pattern() -> re.Pattern[str]:
     joined = [re.escape(word) for word in spellings if _is_joined(word) or not word[-1].isalpha()]
     unit = f"(?:(?:{'|'.join(alphabetic)}){_NO_LETTER}|(?:{'|'.join(joined)})(?![0-9a-z]))"
     return re.compile(
-        rf"(?<![0-9a-z#$€£¥])(?<![0-9][.,/:])(?P<list>(?:{_NUMBER}\s?(?:/|,\s|&|or\s|and\s|и\s|y\s|et\s|und\s|-)\s?){{0,6}})"
+        rf"(?=[0-9.])(?<![0-9a-z#$€£¥])(?<![0-9][.,/:])(?P<list>(?:{_NUMBER}\s?(?:/|,\s|&|or\s|and\s|и\s|y\s|et\s|und\s|-)\s?){{0,6}})"
         rf"(?P<number>{_NUMBER})\s?-?\s?(?P<unit>{unit})"
     )
 
