@@ -18,12 +18,13 @@ MAX_MENDED = 400_000
 _OPENERS = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<![CDATA[")
 _CLOSERS = ("-->", "//]]>", "// ]]>", "/*]]>*/", "/* ]]> */", "]]>", ";")
 _TOKEN = re.compile(
-    r'"(?:[^"\\]|\\.)*"'
-    r"|'(?:[^'\\\n]|\\.)*'"
-    r"|`(?:[^`\\]|\\.)*`"
-    r"|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/"
+    # Possessive, and an open string or comment reaches to the end: a token is never tried twice.
+    r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)'
+    r"|'(?:[^'\\\n]|\\.)*+(?:'|\\?\Z|(?=\n))"
+    r"|`(?:[^`\\]|\\.)*+(?:`|\\?\Z)"
+    r"|//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)"
     r"|[{}\[\],:]"
-    r"|-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w$])"
+    r"|-?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?(?![\w$])"
     r"|[A-Za-z_$][\w$.]*"
     r"|\s+"
     r"|.",
@@ -103,7 +104,8 @@ def mend(text: str) -> str:  # noqa: C901 - a case for each kind of token
 
 
 def _string(token: str) -> str:
-    body = token[1:-1]
+    closed = len(token) > 1 and token[-1] == token[0]
+    body = token[1:-1] if closed else token[1:].rstrip("\\")
     if token[0] != '"':
         body = body.replace("\\'", "'").replace("\\`", "`").replace('"', '\\"').replace('\\\\"', '\\"')
     body = re.sub(r'\\(?!["\\/bfnrtu])', "", body)

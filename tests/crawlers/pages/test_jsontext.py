@@ -52,9 +52,13 @@ def test_any_text_is_survived(text: str) -> None:
     assert isinstance(mend(text), str)
 
 
-@pytest.mark.parametrize("unit", ["{", "[", '"', "'", "`", "/*", "//", '{"a":', "\\", "<!--", " ", "*/", "-"])
+@pytest.mark.parametrize(
+    "unit", ["{", "[", '"', "'", "`", "/*", "//", '{"a":', "\\", "<!--", " ", "*/", "-", "'\\", '"\\', "`\\", "\\'"]
+)
 def test_hostile_repetition_is_quick(unit: str) -> None:
     """A hundred thousand repetitions of any mark are given up within seconds."""
     started = perf_counter()
     loads(unit * 100_000)
+    loads("{" + unit * 100_000)
+    read_at("{" + unit * 100_000, 0)
     assert perf_counter() - started < 5
