@@ -6,8 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from assess.assessor import Assessor
+from assess.market import PricePosition, position
 from assess.measure import price_per_kg
-from assess.place import Place, country_of_goods, places_of_offer
+from assess.place import Place, country_of_goods, country_of_text, places_of_offer
+from assess.risk import Risk, Signs, score
 from domain.assessment import STATUSES, Assessment, Offer, Status
 from domain.document import Evidence, ListingDocument, Presence, SellerFacts
 from domain.errors import InputError
@@ -65,7 +67,7 @@ def trader_query(raw: RawListing, extraction: Extraction, capture: Capture) -> T
     return TraderQuery(
         id=extraction.id,
         name=seller.name or "",
-        country=seller.country,
+        country=seller_country(raw),
         address=seller.address or raw.location,
         phone=phone,
         email=email,
@@ -157,6 +159,8 @@ def build_document(
     decisive = sorted(findings.values(), key=lambda item: (_strictness(item.verdict), -item.severity, item.rule))
     largest = max(assessments, key=lambda each: (each.tco2e or 0.0, each.mass_kg or 0.0), default=None)
     price = final_price(raw, extraction, site)
+    per_kg = kilogram_price(price, extraction, day)
+    risk = _risk(assessments, extraction, match, _position(extraction, places, price, per_kg, day))
     known = catalogue()
     families = {known[name].family for name in extraction.substances if name in known}
     return ListingDocument(
@@ -172,7 +176,7 @@ def build_document(
         families=tuple(sorted(families)),
         packs=extraction.packs,
         price=price,
-        price_per_kg=kilogram_price(price, extraction, day),
+        price_per_kg=per_kg,
         condition=extraction.condition,
         contacts=extraction.contacts,
         identifiers=extraction.identifiers,
@@ -195,11 +199,36 @@ def build_document(
         published=raw.published,
         seen_at=capture.fetched_at,
         evidence=Evidence(capture.segment, capture.record_id, capture.offset),
+        risk=risk.score if risk else 0,
+        risk_reasons=tuple(f"{part.name} +{part.points}: {part.reason}" for part in risk.parts) if risk else (),
     ).versioned()
 
 
+def _risk(
+    assessments: tuple[Assessment, ...],
+    extraction: Extraction,
+    match: TraderMatch | None,
+    position: PricePosition | None,
+) -> Risk | None:
+    """Score an offer; what is no offer has no risk."""
+    if not assessments:
+        return None
+    containers = tuple(pack.container for pack in extraction.packs)
+    return score(Signs(assessments, match.outcome if match else None, position, containers, extraction.flags))
+
+
+def _position(
+    extraction: Extraction, places: Sequence[Place], price: Price | None, per_kg: Decimal | None, day: date
+) -> PricePosition | None:
+    """Put the price of the one substance offered beside what is published for the place; None where nothing is."""
+    if per_kg is None or price is None or price.currency is None or len(extraction.substances) != 1:
+        return None
+    found = (position(extraction.substances[0], at.jurisdiction, per_kg, price.currency, day) for at in places)
+    return next((each for each in found if each), None)
+
+
 def _seller(raw: RawListing, match: TraderMatch | None) -> SellerFacts:
-    seller = raw.seller
+    seller = replace(raw.seller, country=seller_country(raw))
     if match is None:
         return SellerFacts(name=seller.name, url=seller.url, country=seller.country)
     return SellerFacts(
@@ -214,6 +243,12 @@ def _seller(raw: RawListing, match: TraderMatch | None) -> SellerFacts:
         reasons=match.reasons,
         near=match.near,
     )
+
+
+def seller_country(raw: RawListing) -> str | None:
+    """Return the ISO 3166-1 code of the seller's country, read from its words; None where they name none."""
+    words = raw.seller.country
+    return country_of_text(words) if words else None
 
 
 def _presence(raw: RawListing) -> Presence:

@@ -48,7 +48,8 @@ class Evidence:
 class ListingDocument:
     """One listing with everything known of it. Masses in kg, tco2e in tonnes CO2-equivalent, times aware UTC.
 
-    `status` is None where nothing is offered that could be judged (equipment, services, look-alikes).
+    `status` is None where nothing is offered that could be judged (equipment, services, look-alikes). `risk` (0..100)
+    sorts what to look at first; `risk_reasons` are its parts in words, most points first.
     """
 
     id: str
@@ -86,6 +87,8 @@ class ListingDocument:
     published: str | None
     seen_at: datetime
     evidence: Evidence
+    risk: int = 0
+    risk_reasons: tuple[str, ...] = ()
     version: str = ""
 
     def versioned(self) -> "ListingDocument":
