@@ -1,10 +1,5 @@
 """Builds the parts of a running Frostwatch from the settings; only here is known which setting feeds which part."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from functools import partial
-from os import cpu_count
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -12,23 +7,9 @@ from pydantic import SecretStr
 from alerts.mail import Transport, open_transport
 from alerts.rule import RuleSet, load_rules
 from alerts.store import Store, open_store
-from app.flow import Flow
-from app.journal import Journal
-from app.reading import Reader
-from app.searching import open_index
 from app.settings import Settings
-from app.workers import carrying
-from assess.assessor import Assessor
-from crawlers.archive.reader import Archive
 from crawlers.site import SiteFile, load_sites
 from domain.errors import StorageError
-from index.engine import SearchEngine
-from nlp.extractor import Extractor
-from traders.matcher import Matcher
-from traders.store import Registers
-
-PARALLEL_FROM = 20_000_000
-"""Bytes of archive from which starting worker processes pays for itself."""
 
 
 def shipped(package: str, folder: str) -> Path:
@@ -49,7 +30,7 @@ def open_rules(settings: Settings) -> RuleSet:
     folders = [shipped("alerts", "rules")]
     if settings.alerts.rules_dir:
         folders.append(settings.alerts.rules_dir)
-    return load_rules(*folders, disabled=settings.alerts.disabled)
+    return load_rules(*folders, disabled=settings.alerts.disabled).within(settings.alerts.jurisdictions)
 
 
 def open_decisions(settings: Settings) -> Store:
@@ -85,43 +66,6 @@ def make_home(settings: Settings) -> None:
             f"cannot create the data folder {settings.data_dir}: {error.strerror}; set FROSTWATCH_DATA_DIR to a "
             "folder you may write to"
         ) from None
-
-
-def make_reader(settings: Settings) -> Reader:
-    """Build what steps 2 to 5 need; worker processes call this once each."""
-    matcher = Matcher.open(Registers(settings.registers_dir))
-    return Reader(open_sites(settings), Extractor(), matcher, Assessor.load())
-
-
-@dataclass(frozen=True, slots=True)
-class Works:
-    """The parts of a running Frostwatch that commands work with."""
-
-    settings: Settings
-    archive: Archive
-    engine: SearchEngine
-    rules: RuleSet
-    store: Store
-    journal: Journal
-    flow: Flow
-
-
-@contextmanager
-def opened(settings: Settings, *, pending_bytes: int = 0) -> Iterator[Works]:
-    """Open everything the flow needs and close it again; worker processes start when much is pending."""
-    with ExitStack() as stack:
-        engine = open_index(settings)
-        stack.callback(engine.close)
-        store = open_decisions(settings)
-        stack.callback(store.close)
-        journal = Journal(store)
-        archive = Archive(settings.archive_dir)
-        wanted = settings.process.workers or cpu_count() or 1
-        workers = wanted if pending_bytes >= PARALLEL_FROM else 1
-        carry = stack.enter_context(carrying(partial(make_reader, settings), workers))
-        rules = open_rules(settings)
-        flow = Flow(archive, carry, engine, rules, store, journal, settings.process.batch)
-        yield Works(settings, archive, engine, rules, store, journal, flow)
 
 
 def _revealed(secret: SecretStr | None) -> str | None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from app.assembly import Works
 from app.journal import CrawlRun
 from app.settings import CrawlSettings
+from app.works import Works
 from crawlers.run import CrawlJob, CrawlOptions, CrawlProgress, CrawlReport, crawl_in_child
 from crawlers.site import SiteFile
 

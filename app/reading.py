@@ -9,7 +9,8 @@ from http import HTTPStatus
 
 import structlog
 
-from app.document import SiteContext, build_document, listing_text, trader_query
+from app.context import SiteContext
+from app.document import build_document, listing_text, trader_query
 from assess.assessor import Assessor
 from crawlers.pages.reader import read_page
 from crawlers.pages.reading import PageReading

@@ -5,13 +5,14 @@ from urllib.parse import urlsplit
 import click
 from rich.console import Console
 
-from app.assembly import Works, open_sites, opened
+from app.assembly import open_sites
 from app.commands.process import carry_on, pending_bytes
 from app.crawling import fetch, options_from
 from app.mailing import send_due
 from app.progress import Progress
 from app.settings import CrawlSettings, Settings, load_settings
 from app.summary import show_crawls, show_flow, show_mail
+from app.works import Works, opened
 from crawlers.run import CrawlProgress
 from crawlers.site import SiteFile, site_for_start_url
 from domain.errors import InputError

@@ -3,11 +3,11 @@
 import click
 from rich.console import Console
 
-from app.assembly import opened
 from app.commands.process import carry_on, pending_bytes
 from app.searching import open_index
 from app.settings import load_settings
 from app.summary import show_flow
+from app.works import opened
 from domain.jsonl import encode
 
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import click
 from rich.console import Console
 
-from app.assembly import Works, opened
 from app.flow import FlowReport
 from app.mailing import send_due
 from app.progress import Progress
 from app.settings import Settings, load_settings
 from app.summary import show_flow, show_mail
+from app.works import Works, opened
 from crawlers.archive.reader import Archive
 from domain.errors import InputError
 

@@ -5,8 +5,8 @@ from rich.console import Console
 from rich.table import Table
 
 from alerts.outbox import waiting_mail
-from app.assembly import opened
 from app.settings import load_settings
+from app.works import opened
 
 
 @click.command()

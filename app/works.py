@@ -1,0 +1,63 @@
+"""Everything the flow needs, opened from the settings; commands that only look something up use app.assembly alone."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from os import cpu_count
+
+from alerts.rule import RuleSet
+from alerts.store import Store
+from app.assembly import open_decisions, open_rules, open_sites
+from app.flow import Flow
+from app.journal import Journal
+from app.reading import Reader
+from app.searching import open_index
+from app.settings import Settings
+from app.workers import carrying
+from assess.assessor import Assessor
+from crawlers.archive.reader import Archive
+from index.engine import SearchEngine
+from nlp.extractor import Extractor
+from traders.matcher import Matcher
+from traders.store import Registers
+
+PARALLEL_FROM = 20_000_000
+"""Bytes of archive from which starting worker processes pays for itself."""
+
+
+def make_reader(settings: Settings) -> Reader:
+    """Build what steps 2 to 5 need; worker processes call this once each."""
+    matcher = Matcher.open(Registers(settings.registers_dir))
+    return Reader(open_sites(settings), Extractor(), matcher, Assessor.load())
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """The parts of a running Frostwatch that commands work with."""
+
+    settings: Settings
+    archive: Archive
+    engine: SearchEngine
+    rules: RuleSet
+    store: Store
+    journal: Journal
+    flow: Flow
+
+
+@contextmanager
+def opened(settings: Settings, *, pending_bytes: int = 0) -> Iterator[Works]:
+    """Open everything the flow needs and close it again; worker processes start when much is pending."""
+    with ExitStack() as stack:
+        engine = open_index(settings)
+        stack.callback(engine.close)
+        store = open_decisions(settings)
+        stack.callback(store.close)
+        journal = Journal(store)
+        archive = Archive(settings.archive_dir)
+        wanted = settings.process.workers or cpu_count() or 1
+        workers = wanted if pending_bytes >= PARALLEL_FROM else 1
+        carry = stack.enter_context(carrying(partial(make_reader, settings), workers))
+        rules = open_rules(settings)
+        flow = Flow(archive, carry, engine, rules, store, journal, settings.process.batch)
+        yield Works(settings, archive, engine, rules, store, journal, flow)
