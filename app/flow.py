@@ -12,9 +12,8 @@ Steps 2 to 5 are pure and run in any process (`app.reading`). Steps 6 and 7 and 
 and are each idempotent, so a crash at any point repeats at most one batch and neither doubles nor loses anything.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -23,29 +22,12 @@ from alerts.rule import RuleSet
 from alerts.store import Store
 from app.journal import Journal, WaitingPage
 from app.reading import Carried
+from app.report import FlowReport
 from app.workers import CarryMany
 from crawlers.archive.reader import Archive
 from domain.document import ListingDocument
 from domain.listing import Capture
 from index.engine import SearchEngine
-
-
-@dataclass(slots=True)
-class FlowReport:
-    """What a run of the flow did; grows while it runs. `substances` counts offers, `outcomes` sellers of offers."""
-
-    pages: int = 0
-    listings: int = 0
-    offers: int = 0
-    new: int = 0
-    changed: int = 0
-    gone: int = 0
-    waiting: int = 0
-    hits: int = 0
-    broken_rules: dict[str, str] = field(default_factory=dict)
-    kinds: Counter[str] = field(default_factory=Counter)
-    substances: Counter[str] = field(default_factory=Counter)
-    outcomes: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)

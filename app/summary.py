@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.table import Table
 
 from alerts.outbox import DeliveryReport
-from app.flow import FlowReport
-from crawlers.run import CrawlReport
+from app.report import FlowReport
+from crawlers.job import CrawlReport
 
 OUTCOME_WORDS = {
     "authorised": "found in a register, in scope",

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import click
 from rich.console import Console
 
-from app.flow import FlowReport
 from app.mailing import send_due
 from app.progress import Progress
+from app.report import FlowReport
 from app.settings import Settings, load_settings
 from app.summary import show_flow, show_mail
 from app.works import Works, opened

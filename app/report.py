@@ -1,0 +1,22 @@
+"""What a run of the flow did, counted while it runs."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class FlowReport:
+    """What a run of the flow did; grows while it runs. `substances` counts offers, `outcomes` sellers of offers."""
+
+    pages: int = 0
+    listings: int = 0
+    offers: int = 0
+    new: int = 0
+    changed: int = 0
+    gone: int = 0
+    waiting: int = 0
+    hits: int = 0
+    broken_rules: dict[str, str] = field(default_factory=dict)
+    kinds: Counter[str] = field(default_factory=Counter)
+    substances: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
