@@ -1,0 +1,56 @@
+"""Steps 2 to 5 in worker processes give the same answers in the same order as in this process."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from app.reading import Carried
+from app.settings import Settings
+from app.workers import carrying
+from app.works import make_reader
+from demo.marketplaces import open_marketplaces
+from domain.listing import Capture
+
+
+def captures() -> list[Capture]:
+    """Return the pages of a shop as if they had been stored, with a broken one and a missing one among them."""
+    (shop,) = [market for market in open_marketplaces() if market.name == "frostline"]
+    found = []
+    for number, item in enumerate(shop.items):
+        answer = shop.answer(shop, f"/p/{item.slug}", {})
+        assert answer is not None
+        found.append(capture(number, answer.body.encode()))
+    return [*found, capture(98, b"\x00\xff<html", 200), capture(99, b"gone", 404)]
+
+
+def capture(number: int, body: bytes, status: int = 200) -> Capture:
+    """Return one stored page."""
+    return Capture(
+        url=f"https://shop.example/{number}",
+        fetched_at=datetime(2026, 3, 1, tzinfo=UTC),
+        status=status,
+        headers=(("Content-Type", "text/html; charset=utf-8"),),
+        body=body,
+        site="shop",
+        record_id=f"<urn:{number}>",
+        segment="s",
+        offset=number,
+    )
+
+
+def carried(tmp_path: Path, workers: int) -> list[Carried]:
+    """Carry the pages on in chunks of four."""
+    pages = captures()
+    chunks: Iterator[list[Capture]] = (pages[at : at + 4] for at in range(0, len(pages), 4))
+    with carrying(partial(make_reader, Settings(data_dir=tmp_path)), workers) as carry:
+        return [item for chunk in carry(chunks) for item in chunk]
+
+
+def test_many_processes_answer_as_one(tmp_path: Path) -> None:
+    """Two workers give document for document what one process gives, in order."""
+    alone = carried(tmp_path, 1)
+    assert [item.offset for item in alone] == [page.offset for page in captures()]
+    assert sum(item.document is not None for item in alone) == 15
+    assert alone[-1].absence is not None
+    assert carried(tmp_path, 2) == alone
