@@ -13,7 +13,7 @@ P, R, U, X = "prohibited", "restricted", "unrestricted", "unknown"
 
 CASES = [
     # HCFC in the EU by condition and year
-    ("DE", "2009-06-01", "R-22", {}, R),
+    ("DE", "2009-06-01", "R-22", {}, U),
     ("DE", "2010-01-01", "R-22", {}, P),
     ("FR", "2012-06-01", "R-22", {"condition": "reclaimed"}, R),
     ("FR", "2012-06-01", "R-22", {"condition": "unknown"}, P),
@@ -112,7 +112,7 @@ CASES = [
     ("ZA", "2023-12-31", "R-410A", {}, U),
     ("ZA", "2024-01-01", "R-410A", {}, R),
     # the Protocol's schedule
-    ("KE", "2009-12-31", "R-12", {}, R),
+    ("KE", "2009-12-31", "R-12", {}, U),
     ("KE", "2010-01-01", "R-12", {}, P),
     ("KE", "2011-01-01", "R-12", {"condition": "reclaimed"}, R),
     ("KE", "2014-12-31", "R-140a", {}, U),
