@@ -8,8 +8,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from crawlers.pages import words
+from crawlers.pages.card import card_link, count_cards, own_title
 from crawlers.pages.claim import Claims
-from crawlers.pages.node import Walk
+from crawlers.pages.node import Node, Walk
 from crawlers.pages.place import Place
 from crawlers.pages.reading import PageKind
 from crawlers.pages.schema import Embedded, Thing
@@ -18,7 +19,6 @@ from crawlers.pages.weigh import Priced
 
 SHORT = 3000
 """Visible characters below which a page can be a wall or a notice."""
-_HEADED = frozenset({"h2", "h3", "h4", "h5"})
 FEW = 3
 """Buy controls, and priced blocks of one make, that a page about one thing may have."""
 BARE = 600
@@ -69,7 +69,9 @@ def kind_of(page: Walk, evidence: Evidence) -> tuple[PageKind, tuple[str, ...]]:
     """Return the kind of a page that is not a wall, with the reasons."""
     if gone := _gone(page, evidence):
         return "gone", (gone,)
-    single, many = _signs_of_one(page, evidence), _signs_of_many(page, evidence)
+    carded = _leads_elsewhere(page, evidence)
+    owned = _own_buy(page, evidence)
+    single, many = _signs_of_one(page, evidence, carded, owned), _signs_of_many(page, evidence, carded, owned)
     one, more = sum(points for points, _ in single), sum(points for points, _ in many)
     reasons = tuple(reason for _, reason in (*single, *many))
     if one >= 2.0 and (one > more or more < 1.5):  # noqa: PLR2004
@@ -79,7 +81,7 @@ def kind_of(page: Walk, evidence: Evidence) -> tuple[PageKind, tuple[str, ...]]:
     return "other", (*reasons, "neither one thing for sale nor a list")
 
 
-def _signs_of_one(page: Walk, evidence: Evidence) -> list[tuple[float, str]]:
+def _signs_of_one(page: Walk, evidence: Evidence, carded: bool, owned: bool) -> list[tuple[float, str]]:
     """Collect what speaks for one thing for sale, with points."""
     signs: list[tuple[float, str]] = []
     product, claims = evidence.product, evidence.claims
@@ -90,10 +92,10 @@ def _signs_of_one(page: Walk, evidence: Evidence) -> list[tuple[float, str]]:
         signs.append((1.5, f"og:type is {types}"))
     if evidence.price is not None:
         seen = evidence.seen[0].score if evidence.seen else 0.0
-        points = 1.5 if claims.prices else min(2.0, seen / 2.5)
+        points = 1.5 if claims.prices else 0.5 if carded else min(2.0, seen / 2.5)
         signs.append((points, f"shows a price ({evidence.price.source})"))
-    if 0 < len(evidence.scene.buy_lines) <= FEW:
-        signs.append((1.0, "has a buy button"))
+    if owned:
+        signs.append((1.3, "has a buy button of its own"))
     if any(claim.source == "visible text" and claim.value == "OutOfStock" for claim in claims.of("availability")[:1]):
         signs.append((1.0, "says that it is sold out"))
     if any(claim.weight >= 3.5 for claim in claims.of("sku")):  # noqa: PLR2004
@@ -103,28 +105,32 @@ def _signs_of_one(page: Walk, evidence: Evidence) -> list[tuple[float, str]]:
     return signs
 
 
-def _signs_of_many(page: Walk, evidence: Evidence) -> list[tuple[float, str]]:
+def _signs_of_many(page: Walk, evidence: Evidence, carded: bool, owned: bool) -> list[tuple[float, str]]:
     """Collect what speaks for a list, with points."""
     signs: list[tuple[float, str]] = []
     embedded, product = evidence.embedded, evidence.product
     if len(evidence.scene.buy_lines) > FEW:
         signs.append((0.7, "has many buy buttons"))
-    cards = _cards(page)
+    sights = [seen.node for seen in evidence.seen]
+    cards = _cards(page, [*page.priced, *sights], own_title(page, evidence.scene.title_node))
     if cards > FEW:
-        signs.append((min(3.0, cards / 5), f"{cards} priced blocks of one make"))
-    if _leads_elsewhere(page, evidence):
-        signs.append((4.0, "the price stands on a card that leads elsewhere"))
+        most = 1.5 if owned and not carded and evidence.price is not None else 3.0
+        signs.append((min(most, cards / 5), f"{cards} priced blocks of one make"))
+    if carded:
+        described = product is not None and not product.listed
+        signs.append((1.0 if described or owned else 4.0, "the price stands on a card that leads elsewhere"))
     listed = sum(1 for thing in embedded.products if thing.listed or thing is not product)
     if embedded.lists:
         signs.append((1.5 if listed > 1 or product is None else 0.3, "embedded data calls it a list"))
     if any(node.own & Place.PAGER for node in page.nodes if not node.within & Place.REVIEW):
-        lone = cards <= FEW and evidence.price is not None  # reviews and questions are paged too
+        lone = cards <= FEW and (owned or evidence.price is not None)  # reviews and questions are paged too
         signs.append((0.5 if lone else 1.5, "has pagination"))
     return signs
 
 
-def _cards(page: Walk) -> int:
+def _cards(page: Walk, prices: list[Node], title: Node | None) -> int:
     """Count priced blocks of one make outside of asides: the hallmark of a list."""
+    linked = count_cards(page, prices, title, _OFFER_PLACES)
     makes: Counter[str] = Counter()
     for node in page.priced:
         if node.within & _OFFER_PLACES or not node.words:
@@ -134,24 +140,21 @@ def _cards(page: Walk) -> int:
         )
         if card is not None:
             makes[card.words] += 1
-    return max(makes.values(), default=0)
+    return max(linked, *makes.values(), 0)
+
+
+def _own_buy(page: Walk, evidence: Evidence) -> bool:
+    """Say whether something is bought on this page, and not only from the cards of other pages."""
+    title = own_title(page, evidence.scene.title_node)
+    return any(card_link(page, node, title) is None for node in evidence.scene.buys[:60])
 
 
 def _leads_elsewhere(page: Walk, evidence: Evidence) -> bool:
-    """Say whether the best price stands in a block without the title, headed by a link: a card of a short list."""
-    if not evidence.seen or evidence.scene.title_node is None:
+    """Say whether the best price in sight stands on a card that leads to another page."""
+    if not evidence.seen:
         return False
-    price, title = evidence.seen[0].node, evidence.scene.title_node
-    for block in price.ancestors(8):
-        if block.start <= title.start < block.end:
-            return False
-        if block.own & (Place.CARD | Place.PRODUCT) and block.tag in ("article", "li", "div", "tr", "section"):
-            inside = (
-                a for a in page.anchors if block.start <= a.start < block.end and a.attrs.get("href", "")[:1] != "#"
-            )
-            if any(node.tag in _HEADED for anchor in inside for node in anchor.ancestors(2)):
-                return True
-    return False
+    title = own_title(page, evidence.scene.title_node)
+    return card_link(page, evidence.seen[0].node, title) is not None
 
 
 def _gone(page: Walk, evidence: Evidence) -> str | None:

@@ -48,19 +48,21 @@ class Scene:
     title_line: int
     title_node: Node | None
     buy_lines: tuple[int, ...]
+    buys: tuple[Node, ...] = ()
 
 
 def find_scene(page: Walk, title_node: Node | None) -> Scene:
     """Locate the title and the buy controls."""
-    buys: list[int] = []
+    buys: list[Node] = []
     for node in page.controls[:3000]:
         label = page.text(node, 20) or node.attrs.get("value", "") or node.attrs.get("aria-label", "")
         if "disabled" in node.attrs or "disabled" in node.words:
             continue
         told = bool(label) and len(label) <= 40 and words.BUY.search(label.lower())  # noqa: PLR2004
         if (told or node.own & Place.BUY) and not node.within & (_ALIEN | Place.CHROME):
-            buys.append(page.line_index(node))
-    return Scene(page.line_index(title_node) if title_node else 0, title_node, tuple(sorted(set(buys))))
+            buys.append(node)
+    lines = tuple(sorted({page.line_index(node) for node in buys}))
+    return Scene(page.line_index(title_node) if title_node else 0, title_node, lines, tuple(buys))
 
 
 def clear_shared_places(page: Walk, title: Node | None) -> None:
