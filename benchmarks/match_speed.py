@@ -23,14 +23,65 @@ from traders.matcher import Matcher
 from traders.store import Registers
 
 CITIES = (
-    "Bristol", "Hull", "Derby", "Leeds", "Tampa", "Houston", "Reno", "Dayton", "Hagen", "Ulm", "Bremen", "Jena",
-    "Nantes", "Lille", "Parma", "Verona", "Bari", "Vigo", "Murcia", "Opole", "Radom", "Breda", "Arad", "Pecs", "Brno",
-    "Konya", "Geelong", "Napier", "Regina", "Joinville", "Puebla", "Nagpur", "Benoni", "Malmo", "Braga", "Gent",
-)  # fmt: skip
+    "Bristol",
+    "Hull",
+    "Derby",
+    "Leeds",
+    "Tampa",
+    "Houston",
+    "Reno",
+    "Dayton",
+    "Hagen",
+    "Ulm",
+    "Bremen",
+    "Jena",
+    "Nantes",
+    "Lille",
+    "Parma",
+    "Verona",
+    "Bari",
+    "Vigo",
+    "Murcia",
+    "Opole",
+    "Radom",
+    "Breda",
+    "Arad",
+    "Pecs",
+    "Brno",
+    "Konya",
+    "Geelong",
+    "Napier",
+    "Regina",
+    "Joinville",
+    "Puebla",
+    "Nagpur",
+    "Benoni",
+    "Malmo",
+    "Braga",
+    "Gent",
+)
 MIDDLES = (
-    "mar", "tel", "von", "dra", "lis", "bor", "nek", "sul", "tav", "rim", "gol", "pex", "zan", "kor", "fil", "wen",
-    "dur", "hal", "jun", "cas",
-)  # fmt: skip
+    "mar",
+    "tel",
+    "von",
+    "dra",
+    "lis",
+    "bor",
+    "nek",
+    "sul",
+    "tav",
+    "rim",
+    "gol",
+    "pex",
+    "zan",
+    "kor",
+    "fil",
+    "wen",
+    "dur",
+    "hal",
+    "jun",
+    "cas",
+)
 
 
 def firms(count: int, seed: int = 3) -> list[TraderEntry]:
@@ -124,8 +175,9 @@ def main() -> None:
     right = sum(answer.entry_id == wanted for answer, (_, wanted) in zip(answers, asked, strict=True) if wanted)
     among = sum(
         wanted in (answer.entry_id, *(near.entry_id for near in answer.near))
-        for answer, (_, wanted) in zip(answers, asked, strict=True) if wanted
-    )  # fmt: skip
+        for answer, (_, wanted) in zip(answers, asked, strict=True)
+        if wanted
+    )
     present = sum(1 for _, wanted in asked if wanted)
     candidates = _candidate_recall(asked, matcher)
     names = [utils.default_process(entry.name) for entry in entries]
@@ -138,10 +190,14 @@ def main() -> None:
     for query, _ in asked[: options.loop]:
         process.extractOne(utils.default_process(query.name), names, scorer=fuzz.token_set_ratio)
     inside = options.loop / (time.perf_counter() - begun)
-    print(f"sellers a second: {ours:.0f}; loop of token_set_ratio {loop:.1f} ({ours / loop:.0f} times);"
-          f" process.extractOne {inside:.1f} ({ours / inside:.0f} times)")  # fmt: skip
-    print(f"right row: answered {right / present:.4f}, answer or near miss {among / present:.4f},"
-          f" among the candidates {candidates:.4f}")  # fmt: skip
+    print(
+        f"sellers a second: {ours:.0f}; loop of token_set_ratio {loop:.1f} ({ours / loop:.0f} times);"
+        f" process.extractOne {inside:.1f} ({ours / inside:.0f} times)"
+    )
+    print(
+        f"right row: answered {right / present:.4f}, answer or near miss {among / present:.4f},"
+        f" among the candidates {candidates:.4f}"
+    )
     print(f"a process that only opens the snapshot and matches: {alone}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(f"memory of this process, import and test data included: {peak:.2f} GB")

@@ -29,10 +29,11 @@ def measure(answers: list[tuple[Case, str | None, str]]) -> dict[str, float]:
         "outcome_accuracy": sum(case.outcome == outcome for case, _, outcome in answers) / len(answers),
         "cross_script_recall": sum(case.entry_id == entry_id for case, entry_id in cross) / max(len(cross), 1),
         "false_authorised": sum(
-            1 for case, entry_id, outcome in answers
+            1
+            for case, entry_id, outcome in answers
             if outcome == "authorised" and (case.outcome != "authorised" or entry_id != case.entry_id)
         ),
-    }  # fmt: skip
+    }
 
 
 def baseline(entries: list[TraderEntry], cases: list[Case]) -> list[tuple[Case, str | None, str]]:
@@ -77,8 +78,10 @@ def main() -> None:
     for kind, some in sorted(by_kind.items()):
         figures = measure(some)
         identity = sum(case.entry_id == entry_id for case, entry_id, _ in some) / len(some)
-        print(f"  {kind:22} n {len(some):3}  identity {identity:.2f}  outcome {figures['outcome_accuracy']:.2f}"
-              f"  false authorised {figures['false_authorised']:.0f}")  # fmt: skip
+        print(
+            f"  {kind:22} n {len(some):3}  identity {identity:.2f}  outcome {figures['outcome_accuracy']:.2f}"
+            f"  false authorised {figures['false_authorised']:.0f}"
+        )
     for name, some in (
         ("frostwatch", answers),
         *([("rapidfuzz", baseline(entries, cases))] if options.baseline else []),

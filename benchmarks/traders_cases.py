@@ -127,14 +127,75 @@ DIAL = {
     "AU": "+61 3 5",
 }
 FIRST = (
-    "Brun", "Kest", "Vald", "Mor", "Thal", "Sver", "Pell", "Drax", "Fenn", "Gor", "Hask", "Jorv", "Kald", "Lumm",
-    "Nerv", "Orsk", "Quill", "Rask", "Tarn", "Ulm", "Varn", "Wex", "Yor", "Zarn", "Belk", "Corv", "Delm", "Estr",
-    "Fjell", "Grim", "Harv", "Ilm", "Jass", "Korm", "Lavr", "Mund", "Nask", "Oxen", "Prax", "Rond", "Skar", "Trev",
-    "Umbr", "Vint", "Wolm", "Zell", "Aske", "Birk", "Cald", "Dorn"
-)  # fmt: skip
+    "Brun",
+    "Kest",
+    "Vald",
+    "Mor",
+    "Thal",
+    "Sver",
+    "Pell",
+    "Drax",
+    "Fenn",
+    "Gor",
+    "Hask",
+    "Jorv",
+    "Kald",
+    "Lumm",
+    "Nerv",
+    "Orsk",
+    "Quill",
+    "Rask",
+    "Tarn",
+    "Ulm",
+    "Varn",
+    "Wex",
+    "Yor",
+    "Zarn",
+    "Belk",
+    "Corv",
+    "Delm",
+    "Estr",
+    "Fjell",
+    "Grim",
+    "Harv",
+    "Ilm",
+    "Jass",
+    "Korm",
+    "Lavr",
+    "Mund",
+    "Nask",
+    "Oxen",
+    "Prax",
+    "Rond",
+    "Skar",
+    "Trev",
+    "Umbr",
+    "Vint",
+    "Wolm",
+    "Zell",
+    "Aske",
+    "Birk",
+    "Cald",
+    "Dorn",
+)
 LAST = (
-    "ano", "eta", "ix", "ora", "uno", "ekk", "alt", "ova", "een", "ermo", "ara", "ulf", "esti", "ado", "isk", "ogen"
-)  # fmt: skip
+    "ano",
+    "eta",
+    "ix",
+    "ora",
+    "uno",
+    "ekk",
+    "alt",
+    "ova",
+    "een",
+    "ermo",
+    "ara",
+    "ulf",
+    "esti",
+    "ado",
+    "isk",
+    "ogen",
+)
 ACCENTED = {"a": "á", "e": "é", "o": "ö", "u": "ü", "i": "í"}
 STREETS = ["Mill", "Quarry", "Foundry", "Harbour", "Orchard", "Station", "Chapel", "Weaver", "Tanner", "Canal"]
 
@@ -183,13 +244,20 @@ def _firm(rng: random.Random, entry_id: str, country: str, word: str) -> TraderE
         name = name.replace(word, word[:spot] + ACCENTED[word[spot]] + word[spot + 1 :])
     domain = f"{word.lower()}.{'com' if country in _COM else country.lower()}"
     return TraderEntry(
-        register="made-up", entry_id=entry_id, name=name, country=country,
+        register="made-up",
+        entry_id=entry_id,
+        name=name,
+        country=country,
         address=f"{rng.randint(2, 98)} {rng.choice(STREETS)} Road, {city} {rng.randint(10000, 98999)}",
         identifiers=(f"reg:{country}{rng.randint(10_000_000, 99_999_999)}",),
-        domain=domain if rng.random() < 0.85 else None, email=f"info@{domain}" if rng.random() < 0.5 else None,
-        phone=_phone(rng, country), role="import", substances=rng.choice([(), (), ("R-134a", "R-410A"), ("HFC",)]),
-        valid_from=date(2025, 1, 1), valid_to=date(2026, 12, 31),
-    )  # fmt: skip
+        domain=domain if rng.random() < 0.85 else None,
+        email=f"info@{domain}" if rng.random() < 0.5 else None,
+        phone=_phone(rng, country),
+        role="import",
+        substances=rng.choice([(), (), ("R-134a", "R-410A"), ("HFC",)]),
+        valid_from=date(2025, 1, 1),
+        valid_to=date(2026, 12, 31),
+    )
 
 
 def _support(rng: random.Random, entry: TraderEntry, query: TraderQuery) -> TraderQuery:
@@ -267,8 +335,12 @@ def _latin_cases(rng: random.Random, entries: list[TraderEntry], words: Iterator
         if entry.substances:
             wide = _support(rng, entry, _ask(entry, entry.name, substances=("R-134a", "R-22")))
             yield Case("out_of_scope", wide, entry.entry_id, "review")
-        yield Case("mail_provider", _ask(entry, f"{next(words)} {middle}", email="sales@gmail.com",
-                                         url="https://www.alibaba.com/x"), None, "not_found")  # fmt: skip
+        yield Case(
+            "mail_provider",
+            _ask(entry, f"{next(words)} {middle}", email="sales@gmail.com", url="https://www.alibaba.com/x"),
+            None,
+            "not_found",
+        )
 
 
 def _foreign(rng: random.Random) -> Iterator[tuple[TraderEntry, dict[str, str]]]:
@@ -277,11 +349,17 @@ def _foreign(rng: random.Random) -> Iterator[tuple[TraderEntry, dict[str, str]]]
         for number, row in enumerate(csv.DictReader(file)):
             city = rng.choice(CITIES[row["country"]].split())
             entry = TraderEntry(
-                "made-up", f"F{number:04}", row["name"], country=row["country"],
+                "made-up",
+                f"F{number:04}",
+                row["name"],
+                country=row["country"],
                 address=f"{rng.randint(2, 98)} {rng.choice(STREETS)} Road, {city}",
-                identifiers=(f"reg:{row['country']}{rng.randint(10_000_000, 99_999_999)}",), domain=f"firm{number}.com",
-                phone=_phone(rng, row["country"]), valid_from=date(2025, 1, 1), valid_to=date(2026, 12, 31),
-            )  # fmt: skip
+                identifiers=(f"reg:{row['country']}{rng.randint(10_000_000, 99_999_999)}",),
+                domain=f"firm{number}.com",
+                phone=_phone(rng, row["country"]),
+                valid_from=date(2025, 1, 1),
+                valid_to=date(2026, 12, 31),
+            )
             yield entry, row
 
 
@@ -301,11 +379,13 @@ def _foreign_cases(rng: random.Random, foreign: list[tuple[TraderEntry, dict[str
 
 def _typo(rng: random.Random, word: str) -> str:
     spot = rng.randint(2, len(word) - 2)
-    return rng.choice([
-        word[:spot] + word[spot + 1] + word[spot] + word[spot + 2 :],
-        word[:spot] + word[spot] + word[spot:],
-        word[:spot] + word[spot + 1 :],
-    ])  # fmt: skip
+    return rng.choice(
+        [
+            word[:spot] + word[spot + 1] + word[spot] + word[spot + 2 :],
+            word[:spot] + word[spot] + word[spot:],
+            word[:spot] + word[spot + 1 :],
+        ]
+    )
 
 
 def _neighbour(rng: random.Random, word: str) -> str:

@@ -9,15 +9,31 @@ from functools import lru_cache
 
 _UNIT = re.compile("kh|sh|gh|th|dh|ch|.")
 _SPELLINGS: dict[str, tuple[str, ...]] = {
-    "b": ("b", "p"), "t": ("t",), "th": ("th", "t", "s"), "j": ("dj", "j", "g"), "h": ("h", "ch"),
-    "kh": ("kh", "h", "k", "x", "ch"), "d": ("d",), "dh": ("dh", "th", "z", "d"), "r": ("r",),
-    "z": ("z", "s", "dh", "d"), "s": ("s", "c", "ts"), "sh": ("sh", "ch", "s", "sch"), "gh": ("gh", "g", "r"),
-    "f": ("f", "ph", "v"), "v": ("v", "f"), "q": ("q", "k", "g", "c", "ck"), "k": ("k", "c", "ck", "q", "g", "ch", "x"),
-    "l": ("l",), "m": ("m",), "n": ("n",), "ch": ("ch", "tch", "sh"),
+    "b": ("b", "p"),
+    "t": ("t",),
+    "th": ("th", "t", "s"),
+    "j": ("dj", "j", "g"),
+    "h": ("h", "ch"),
+    "kh": ("kh", "h", "k", "x", "ch"),
+    "d": ("d",),
+    "dh": ("dh", "th", "z", "d"),
+    "r": ("r",),
+    "z": ("z", "s", "dh", "d"),
+    "s": ("s", "c", "ts"),
+    "sh": ("sh", "ch", "s", "sch"),
+    "gh": ("gh", "g", "r"),
+    "f": ("f", "ph", "v"),
+    "v": ("v", "f"),
+    "q": ("q", "k", "g", "c", "ck"),
+    "k": ("k", "c", "ck", "q", "g", "ch", "x"),
+    "l": ("l",),
+    "m": ("m",),
+    "n": ("n",),
+    "ch": ("ch", "tch", "sh"),
     "w": ("w", "v", "ou", "oo", "u", "o", "au", "aw", "ow", "uw"),
     "y": ("y", "i", "ee", "ie", "e", "ei", "ai", "ay", "ey", "ea", "iy", "ii", "yy", "ayy"),
     "a": ("a", "aa", "e", "i", "o", "u", ""),
-}  # fmt: skip
+}
 _FINAL_H = ("", "a", "ah", "eh", "e", "at", "et", "h", "ia", "iah")
 _ARTICLE = re.compile("(?:[aeu]l|a[nrstdz]h?|e[ns])[-]?")
 _VOWELS = "aeiou"

@@ -35,9 +35,19 @@ CANDIDATES = 16
 
 _CLASS_WEIGHT = {
     IDENTIFIER: 20.0,
-    ROW: 100.0, EMAIL: 16.0, DOMAIN: 12.0, PHONE: 16.0, CORE: 5.0, WORD: 2.0, LIGHT: 2.0, SOUND: 1.2, GRAM: 0.6,
-    INITIALS: 1.0, GENERIC: 5.0, "c": 0.25,
-}  # fmt: skip
+    ROW: 100.0,
+    EMAIL: 16.0,
+    DOMAIN: 12.0,
+    PHONE: 16.0,
+    CORE: 5.0,
+    WORD: 2.0,
+    LIGHT: 2.0,
+    SOUND: 1.2,
+    GRAM: 0.6,
+    INITIALS: 1.0,
+    GENERIC: 5.0,
+    "c": 0.25,
+}
 _WORTH = 0.4
 _AT_LEAST = 3
 """A row is compared when it has this share of the best row's gain, or is among the first."""

@@ -13,9 +13,21 @@ from traders.country import country_code
 from traders.encoding import read_text
 
 COLUMNS = (
-    "register", "entry_id", "name", "aliases", "country", "address", "identifiers", "domain", "email", "phone", "role",
-    "substances", "valid_from", "valid_to",
-)  # fmt: skip
+    "register",
+    "entry_id",
+    "name",
+    "aliases",
+    "country",
+    "address",
+    "identifiers",
+    "domain",
+    "email",
+    "phone",
+    "role",
+    "substances",
+    "valid_from",
+    "valid_to",
+)
 REQUIRED = ("entry_id", "name")
 SEPARATOR = "|"
 
@@ -130,13 +142,21 @@ def entry_of(row: Mapping[str, str], register: str) -> TraderEntry:
 def row_of(entry: TraderEntry) -> dict[str, str]:
     """Return an entry as a row of the canonical table."""
     return {
-        "register": entry.register, "entry_id": entry.entry_id, "name": entry.name,
-        "aliases": " | ".join(entry.aliases), "country": entry.country or "", "address": entry.address or "",
-        "identifiers": " | ".join(entry.identifiers), "domain": entry.domain or "", "email": entry.email or "",
-        "phone": entry.phone or "", "role": entry.role or "", "substances": " | ".join(entry.substances),
+        "register": entry.register,
+        "entry_id": entry.entry_id,
+        "name": entry.name,
+        "aliases": " | ".join(entry.aliases),
+        "country": entry.country or "",
+        "address": entry.address or "",
+        "identifiers": " | ".join(entry.identifiers),
+        "domain": entry.domain or "",
+        "email": entry.email or "",
+        "phone": entry.phone or "",
+        "role": entry.role or "",
+        "substances": " | ".join(entry.substances),
         "valid_from": entry.valid_from.isoformat() if entry.valid_from else "",
         "valid_to": entry.valid_to.isoformat() if entry.valid_to else "",
-    }  # fmt: skip
+    }
 
 
 def _several(cell: str) -> tuple[str, ...]:

@@ -4,10 +4,34 @@ from functools import lru_cache
 
 from rigour.territories import get_territory, lookup_territory
 
-_CUSTOMARY = {"UK": "GB", "EL": "GR", "XI": "GB", "USA": "US", "PRC": "CN", "UAE": "AE", "KSA": "SA", "ENGLAND": "GB",
-              "SCOTLAND": "GB", "WALES": "GB", "NORTHERN IRELAND": "GB"}  # fmt: skip
-_TOGETHER = {"HK": "CN", "MO": "CN", "PR": "US", "VI": "US", "GU": "US", "JE": "GB", "GG": "GB", "IM": "GB", "GP": "FR",
-             "RE": "FR", "MQ": "FR", "GF": "FR", "YT": "FR"}  # fmt: skip
+_CUSTOMARY = {
+    "UK": "GB",
+    "EL": "GR",
+    "XI": "GB",
+    "USA": "US",
+    "PRC": "CN",
+    "UAE": "AE",
+    "KSA": "SA",
+    "ENGLAND": "GB",
+    "SCOTLAND": "GB",
+    "WALES": "GB",
+    "NORTHERN IRELAND": "GB",
+}
+_TOGETHER = {
+    "HK": "CN",
+    "MO": "CN",
+    "PR": "US",
+    "VI": "US",
+    "GU": "US",
+    "JE": "GB",
+    "GG": "GB",
+    "IM": "GB",
+    "GP": "FR",
+    "RE": "FR",
+    "MQ": "FR",
+    "GF": "FR",
+    "YT": "FR",
+}
 
 
 @lru_cache(maxsize=4096)

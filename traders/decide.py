@@ -116,8 +116,13 @@ def weigh(
             handle=not query.name.strip() or any(name.handle for name in names),
         )
     )
-    name_reason = Reason("name", round(best.score, 3), said.source if said else query.name,
-                         known.source if known else entry.name, best.detail)  # fmt: skip
+    name_reason = Reason(
+        "name",
+        round(best.score, 3),
+        said.source if said else query.name,
+        known.source if known else entry.name,
+        best.detail,
+    )
     reasons = (name_reason, *fields)
     if stands:
         reasons += (Reason("name_in_text", 1.0, entry.name, entry.name, "the registered name stands in the text"),)

@@ -75,9 +75,19 @@ def _guesses(data: bytes) -> list[str]:
 
 
 _LIKELY = (
-    "gb18030", "cp1251", "koi8_r", "cp1252", "cp1250", "cp1253", "cp1254", "cp1256", "cp874",
-    "shift_jis", "euc_kr", "big5",
-)  # fmt: skip
+    "gb18030",
+    "cp1251",
+    "koi8_r",
+    "cp1252",
+    "cp1250",
+    "cp1253",
+    "cp1254",
+    "cp1256",
+    "cp874",
+    "shift_jis",
+    "euc_kr",
+    "big5",
+)
 
 
 def _has_high(sample: bytes) -> bool:

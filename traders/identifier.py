@@ -22,19 +22,44 @@ from stdnum.tr import vkn
 from traders.script import fold
 
 CHECKS = {
-    "uscc": uscc.is_valid, "cnpj": cnpj.is_valid, "inn": inn.is_valid, "abn": abn.is_valid, "vkn": vkn.is_valid,
-    "gstin": gstin.is_valid, "rfc": rfc.is_valid, "brn": brn.is_valid, "jcn": jp_cn.is_valid,
-}  # fmt: skip
+    "uscc": uscc.is_valid,
+    "cnpj": cnpj.is_valid,
+    "inn": inn.is_valid,
+    "abn": abn.is_valid,
+    "vkn": vkn.is_valid,
+    "gstin": gstin.is_valid,
+    "rfc": rfc.is_valid,
+    "brn": brn.is_valid,
+    "jcn": jp_cn.is_valid,
+}
 """Scheme to its check; `vat` is looked up by its country. Schemes that are not here have no known check digits."""
 
 SCHEMES = {
-    "vatin": "vat", "vat_id": "vat", "ust": "vat", "ustid": "vat", "ust_idnr": "vat", "tva": "vat", "piva": "vat",
-    "p_iva": "vat", "iva": "vat", "btw": "vat", "nip": "vat", "cif": "vat", "nif": "vat",
-    "unified_social_credit": "uscc", "social_credit": "uscc", "usci": "uscc",
-    "unified_code": "uscc", "tax_number": "vkn",
+    "vatin": "vat",
+    "vat_id": "vat",
+    "ust": "vat",
+    "ustid": "vat",
+    "ust_idnr": "vat",
+    "tva": "vat",
+    "piva": "vat",
+    "p_iva": "vat",
+    "iva": "vat",
+    "btw": "vat",
+    "nip": "vat",
+    "cif": "vat",
+    "nif": "vat",
+    "unified_social_credit": "uscc",
+    "social_credit": "uscc",
+    "usci": "uscc",
+    "unified_code": "uscc",
+    "tax_number": "vkn",
     "vergi_no": "vkn",
-    "corporate_number": "jcn", "houjin": "jcn", "crn": "company_no", "company_number": "company_no", "gst": "gstin",
-}  # fmt: skip
+    "corporate_number": "jcn",
+    "houjin": "jcn",
+    "crn": "company_no",
+    "company_number": "company_no",
+    "gst": "gstin",
+}
 
 _CUT = re.compile(r"[A-Z0-9]{1,18}(?:[ ./\-\u2010-\u2015][A-Z0-9]{1,18}){0,6}")
 _SIGNS = re.compile(r"[^A-Z0-9]")
@@ -50,9 +75,19 @@ _LABELLED = re.compile(
     r"([A-Z0-9][A-Z0-9 ./-]{6,22}[A-Z0-9])"
 )
 _LABEL_SCHEMES = {
-    "INN": "inn", "ИНН": "inn", "CNPJ": "cnpj", "USCC": "uscc", "统一社会信用代码": "uscc", "ABN": "abn", "VKN": "vkn",
-    "VERGI NO": "vkn", "GSTIN": "gstin", "RFC": "rfc", "사업자등록번호": "brn", "法人番号": "jcn",
-}  # fmt: skip
+    "INN": "inn",
+    "ИНН": "inn",
+    "CNPJ": "cnpj",
+    "USCC": "uscc",
+    "统一社会信用代码": "uscc",
+    "ABN": "abn",
+    "VKN": "vkn",
+    "VERGI NO": "vkn",
+    "GSTIN": "gstin",
+    "RFC": "rfc",
+    "사업자등록번호": "brn",
+    "法人番号": "jcn",
+}
 _MIN_LENGTH = 5
 _MIN_DIGITS = 4
 _BARE_DIGITS = 7

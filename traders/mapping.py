@@ -22,9 +22,23 @@ from traders.script import fold
 from traders.table import Line, RawTable
 
 _KEYS = frozenset(
-    ("title", "source", "columns", "join", "identifiers", "defaults", "skip", "drop", "dates", "year", "group_by",
-     "id_from", "split", "also")
-)  # fmt: skip
+    (
+        "title",
+        "source",
+        "columns",
+        "join",
+        "identifiers",
+        "defaults",
+        "skip",
+        "drop",
+        "dates",
+        "year",
+        "group_by",
+        "id_from",
+        "split",
+        "also",
+    )
+)
 _PERSON = re.compile(
     r"contact|ansprechpartner|responsible|responsable|representante|technician|operator name|director|owner name|"
     r"联系人|聯絡人|法定代表人|法人代表|负责人|ответственн|руководител|контактное лицо|担当者|代表者|담당자|대표자|"
@@ -35,8 +49,18 @@ _PERSON = re.compile(
 _NOT_PERSON = re.compile(r"phone|tel|mail|web|电话|電話|телефон|전화")
 _HEADER_WITHIN = 30
 _YEAR = re.compile(r"(?:19|20)\d{2}")
-_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y.%m.%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y",
-            "%Y年%m月%d日")  # fmt: skip
+_FORMATS = (
+    "%Y-%m-%d",
+    "%d.%m.%Y",
+    "%d/%m/%Y",
+    "%d-%m-%Y",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%d %B %Y",
+    "%d %b %Y",
+    "%B %d, %Y",
+    "%Y年%m月%d日",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +114,20 @@ def read_mapping(name: str, text: str) -> Mapping:
         raise DataError(f"mapping {name}: [columns] must say where the name stands")
     lists = {key: {k: _names(v) for k, v in values.get(key, {}).items()} for key in ("columns", "join", "identifiers")}
     return Mapping(
-        id=name, title=values.get("title", ""), source=values.get("source", ""), defaults=values.get("defaults", {}),
-        skip=_names(values.get("skip", [])), drop=_names(values.get("drop", [])), dates=values.get("dates", []),
-        year=_names(values.get("year", [])), group_by=values.get("group_by", ""), split=values.get("split", ""),
-        id_from=_names(values.get("id_from", [])), also=_names(values.get("also", [])), **lists,
-    )  # fmt: skip
+        id=name,
+        title=values.get("title", ""),
+        source=values.get("source", ""),
+        defaults=values.get("defaults", {}),
+        skip=_names(values.get("skip", [])),
+        drop=_names(values.get("drop", [])),
+        dates=values.get("dates", []),
+        year=_names(values.get("year", [])),
+        group_by=values.get("group_by", ""),
+        split=values.get("split", ""),
+        id_from=_names(values.get("id_from", [])),
+        also=_names(values.get("also", [])),
+        **lists,
+    )
 
 
 def _names(value: str | Sequence[str]) -> Sequence[str]:

@@ -94,9 +94,16 @@ class Matcher:
         if best.outcome == "not_found":
             return TraderMatch(query.id, "not_found", score=best.score, near=_near(verdicts))
         return TraderMatch(
-            query.id, best.outcome, best.entry.entry_id, best.entry.register, best.as_of, best.score,
-            best.reasons, best.scope, _near([verdict for verdict in verdicts if verdict is not best]),
-        )  # fmt: skip
+            query.id,
+            best.outcome,
+            best.entry.entry_id,
+            best.entry.register,
+            best.as_of,
+            best.score,
+            best.reasons,
+            best.scope,
+            _near([verdict for verdict in verdicts if verdict is not best]),
+        )
 
     def candidates(self, query: TraderQuery) -> list[TraderEntry]:
         """Return the rows that would be compared in full with this seller."""

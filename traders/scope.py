@@ -13,20 +13,82 @@ _PREFIX = re.compile(
     r"[ _-]*(?=\d)"
 )
 _GROUP = {
-    "HFC": "HFC", "HFCS": "HFC", "HYDROFLUOROCARBON": "HFC", "HYDROFLUOROCARBONS": "HFC", "HCFC": "HCFC",
-    "HCFCS": "HCFC", "CFC": "CFC", "CFCS": "CFC", "HFO": "HFO", "HFOS": "HFO", "PFC": "PFC", "PFCS": "PFC",
-    "HALON": "HALON", "HALONS": "HALON",
-    "ODS": "ODS", "FGAS": "FGAS", "FGASES": "FGAS", "FLUORINATEDGASES": "FGAS", "ALL": "*", "ANY": "*",
-}  # fmt: skip
+    "HFC": "HFC",
+    "HFCS": "HFC",
+    "HYDROFLUOROCARBON": "HFC",
+    "HYDROFLUOROCARBONS": "HFC",
+    "HCFC": "HCFC",
+    "HCFCS": "HCFC",
+    "CFC": "CFC",
+    "CFCS": "CFC",
+    "HFO": "HFO",
+    "HFOS": "HFO",
+    "PFC": "PFC",
+    "PFCS": "PFC",
+    "HALON": "HALON",
+    "HALONS": "HALON",
+    "ODS": "ODS",
+    "FGAS": "FGAS",
+    "FGASES": "FGAS",
+    "FLUORINATEDGASES": "FGAS",
+    "ALL": "*",
+    "ANY": "*",
+}
 _CFC = frozenset(("11", "12", "13", "111", "112", "113", "114", "115", "211", "212", "213", "214", "215", "216", "217"))
 _HCFC = frozenset(
-    ("21", "22", "31", "121", "122", "123", "124", "131", "132", "133", "141", "142", "151", "221", "222", "223", "224",
-     "225", "226", "123A", "124A", "132B", "133A", "141B", "142B", "225CA", "225CB")
-)  # fmt: skip
+    (
+        "21",
+        "22",
+        "31",
+        "121",
+        "122",
+        "123",
+        "124",
+        "131",
+        "132",
+        "133",
+        "141",
+        "142",
+        "151",
+        "221",
+        "222",
+        "223",
+        "224",
+        "225",
+        "226",
+        "123A",
+        "124A",
+        "132B",
+        "133A",
+        "141B",
+        "142B",
+        "225CA",
+        "225CB",
+    )
+)
 _HFC = frozenset(
-    ("23", "32", "41", "125", "134", "134A", "143", "143A", "152", "152A", "161", "227EA", "236CB", "236EA", "236FA",
-     "245CA", "245FA", "365MFC", "4310MEE")
-)  # fmt: skip
+    (
+        "23",
+        "32",
+        "41",
+        "125",
+        "134",
+        "134A",
+        "143",
+        "143A",
+        "152",
+        "152A",
+        "161",
+        "227EA",
+        "236CB",
+        "236EA",
+        "236FA",
+        "245CA",
+        "245FA",
+        "365MFC",
+        "4310MEE",
+    )
+)
 _HFO = frozenset(
     (
         "1234YF",

@@ -213,9 +213,15 @@ class Registers:
             index_entries(entries).save(incoming)
             imported_at = datetime.now(UTC).isoformat(timespec="microseconds")
             manifest = {
-                "keys": KEYS_VERSION, "register": register, "retrieved": retrieved.isoformat(), "hash": digest,
-                "count": len(lines), "source": source, "mapping": mapping, "imported_at": imported_at,
-            }  # fmt: skip
+                "keys": KEYS_VERSION,
+                "register": register,
+                "retrieved": retrieved.isoformat(),
+                "hash": digest,
+                "count": len(lines),
+                "source": source,
+                "mapping": mapping,
+                "imported_at": imported_at,
+            }
             (incoming / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
             for path in incoming.iterdir():
                 _sync(path)
@@ -255,9 +261,16 @@ def _sync(path: Path) -> None:
 def _read_manifest(path: Path) -> Snapshot:
     values = orjson.loads(path.read_bytes())
     return Snapshot(
-        values["register"], date.fromisoformat(values["retrieved"]), values["hash"], values["count"], values["source"],
-        values["mapping"], values["imported_at"], path.parent, values["keys"],
-    )  # fmt: skip
+        values["register"],
+        date.fromisoformat(values["retrieved"]),
+        values["hash"],
+        values["count"],
+        values["source"],
+        values["mapping"],
+        values["imported_at"],
+        path.parent,
+        values["keys"],
+    )
 
 
 def _choose(snapshots: Sequence[Snapshot], wanted: str) -> Snapshot:

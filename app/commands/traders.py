@@ -31,12 +31,25 @@ def command() -> None:
 @click.option("--mapping", help="Name of a shipped mapping, or a mapping file (default: by the columns).")
 @click.option("--encoding", help="Character set, where detection fails.")
 @click.option("--confirm", is_flag=True, help="Import although the file is much shorter than the snapshot in force.")
-@click.option("--shrink", default=HELD_BACK_SHARE, show_default=True, type=click.FloatRange(0, 1),
-              help="Share of rows lost at which a file is held back.")  # fmt: skip
+@click.option(
+    "--shrink",
+    default=HELD_BACK_SHARE,
+    show_default=True,
+    type=click.FloatRange(0, 1),
+    help="Share of rows lost at which a file is held back.",
+)
 @click.pass_context
 def import_(  # noqa: PLR0917 one parameter for each option
-    ctx: click.Context, file: Path, register: str, retrieved: datetime | None, source: str, mapping: str | None,
-            encoding: str | None, confirm: bool, shrink: float) -> int:  # fmt: skip
+    ctx: click.Context,
+    file: Path,
+    register: str,
+    retrieved: datetime | None,
+    source: str,
+    mapping: str | None,
+    encoding: str | None,
+    confirm: bool,
+    shrink: float,
+) -> int:
     """Import FILE (CSV, XLSX, HTML or JSON) as a dated snapshot of a register."""
     registers = Registers(load_settings(ctx.find_root().obj).registers_dir)
     day = retrieved.date() if retrieved else datetime.now(UTC).date()
@@ -65,11 +78,19 @@ def list_(ctx: click.Context, as_json: bool) -> int:
     snapshots = Registers(load_settings(ctx.find_root().obj).registers_dir).list()
     if as_json:
         for snapshot in snapshots:
-            click.echo(encode({
-                "register": snapshot.register, "retrieved": snapshot.retrieved, "count": snapshot.count,
-                "hash": snapshot.hash, "source": snapshot.source, "mapping": snapshot.mapping,
-                "imported_at": snapshot.imported_at,
-            }))  # fmt: skip
+            click.echo(
+                encode(
+                    {
+                        "register": snapshot.register,
+                        "retrieved": snapshot.retrieved,
+                        "count": snapshot.count,
+                        "hash": snapshot.hash,
+                        "source": snapshot.source,
+                        "mapping": snapshot.mapping,
+                        "imported_at": snapshot.imported_at,
+                    }
+                )
+            )
         return 0
     if not snapshots:
         click.echo("no register is imported; `frostwatch traders import FILE --register ID` imports one", err=True)

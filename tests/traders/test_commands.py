@@ -18,9 +18,14 @@ SELLER = {"id": "S1", "name": "Kestova Refrigerants", "country": "GB", "url": "k
 def frostwatch(folder: Path, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [str(Path(sys.executable).parent / "frostwatch"), *arguments],
-        input=given, capture_output=True, text=True, encoding="utf-8", check=False, cwd=folder,
+        input=given,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        cwd=folder,
         env={"FROSTWATCH_DATA_DIR": str(folder / "data"), "PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"},
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture

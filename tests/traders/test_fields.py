@@ -61,9 +61,16 @@ def test_domains_are_found_in_text():
 
 @pytest.mark.parametrize(
     ("scheme", "value", "expected"),
-    [("vat", "ESB12345674", True), ("vat", "ESB12345675", False), ("cnpj", "16727230000197", True),
-     ("inn", "7707083893", True), ("abn", "83914571673", True), ("licence", "X1", None), ("vat", "US123", None)],
-)  # fmt: skip
+    [
+        ("vat", "ESB12345674", True),
+        ("vat", "ESB12345675", False),
+        ("cnpj", "16727230000197", True),
+        ("inn", "7707083893", True),
+        ("abn", "83914571673", True),
+        ("licence", "X1", None),
+        ("vat", "US123", None),
+    ],
+)
 def test_check_digits_are_checked_where_they_are_known(scheme, value, expected):
     """Schemes with check digits say whether they agree; others say nothing."""
     assert valid(scheme, value) is expected
@@ -100,11 +107,17 @@ def test_addresses_agree_by_street_or_postcode_only(left, right, agreement):
 @pytest.mark.parametrize(
     ("allowed", "offered", "expected"),
     [
-        ((), ("R-22",), True), (("R-134a",), ("R134A",), True), (("HFC-134a",), ("R-134a", "R-410A"), False),
-        (("HFC",), ("R-410A", "R-32"), True), (("HFC",), ("R-22",), False), (("HCFC",), ("R-22", "R-141b"), True),
-        (("ODS",), ("R-12",), True), (("R-134a",), (), True), (("HFCs",), ("R-999Z",), False),
+        ((), ("R-22",), True),
+        (("R-134a",), ("R134A",), True),
+        (("HFC-134a",), ("R-134a", "R-410A"), False),
+        (("HFC",), ("R-410A", "R-32"), True),
+        (("HFC",), ("R-22",), False),
+        (("HCFC",), ("R-22", "R-141b"), True),
+        (("ODS",), ("R-12",), True),
+        (("R-134a",), (), True),
+        (("HFCs",), ("R-999Z",), False),
     ],
-)  # fmt: skip
+)
 def test_scope_covers_designations_and_groups(allowed, offered, expected):
     """Every substance offered must be authorised, by its own name or by its group."""
     assert covers(allowed, offered) is expected

@@ -17,11 +17,21 @@ from traders.shard import MemoryShard
 
 DAY = date(2026, 6, 1)
 ENTRY = TraderEntry(
-    "gb", "GB-1", "Kestova Refrigerants Limited", aliases=("Polfrost Cooling",), country="GB",
-    address="12 Harbour Road, Bristol BS1 4XY", identifiers=("vat:GB980780684", "company_no:01234567"),
-    domain="kestova.co.uk", email="sales@kestova.co.uk", phone="+44 117 900 1234", role="import",
-    substances=("R-134a", "HFC-32"), valid_from=date(2026, 1, 1), valid_to=date(2026, 12, 31),
-)  # fmt: skip
+    "gb",
+    "GB-1",
+    "Kestova Refrigerants Limited",
+    aliases=("Polfrost Cooling",),
+    country="GB",
+    address="12 Harbour Road, Bristol BS1 4XY",
+    identifiers=("vat:GB980780684", "company_no:01234567"),
+    domain="kestova.co.uk",
+    email="sales@kestova.co.uk",
+    phone="+44 117 900 1234",
+    role="import",
+    substances=("R-134a", "HFC-32"),
+    valid_from=date(2026, 1, 1),
+    valid_to=date(2026, 12, 31),
+)
 SELLER = TraderQuery("1", "Kestova Refrigerants", country="GB", date=DAY)
 
 
