@@ -111,6 +111,7 @@ class Market:
                 f" AND price_per_kg:[0 TO *]{where} AND {self._since(days)}",
                 limit=NEWEST,
                 sort="-last_seen",
+                snippets=False,
             )
         )
         prices = [

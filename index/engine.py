@@ -50,6 +50,7 @@ class SearchRequest:
     """A search: the query text, how many hits to return after which, the sort and the facets to count.
 
     `sort` is a field name, descending with a leading `-`, or "relevance"; `after` is the cursor of the last page.
+    Without `snippets` none are made, which is faster for those who only count or compute.
     """
 
     query: str
@@ -58,6 +59,7 @@ class SearchRequest:
     facets: tuple[str, ...] = ()
     after: str | None = None
     facet_size: int = 20
+    snippets: bool = True
 
 
 @dataclass(frozen=True, slots=True)

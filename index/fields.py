@@ -62,6 +62,12 @@ TEXT_FIELDS = (
     Field("seller.name", "text", "Name of the seller.", lambda d: _one(d.seller.name), facet=True),
     Field("location", "text", "Where the goods are, in the words of the page.", lambda d: _one(d.location)),
     Field("brand", "text", "Brand, as the page gives it.", lambda d: _one(d.brand)),
+    Field(
+        "risk_reasons",
+        "text",
+        "What the risk score is made of, in words.",
+        lambda d: getattr(d, "risk_reasons", ()),
+    ),
 )
 
 KEYWORD_FIELDS = (
@@ -173,6 +179,7 @@ NUMBER_FIELDS = (
         histogram="bands",
     ),
     Field("mass_kg", "number", "Kilograms on offer.", lambda d: _number(d.mass_kg), True, True, histogram="bands"),
+    Field("risk", "number", "Risk score, 0 to 100.", lambda d: _number(getattr(d, "risk", None)), sortable=True),
     Field("odp_kg", "number", "Kilograms of ODP on offer.", lambda d: _number(d.odp_kg), sortable=True),
     Field("seller.score", "number", "Score of the register match, 0 to 1.", lambda d: _number(d.seller.score)),
 )

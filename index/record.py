@@ -36,7 +36,10 @@ class Shown:
         self._values = values
 
     def __getattr__(self, name: str) -> Any:
-        value = self._values[name]
+        try:
+            value = self._values[name]
+        except KeyError:
+            raise AttributeError(name) from None
         if isinstance(value, dict):
             return Shown(value)
         if isinstance(value, list):

@@ -64,7 +64,9 @@ def command(
             count = export(_hits(engine, SearchRequest(query, sort=sort, snippets=False), limit or 0), target)
             console.print(f"{count} listings written to {escape(str(target))}")
             return
-        request = SearchRequest(query, limit=20 if limit is None else limit or PAGE, sort=sort, facets=facets, snippets=not as_json)
+        request = SearchRequest(
+            query, limit=20 if limit is None else limit or PAGE, sort=sort, facets=facets, snippets=not as_json
+        )
         page = engine.search(replace(request, limit=min(request.limit, PAGE)))
         hits = _following(engine, request, page, 20 if limit is None else limit)
         if as_json:

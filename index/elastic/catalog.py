@@ -87,7 +87,7 @@ class Catalog:
 
     def _create(self, alias: str, number: int, before: str | None) -> None:
         index = f"{alias}-v{SCHEMA_VERSION}-{number:06d}"
-        settings = {"number_of_shards": 1, "number_of_replicas": self.replicas, "refresh_interval": "5s"}
+        settings = {"number_of_shards": 1, "number_of_replicas": self.replicas, "refresh_interval": "30s"}
         mapping = listing_mapping() if alias == self.listings else observation_mapping()
         try:
             self.client.indices.create(index=index, settings=settings, mappings=mapping)

@@ -23,8 +23,8 @@ from index.record import read_observation, stored
 from index.sighting import Tally, pieces
 from index.snippet import snippet
 
-_BATCH = 2000
-"""Listings in one bulk request."""
+_BATCH = 20_000
+"""Listings written before they can be searched."""
 _PAGE = 1000
 """Listings fetched at once by a scan."""
 _SEARCHES = 100
@@ -137,7 +137,7 @@ class ElasticEngine:
         elif pit:
             self._close(pit)
         found = tuple(_stored(hit["_source"]) for hit in hits)
-        snippets = {hit.id: snippet(hit.document, query) for hit in found}
+        snippets = {hit.id: snippet(hit.document, query) for hit in found} if request.snippets else {}
         return SearchPage(found, total, facets, cursor, snippets)
 
     def scan(self, query: str) -> Iterator[Stored]:

@@ -8,6 +8,7 @@ again, so an older observation never overwrites a newer one.
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -23,10 +24,16 @@ from index.elastic.catalog import Catalog
 from index.elastic.mapping import kept_of, listing_source
 from index.moment import milliseconds
 from index.record import Shown, observation_of, record_json
-from index.sighting import Kept, Outcome, Tally, absence_version, after_absence, after_sighting
+from index.sighting import Kept, Outcome, Tally, absence_version, after_absence, after_sighting, pieces
 
 MOST_ATTEMPTS = 8
 """How often a listing is read again because another process wrote it in between."""
+
+BULK = 500
+"""Listings in one request."""
+
+THREADS = 2
+"""Requests under way at once."""
 
 Event = ListingDocument | Observation
 
@@ -41,6 +48,14 @@ class _Current:
 
 
 @dataclass(frozen=True, slots=True)
+class _Part:
+    """Listings that go to the server in one request: what is to be written of each, and each as it was read."""
+
+    waiting: dict[str, list[Event]]
+    current: Mapping[str, _Current]
+
+
+@dataclass(frozen=True, slots=True)
 class _Decision:
     """What is to be written of a listing: its document's JSON (None: as it is), and what is kept."""
 
@@ -51,7 +66,7 @@ class _Decision:
 
 
 class Writer:
-    """Writes one batch of sightings or absences."""
+    """Writes one batch of sightings or absences, some listings at a time; what it wrote can be searched afterwards."""
 
     def __init__(self, client: Elasticsearch, catalog: Catalog, location: str, now: int) -> None:
         self._client = client
@@ -69,27 +84,46 @@ class Writer:
         by_id: dict[str, list[Event]] = defaultdict(list)
         for event in events:
             by_id[_listing_id(event)].append(event)
-        current = self._read(list(by_id))
-        waiting = {
-            listing_id: found
-            for listing_id, found in by_id.items()
-            if listing_id in current or isinstance(found[0], ListingDocument)
-        }
+        parts = [dict(part) for part in pieces(list(by_id.items()), BULK)]
+        # While one thread waits for the server, the other builds the next request.
+        with ThreadPoolExecutor(THREADS) as pool:
+            noted = [part for part in pool.map(lambda part: self._noted(part, tally), parts) if part.waiting]
+            if not noted:
+                return
+            self._client.indices.refresh(index=self._catalog.observations)
+            conflicts = list(pool.map(lambda part: self._write_part(part, tally), noted))
+        self._client.indices.refresh(index=self._catalog.listings)
+        waiting = {key: events for part in conflicts for key, events in part.items()}
         if not waiting:
             return
-        self._observe(waiting, tally)
-        counts = self._counted(list(waiting))
-        for _ in range(MOST_ATTEMPTS):
-            conflicts = self._attempt(waiting, current, counts, tally)
-            if not conflicts:
-                self._client.indices.refresh(index=self._catalog.listings)
-                return
-            waiting = {listing_id: waiting[listing_id] for listing_id in conflicts}
-            current = self._read(conflicts)
         raise UnavailableError(
             f"{len(waiting)} listings in Elasticsearch at {self._location} are being written by others all the time; "
             "nothing is lost, run again"
         )
+
+    def _noted(self, events: dict[str, list[Event]], tally: Tally) -> _Part:
+        """Read what is indexed of some listings, and write the observations of those that are to be written."""
+        current = self._read(list(events))
+        waiting = {
+            listing_id: found
+            for listing_id, found in events.items()
+            if listing_id in current or isinstance(found[0], ListingDocument)
+        }
+        if waiting:
+            self._observe(waiting, tally)
+        return _Part(waiting, current)
+
+    def _write_part(self, part: _Part, tally: Tally) -> dict[str, list[Event]]:
+        """Write some listings over what was read of them, again after a conflict; return what was never written."""
+        waiting, current = part.waiting, part.current
+        counts = self._counted(list(waiting))
+        for _ in range(MOST_ATTEMPTS):
+            conflicts = self._attempt(waiting, current, counts, tally)
+            if not conflicts:
+                return {}
+            waiting = {listing_id: waiting[listing_id] for listing_id in conflicts}
+            current = self._read(conflicts)
+        return waiting
 
     def _attempt(
         self,
@@ -158,7 +192,6 @@ class Writer:
         result = write(self._client, self._location, actions)
         for key, reason in result.failed.items():
             tally.failed[owner[key]] = reason
-        self._client.indices.refresh(index=self._catalog.observations)
 
     def _counted(self, ids: list[str]) -> dict[str, int]:
         """Return how many observations are kept of each listing."""

@@ -132,7 +132,7 @@ class EmbeddedEngine:
                 row, last_id = page[-1]
                 value = -float(keys[row]) if sort == RELEVANCE else order.value_of(self._columns, sort, row)
                 cursor = cursor_of(request, [value, last_id])
-        snippets = {hit.id: snippet(hit.document, query) for hit in hits}
+        snippets = {hit.id: snippet(hit.document, query) for hit in hits} if request.snippets else {}
         return SearchPage(tuple(hits), len(rows), facets, cursor, snippets)
 
     def scan(self, query: str) -> Iterator[Stored]:

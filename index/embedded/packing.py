@@ -13,6 +13,7 @@ import orjson
 
 from domain.document import ListingDocument
 from index.analysis import indexed
+from index.embedded.code import with_codes
 from index.fields import (
     CODED_FIELDS,
     KEPT_FIELDS,
@@ -115,7 +116,9 @@ def pack_row(pack: Any) -> tuple[Any, ...]:
 
 def texts_of(document: Any) -> dict[str, str]:
     """Return the tokens of each text field."""
-    return {name: indexed(text) if (text := " ".join(read(document))) else "" for name, read in _TEXT_READERS}
+    return {
+        name: with_codes(indexed(text)) if (text := " ".join(read(document))) else "" for name, read in _TEXT_READERS
+    }
 
 
 def lookups_of(document: Any) -> str:

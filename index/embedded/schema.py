@@ -2,13 +2,14 @@
 
 `listing` holds what is filtered and sorted by (`facts`, packed numbers, see `index.embedded.packing`), `document` the
 JSON, `term` the dictionary that facts refer to. `words` holds the tokens that words without a field are looked for in
-(the title twice, so that it counts more), `others` those that only `field:` finds; both are FTS5 without a copy of the
-text, and apart because relevance goes by the length of what `words` holds.
+(the title twice, so that it counts more; designations as one token too, see `index.embedded.code`), `others` those
+that only `field:` finds; both are FTS5 without a copy of the text, and apart because relevance goes by the length of
+what `words` holds.
 `meta.epoch` changes when the index is dropped and made anew; `listing.batch` grows with every
 write, so that a reader fetches only what is newer than what it holds.
 """
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x46524F57
 """Marks the file as ours ("FROW"), so that another program's database is never taken for an index."""
 
@@ -60,7 +61,7 @@ TABLES = (
     """,
     """
     CREATE VIRTUAL TABLE IF NOT EXISTS others USING fts5 (
-        location, brand, lookup, content = '', contentless_delete = 1, tokenize = 'ascii'
+        location, brand, risk_reasons, lookup, content = '', contentless_delete = 1, tokenize = 'ascii'
     )
     """,
     # Tokens are gathered in 8 MB of memory before they become a segment: a quarter less time for large batches.

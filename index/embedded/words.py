@@ -8,6 +8,7 @@ import apsw
 import numpy as np
 import numpy.typing as npt
 
+from index.embedded.code import code_token
 from index.embedded.columns import Mask
 from index.embedded.connection import single
 from index.embedded.packing import lookup_token, lookup_value
@@ -198,4 +199,4 @@ def _columns(fields: tuple[str, ...]) -> str:
 
 
 def _phrase(tokens: tuple[str, ...]) -> str:
-    return '"' + " ".join(tokens) + '"'
+    return '"' + (code_token(tokens) or " ".join(tokens)) + '"'

@@ -32,7 +32,7 @@ _NEW_OBSERVATION = "INSERT OR IGNORE INTO observation (row, seen_at, record, jso
 _OBSERVATION = "UPDATE observation SET json = ? WHERE row = ? AND seen_at = ? AND record = ?"
 _DOCUMENT = "INSERT OR REPLACE INTO document (row, json) VALUES (?, ?)"
 _WORDS = "INSERT OR REPLACE INTO words (rowid, title, title_again, text, seller_name) VALUES (?, ?, ?, ?, ?)"
-_OTHERS = "INSERT OR REPLACE INTO others (rowid, location, brand, lookup) VALUES (?, ?, ?, ?)"
+_OTHERS = "INSERT OR REPLACE INTO others (rowid, location, brand, risk_reasons, lookup) VALUES (?, ?, ?, ?, ?)"
 
 
 @dataclass(slots=True)
@@ -169,7 +169,7 @@ def write_words(connection: apsw.Connection, row: int, texts: Mapping[str, str],
     """Put the tokens of a listing into the full-text indices under a row number."""
     title = texts["title"]
     connection.execute(_WORDS, (row, title, title, texts["text"], texts["seller.name"]))
-    connection.execute(_OTHERS, (row, texts["location"], texts["brand"], lookups))
+    connection.execute(_OTHERS, (row, texts["location"], texts["brand"], texts["risk_reasons"], lookups))
 
 
 def _kept(kept: Kept) -> tuple[Any, ...]:

@@ -141,6 +141,8 @@ def _listing(number: int, *, title: str, text: str, substance: str = "", kind: s
         "images": (),
         "published": None,
         "seen_at": START + timedelta(hours=17 * number),
+        "risk": number * 13 % 101,
+        "risk_reasons": ("seller not found in the register", "price far below usual")[: number % 3],
         "evidence": Evidence(f"segment-{number // 100:04d}", f"<urn:uuid:{number:08d}>", number * 1000),
     }
     return ListingDocument(**{**values, **changes}).versioned()
