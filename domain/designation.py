@@ -7,8 +7,7 @@ offsets into it, and never decides alone whether a short or bare code means a re
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from domain.fold import fold
 
@@ -61,8 +60,13 @@ _SUFFIX = (
     r"(?:\s?[(\-]?\s?[ez]\)?(?![a-z0-9]))?"
 )
 
+_FIRST = "0-9" + "".join(
+    sorted({word[0] for word in f"r|f|ф|h|ار|आर|{_FAMILIES}|{_BRANDS}|{'|'.join(_VAGUE)}|халон|c|e".split("|")})
+)
+"""Characters that a code can begin with: most words are passed over at their first letter."""
+
 _CODE = re.compile(
-    r"(?=[^\W_])(?<![a-z0-9])(?:"
+    rf"(?=[{_FIRST}])(?<![a-z0-9])(?:"
     rf"(?P<odd>(?:{_FAMILIES}|r)?[\s\-]?(?:43[\s\-]?10[\s\-]?mee|c[\s\-]?318|c270|e170|13i1|31-10|41-12|51-14))(?![a-z0-9])"
     r"|(?P<halon>halon|халон|хладон|halón|hal|h)[\s\-]{0,2}(?P<halon_number>1301|1211|2402|1202)(?![a-z0-9])"
     rf"|(?P<prefix>(?:{_BRANDS}|{'|'.join(sorted(_VAGUE))})[\s\-:#№]{{0,3}}(?:(?:{_NUMERO})[.°º]?\s?)?(?P<inner>(?:{_FAMILIES}|r)[\s.\-_]{{0,2}})?|(?:{_FAMILIES})[\s.\-_]{{0,3}}"
@@ -93,8 +97,7 @@ _MONEY_AFTER = re.compile(
 _NEXT_IN_LIST = re.compile(r"\s?[/|&+]\s?(?:r-?)?(?P<number>[0-9]{2,4}\s?(?:yf|ze|[a-h])?)" + _UNIT_NEXT)
 
 
-@dataclass(frozen=True, slots=True)
-class CodeMatch:
+class CodeMatch(NamedTuple):
     """A code at start..end of the folded text. `collides` names what else the same writing can mean."""
 
     start: int

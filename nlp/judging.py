@@ -20,7 +20,7 @@ def model() -> KindModel:
 
 def judge(reading: Reading) -> None:
     """Decide the kind; on anything but an offer the substances are only mentioned."""
-    decision = model().decide(reading.listing.title, reading.listing.text, evidence_of(reading))
+    decision = model().decide_folded(reading.title.folded.key, reading.body.folded.key, evidence_of(reading))
     reading.kind = _possible(reading, decision)
     offered, mentioned = choose_offered(reading)
     if reading.kind != "offer":

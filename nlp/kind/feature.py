@@ -36,6 +36,8 @@ _COUNTED, _WHOLE, _PAIRED, _MANY = 5, 4, 8, 4
 _MULTIPLIER, _ROLL, _SHIFT = 0x9E3779B97F4A7C15, 0x100000001B3, 64 - _BITS
 """Constants of the hash: golden ratio of 2^64, prime of FNV, and the high bits that are kept."""
 _NGRAMS = (2, 3, 4)
+MOST_SPELLED = len(_NGRAMS) * (_TITLE_SPELLED + _TEXT_SPELLED + 3)
+"""N-grams of the longest listing, counted generously."""
 _TEXT_SALT = 0x1F123BB5
 """Keeps the n-grams of the text apart from the same ones in the title."""
 
@@ -95,7 +97,12 @@ def _numbers() -> frozenset[str]:
 
 def features(title: str, text: str, evidence: KindEvidence) -> Features:
     """Return the features of a listing; time is bounded whatever the length of the fields."""
-    head, body = key(title[:TITLE_READ]), key(text[: TEXT_READ + TITLE_READ])
+    return folded_features(key(title[:TITLE_READ]), key(text[: TEXT_READ + TITLE_READ]), len(text), evidence)
+
+
+def folded_features(head: str, body: str, length: int, evidence: KindEvidence) -> Features:
+    """Return the features of a listing whose title and text are folded already (`Folded.key`), `length` the text's."""
+    head, body = head[:TITLE_READ], body[: TEXT_READ + TITLE_READ]
     plain_head = head.strip()
     repeats = bool(plain_head) and body.startswith(plain_head)
     if repeats:
@@ -104,7 +111,7 @@ def features(title: str, text: str, evidence: KindEvidence) -> Features:
     head_tokens, body_tokens = tokens(head), tokens(body)
     symbols = list(_title_symbols(head_tokens))
     symbols.extend(_text_symbols(body_tokens))
-    symbols.extend(_shape_symbols(head, body, repeats, len(text)))
+    symbols.extend(_shape_symbols(head, body, repeats, length))
     symbols.extend(_evidence_symbols(evidence, head_tokens))
     symbols.extend(_across(head_tokens, body_tokens))
     return Features(

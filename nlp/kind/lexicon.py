@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import ahocorasick
 
@@ -40,8 +41,7 @@ _ONE_SIGN = frozenset(("container", "sale"))
 """Concepts whose single Chinese or Japanese characters count; others would match inside unlike words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A concept at start..end of a folded text."""
 
     start: int

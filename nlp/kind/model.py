@@ -8,7 +8,6 @@ between threads. Being linear, it can say which features spoke for its decision.
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from heapq import nlargest
 from pathlib import Path
 from typing import Any, Self
 from zipfile import BadZipFile
@@ -19,13 +18,14 @@ import numpy.typing as npt
 from domain.errors import DataError
 from domain.extraction import KINDS, Kind
 from nlp.kind.evidence import KindEvidence
-from nlp.kind.feature import BUCKETS, features
+from nlp.kind.feature import BUCKETS, MOST_SPELLED, Features, features, folded_features
 
 MODEL_FILE = Path(__file__).parent / "kind.npz"
 SYMBOL_SCALE = 0.3
 SPELLING_SCALE = 1.5
 """How much the n-grams of a listing weigh beside one symbol at equal weights; part of the features, not tuned later."""
 _REASONS = 4
+_ONES = np.ones(MOST_SPELLED, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +79,29 @@ class KindModel:
         Returns:
             The decision with its probabilities and reasons.
         """
-        found = features(title, text, evidence)
+        return self._decided(features(title, text, evidence))
+
+    def decide_folded(self, title: str, text: str, evidence: KindEvidence) -> KindDecision:
+        """Decide the kind of one listing whose title and text are folded already (`Folded.key`)."""
+        return self._decided(folded_features(title, text, len(text), evidence))
+
+    def _decided(self, found: Features) -> KindDecision:
         places = self._places
         known = [symbol for symbol in found.symbols if symbol in places]
         rows = np.array([places[symbol] for symbol in known], dtype=np.intp)
-        spelled = np.add.reduce(self._spellings[found.spellings], axis=0) / math.sqrt(len(found.spellings))
-        values: list[float] = (self._bias + np.add.reduce(self._symbols[rows], axis=0) + spelled).tolist()
+        count = len(found.spellings)
+        # a product with ones sums the rows four times faster than adding them does; both tables are in their bounds
+        spelled = _ONES[:count] @ self._spellings.take(found.spellings, axis=0, mode="clip") / math.sqrt(count)
+        known_sum = np.ones(len(rows), np.float32) @ self._symbols.take(rows, axis=0, mode="clip")
+        values: list[float] = (self._bias + known_sum + spelled).tolist()
         top = max(values)
         powers = [math.exp(value - top) for value in values]
         total = sum(powers)
         best = values.index(top)
         probabilities = {kind: power / total for kind, power in zip(KINDS, powers, strict=True)}
-        lifts = zip(self._lifts[best][rows].tolist(), known, strict=True)
-        reasons = tuple(symbol for lift, symbol in nlargest(_REASONS, lifts) if lift > 0)
+        lifts = self._lifts[best].take(rows)
+        strongest = lifts.argsort()[: -_REASONS - 1 : -1].tolist()
+        reasons = tuple(known[place] for place in strongest if lifts[place] > 0)
         return KindDecision(KINDS[best], probabilities, reasons)
 
     def decide_all(self, listings: Iterable[tuple[str, str, KindEvidence]]) -> Iterator[KindDecision]:
