@@ -1,6 +1,11 @@
-"""The quick sheet: one page of text to take to an inspection, from what a label or a paper says."""
+"""The quick sheet: one page to take to an inspection, from what a label or a paper says, as text or as HTML.
 
-from collections.abc import Iterator
+All that is shown comes from the reference tables or from what was typed; in HTML every word of it is escaped.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import escape
 
 from assess.identify import Candidate, Identification
 from domain.alias import aliases
@@ -10,40 +15,86 @@ from domain.substance import Substance
 MOST_NAMES = 12
 GREAT_ODP = 0.2
 BURNS = ("A2L", "A2", "A3", "B2L", "B2", "B3")
+_STYLE = (
+    "body{font:11pt/1.4 sans-serif;max-width:46em;margin:1.5em auto;padding:0 1em}"
+    "section{page-break-after:always}th{text-align:left;vertical-align:top;padding-right:1em;white-space:nowrap}"
+    "ul{list-style:none;padding:0}li::before{content:'\\2610\\00a0'}footer{font-size:9pt;color:#444}"
+)
 
 
-def sheet(answer: Identification) -> str:
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet. Without facts there is nothing on file, and the heading says what to ask for."""
+
+    heading: str
+    facts: tuple[tuple[str, str], ...] = ()
+    checks: tuple[str, ...] = ()
+    source: str = ""
+
+
+def sheet(answer: Identification) -> Sheet:
     """Return the sheet for the first candidate; the others and look-alikes are named on it."""
     if not answer.candidates:
         near = f" Close to: {', '.join(answer.near)}." if answer.near else ""
-        return f"{answer.text}: nothing on file.{near} Ask for CAS number, UN number and safety data sheet."
+        return Sheet(f"{answer.text}: nothing on file.{near} Ask for CAS number, UN number and safety data sheet.")
     first = answer.candidates[0]
-    if first.substance is None:
-        return f"{answer.text}: a word for any refrigerant. Ask for the R-number, CAS and UN number on the label."
-    return "\n".join(_page(answer, first, first.substance))
+    item = first.substance
+    if item is None:
+        return Sheet(
+            f"{answer.text}: a word for any refrigerant. Ask for the R-number, CAS and UN number on the label."
+        )
+    return Sheet(
+        heading=f"{item.designation}  {item.chemical_name}",
+        facts=tuple(_facts(answer, first, item)),
+        checks=tuple(_checks(first, item)),
+        source=f"{item.source} (confidence {item.confidence})",
+    )
 
 
-def _page(answer: Identification, first: Candidate, item: Substance) -> Iterator[str]:
-    yield f"{item.designation}  {item.chemical_name}"
-    yield "=" * 60
-    yield f"Read from      {answer.text} ({first.sureness}: {first.reason})"
+def as_text(page: Sheet) -> str:
+    """Return a sheet as plain text."""
+    if not page.facts:
+        return page.heading
+    lines = [page.heading, "=" * 60, *(f"{label:<14} {value}" for label, value in page.facts), "", "To check"]
+    lines += [f"  [ ] {line}" for line in page.checks]
+    return "\n".join([*lines, f"Source: {page.source}"])
+
+
+def as_html(pages: Iterable[Sheet]) -> str:
+    """Return sheets as one HTML document that needs nothing else and prints a sheet a page."""
+    body = "\n".join(_section(page) for page in pages)
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        f"<title>Refrigerant quick sheet</title><style>{_STYLE}</style></head><body>\n{body}\n</body></html>"
+    )
+
+
+def _section(page: Sheet) -> str:
+    if not page.facts:
+        return f"<section><p>{escape(page.heading)}</p></section>"
+    rows = "".join(f"<tr><th>{escape(label)}</th><td>{escape(value)}</td></tr>" for label, value in page.facts)
+    checks = "".join(f"<li>{escape(line)}</li>" for line in page.checks)
+    return (
+        f"<section><h1>{escape(page.heading)}</h1><table>{rows}</table>"
+        f"<h2>To check</h2><ul>{checks}</ul><footer>Source: {escape(page.source)}</footer></section>"
+    )
+
+
+def _facts(answer: Identification, first: Candidate, item: Substance) -> Iterator[tuple[str, str]]:
+    yield "Read from", f"{answer.text} ({first.sureness}: {first.reason})"
     others = [candidate.designation for candidate in answer.candidates[1:]]
     if others:
-        yield f"May also be    {', '.join(others)}"
-    yield f"Kind           {item.family}; safety class {item.safety_class or 'not on file'}"
-    yield f"Treaty group   {', '.join(item.groups) or 'none'}; ODP {item.odp_text or 'not on file'}"
-    yield f"CAS            {'; '.join(item.cas) or ('of the parts' if item.is_blend else 'not on file')}"
-    yield f"UN number      {' or '.join(item.un_numbers) or 'not on file'}"
-    yield f"HS 2022        {' or '.join(item.hs_2022) or 'not on file'}"
+        yield "May also be", ", ".join(others)
+    yield "Kind", f"{item.family}; safety class {item.safety_class or 'not on file'}"
+    yield "Treaty group", f"{', '.join(item.groups) or 'none'}; ODP {item.odp_text or 'not on file'}"
+    yield "CAS", "; ".join(item.cas) or ("of the parts" if item.is_blend else "not on file")
+    yield "UN number", " or ".join(item.un_numbers) or "not on file"
+    yield "HS 2022", " or ".join(item.hs_2022) or "not on file"
     if item.composition:
-        yield f"Parts          {', '.join(f'{name} {share:g} %' for name, share in item.composition.items())}"
-    yield f"Names          {', '.join(_trade_names(item)) or item.designation}"
+        yield "Parts", ", ".join(f"{name} {share:g} %" for name, share in item.composition.items())
+    yield "Names", ", ".join(_trade_names(item)) or item.designation
     packs = [pack.label for pack in usual_packs() if item.designation in pack.substances]
-    yield f"Usual packs    {'; '.join(packs[:6]) or 'not on file'}"
-    yield ""
-    yield "To check"
-    yield from (f"  [ ] {line}" for line in _checks(first, item))
-    yield f"Source: {item.source} (confidence {item.confidence})"
+    yield "Usual packs", "; ".join(packs[:6]) or "not on file"
 
 
 def _checks(first: Candidate, item: Substance) -> Iterator[str]:

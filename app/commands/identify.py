@@ -8,7 +8,7 @@ import click
 
 from assess.identify import Candidate, Identification, identify
 from assess.measure import BASIS
-from assess.sheet import sheet
+from assess.sheet import as_html, as_text, sheet
 from domain.jsonl import encode
 from domain.substance import Substance
 
@@ -18,6 +18,7 @@ Examples:
   frostwatch identify R-410A 75-45-6 "UN 3159" 2903.45 CHClF2 фреон-22
   frostwatch identify --json "R32 50% / R125 50%"
   frostwatch identify --sheet "Forane 22"
+  frostwatch identify --sheet --html R-404A R-22 > sheets.html
 """
 MOST_SHOWN = 12
 """Candidates printed in full for people; a HS code can mean dozens. --json always gives all."""
@@ -27,17 +28,23 @@ MOST_SHOWN = 12
 @click.argument("texts", nargs=-1, required=True, metavar="TEXT...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a text.")
 @click.option("--sheet", "as_sheet", is_flag=True, help="A quick sheet for an inspection: names, codes, what to check.")
-def command(texts: tuple[str, ...], as_json: bool, as_sheet: bool) -> None:
+@click.option("--html", "in_html", is_flag=True, help="With --sheet: one HTML page to print, a sheet a text.")
+def command(texts: tuple[str, ...], as_json: bool, as_sheet: bool, in_html: bool) -> None:
     """Say which refrigerants a TEXT can be: name, trade name, CAS, UN or HS number, formula or composition.
 
     A text close to a name on file, such as R-439, gets no candidate, only the names it is close to.
     """
+    if in_html and not as_sheet:
+        raise click.UsageError("--html is the form of a sheet: give --sheet too")
+    if in_html:
+        click.echo(as_html(sheet(identify(text)) for text in texts))
+        return
     for text in texts:
         answer = identify(text)
         if as_json:
             sys.stdout.buffer.write(encode(as_object(answer)) + b"\n")
         elif as_sheet:
-            click.echo(sheet(answer))
+            click.echo(as_text(sheet(answer)))
         else:
             click.echo("\n".join(_lines(answer)))
 
