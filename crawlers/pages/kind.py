@@ -46,9 +46,10 @@ def wall_of(page: Walk) -> tuple[PageKind, str] | None:
     title = page.title.lower()
     text = f"{title}\n" + "\n".join(line.text for line in page.lines).lower()
     if match := words.CHALLENGE.search(text):
-        return "challenge", f"asks to prove a human: {match.group()!r}"
-    if size < BARE and _runs_challenge(page):
-        return "challenge", "runs a challenge script and shows next to nothing"
+        return "challenge", f"captcha or block page, asks to prove a human: {match.group()!r}"
+    offers = page.priced or any(anchor.attrs.get("href", "")[:4].lower() == "tel:" for anchor in page.anchors)
+    if size < BARE and not offers and (mark := _challenge_mark(page)):
+        return "challenge", f"has a captcha or challenge script ({mark}) and shows next to nothing"
     if size < SHORT / 2 and len(page.anchors) < 25 and (match := words.CONSENT.search(text)):  # noqa: PLR2004
         return "challenge", f"asks for consent before anything is shown: {match.group()!r}"
     passwords = [node for node in page.controls if node.attrs.get("type", "").lower() == "password"]
@@ -59,10 +60,10 @@ def wall_of(page: Walk) -> tuple[PageKind, str] | None:
     return None
 
 
-def _runs_challenge(page: Walk) -> bool:
+def _challenge_mark(page: Walk) -> str | None:
     told = [script.text[:20_000].lower() for script in page.scripts[:60]]
     told += [f"{n.words} {n.attrs.get('src', '')} {n.attrs.get('action', '')}".lower() for n in page.nodes[:400]]
-    return any(words.CHALLENGE_MARKS.search(text) for text in told)
+    return next((match.group() for text in told if (match := words.CHALLENGE_MARKS.search(text))), None)
 
 
 def kind_of(page: Walk, evidence: Evidence) -> tuple[PageKind, tuple[str, ...]]:
@@ -102,6 +103,24 @@ def _signs_of_one(page: Walk, evidence: Evidence, carded: bool, owned: bool) -> 
         signs.append((0.7, "shows an article number"))
     if claims.of("seller.phone"):
         signs.append((0.5, "shows a telephone number"))
+    signs += _signs_of_ad(page, evidence)
+    return signs
+
+
+def _signs_of_ad(page: Walk, evidence: Evidence) -> list[tuple[float, str]]:
+    """Collect what speaks for a classified ad that names no price: "wanted", "price on request"."""
+    title, claims = evidence.scene.title_node, evidence.claims
+    if title is None or evidence.price is not None or words.ABOUT_US.search(page.text(title, 30).lower()):
+        return []
+    signs: list[tuple[float, str]] = []
+    if any(claim.weight >= 2.5 for claim in claims.of("seller.name")):  # noqa: PLR2004
+        signs.append((0.7, "names a seller"))
+    if claims.of("location"):
+        signs.append((0.4, "names a place"))
+    if signs and any(n.own & Place.DESCRIPTION and n.start >= title.start and n.end > n.start for n in page.nodes):
+        signs.append((0.5, "has a description"))
+    if words.WANTED.search(page.text(title, 30).lower()):
+        signs.append((1.0, "the title says that something is wanted"))
     return signs
 
 

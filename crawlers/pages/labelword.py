@@ -139,7 +139,24 @@ LABELS: tuple[tuple[str, float, str], ...] = (
             "продавач|продавець|автор|контактное лицо|контактна особа|компания|prodavac|prodavač|prodajalec|satıcı|"
             "πωλητής|البائع|المعلن|اسم البائع|فروشنده|מוכר|卖家|賣家|商家|联系人|聯絡人|供应商|発送元|販売元|出品者|"
             "販売業者|판매자|ผู้ขาย|người bán|"
-            "penjual|विक्रेता"
+            "penjual|विक्रेता|"
+            "company|company name|store|store name|shop|shop name|seller information|supplier name|vendor name|"
+            "merchant|trader|firma|firmenname|unternehmen|société|entreprise|nom de la société|boutique|empresa|"
+            "nombre de la empresa|tienda|proveedor|loja|fornecedor|azienda|ragione sociale|negozio|fornitore|bedrijf|"
+            "leverancier|företag|leverantör|bedrift|firmanavn|yritys|nazwa firmy|sklep|dostawca|dodavatel|dodávateľ|"
+            "cég|cégnév|companie|furnizor|фирма|поставщик|магазин|организация|компанія|постачальник|доставчик|"
+            "tvrtka|dobavljač|şirket|firma adı|mağaza|tedarikçi|εταιρεία|προμηθευτής|الشركة|اسم الشركة|المورد|المتجر|"
+            "شرکت|חברה|ספק|公司|公司名称|公司名稱|企业名称|厂家|供應商|店铺|店鋪|会社名|販売店|ショップ|회사명|업체명|상호|"
+            "บริษัท|ร้านค้า|công ty|nhà cung cấp|cửa hàng|perusahaan|toko|syarikat|pemasok"
+        ),
+    ),
+    (
+        "seller.country",
+        2.6,
+        (
+            "country|country/region|country / region|country or region|seller country|company country|land|pays|país|"
+            "paese|kraj|země|krajina|ország|țara|страна|країна|държава|država|ülke|χώρα|الدولة|البلد|کشور|מדינה|国家|"
+            "国家/地区|国家 / 地区|國家|国・地域|국가|ประเทศ|quốc gia|negara"
         ),
     ),
     (

@@ -21,19 +21,22 @@ CODES = frozenset(_CODES.split())
 
 _SIGNS = (
     "USD US$ U$S USD$|CAD C$ CA$ CDN$|AUD A$ AU$|NZD NZ$|HKD HK$|SGD S$|TWD NT$|BRL R$|MXN MX$|"
-    "DOP RD$|EUR € €uro Euro euros euro|GBP £|EGP E£ ج.م جنيه|JPY ¥ 円|CNY ￥ 元 人民币 RMB CN¥|"
+    "DOP RD$|EUR € €uro Euro euros euro|GBP £|EGP E£ ج.م جنيه|JPY JP¥ 円|CNY 元 人民币 RMB CN¥|"
     "RUB ₽ руб. руб рублей р.|BYN Br|UAH ₴ грн. грн|KZT ₸ тенге тг. тг|UZS сум soʻm so'm|KGS сом|"
     "AZN ₼ манат|GEL ₾|TRY ₺ TL|PLN zł zl|CZK Kč Kc|HUF Ft|RON lei Lei|BGN лв. лв|"
     "RSD дин. дин din. din|MKD ден|BAM KM|INR ₹|RS Rs. Rs ₨|BDT ৳ Tk|LKR රු|THB ฿ บาท|VND ₫ đ VNĐ|"
     'IDR Rp. Rp|MYR RM|PHP ₱|KRW ₩ 원|ILS ₪ ש"ח ש״ח|NGN ₦|GHS GH₵ ₵|KES KSh|TZS TSh|UGX USh|'
     "PEN S/. S/|BOB Bs.|CRC ₡|PYG ₲ Gs.|CHF Fr. SFr.|KR kr. kr|AED د.إ درهم Dhs|SAR ر.س ريال SR|"
     "QAR ر.ق QR|OMR ر.ع.|KWD د.ك KD|BHD د.ب|JOD د.أ|MAD د.م. Dh DH|TND د.ت|DZD د.ج DA دج|"
-    "IQD دينار د.ع|IRR ریال|IRT تومان|XOF FCFA CFA|LAK ₭|MNT ₮|AMD ֏|MZN MT|$ $ ＄ dollars|ZAR R"
+    "IQD دينار د.ع|IRR ریال|IRT تومان|XOF FCFA CFA|LAK ₭|MNT ₮|AMD ֏|MZN MT|$ $ ＄ dollars|YEN ¥ ￥|ZAR R"
 )
 """Currency code (or ambiguous sign) and the signs and words that stand for it."""
-_SIGN_CODE = {sign: row.split()[0] for row in _SIGNS.split("|") for sign in row.split()[1:]} | {
-    c: c for c in _CODES.split()
-}
+_SPACED = {"US $": "USD", "CA $": "CAD", "AU $": "AUD", "NZ $": "NZD", "HK $": "HKD", "MX $": "MXN"}
+_SIGN_CODE = (
+    {sign: row.split()[0] for row in _SIGNS.split("|") for sign in row.split()[1:]}
+    | {code: code for code in _CODES.split()}
+    | _SPACED
+)
 _AFTER_LETTER = r"(?<![^\W\d_])"
 _SIGN = "(?:" + "|".join(re.escape(s) for s in sorted(_SIGN_CODE, key=len, reverse=True)) + ")"
 _SIGN_AFTER = (
@@ -53,6 +56,9 @@ _BEFORE = re.compile(rf"{_AFTER_LETTER}({_SIGN})(?:[\s:.]{{0,3}})({_NUMBER})(?![
 _AFTER = re.compile(
     rf"(?<![\d.,\w-])({_NUMBER})((?:\s?(?:万|萬|тыс\.?|mln|млн\.?|k))?)(?:,[-–—])?\s{{0,2}}({_SIGN_AFTER})"
 )
+_RANGE_BEFORE = re.compile(rf"(?<![\d.,\w-])({_NUMBER})\s{{0,2}}[-–—~～]\s{{0,2}}$")
+_RANGE_AFTER = re.compile(rf"\s{{0,2}}[-–—~～]\s{{0,2}}({_NUMBER})(?![\d\w%])")
+_CENTS = re.compile(r"[.,]\d\d$")
 _DASH = re.compile(rf"(?<![\d.,\w-])({_NUMBER}),[-–—](?!\d)")
 _BARE = re.compile(rf"(?<![\d.,\w/-])({_NUMBER})(?![\d\w%])")
 _SPLIT_CENTS = re.compile(r"(?<=\d)\s{0,2}([.,])\s{0,2}(?=\d\d(?!\d))")
@@ -72,30 +78,27 @@ _FACTORS = {
     "k": 1000,
 }
 _THREE_DECIMALS = frozenset({"KWD", "BHD", "OMR", "TND", "JOD", "IQD", "LYD"})
-_AMBIGUOUS = frozenset({"$", "RS", "KR", ""})
+AMBIGUOUS = frozenset({"$", "RS", "KR", "YEN", ""})
+"""What a sign alone leaves open."""
 MAX_AMOUNT = Decimal(10) ** 12
-_COUNTRY_DOLLAR = {
+_DOLLAR = {
     "us": "USD", "ca": "CAD", "au": "AUD", "nz": "NZD", "mx": "MXN", "cl": "CLP", "ar": "ARS", "co": "COP", "uy": "UYU",
-    "sg": "SGD", "hk": "HKD", "tw": "TWD", "com": "USD",
+    "sg": "SGD", "hk": "HKD", "tw": "TWD", "en": "USD", "com": "USD",
 }  # fmt: skip
-_COUNTRY_CROWN = {
-    "se": "SEK",
-    "sv": "SEK",
-    "no": "NOK",
-    "nb": "NOK",
-    "nn": "NOK",
-    "dk": "DKK",
-    "da": "DKK",
-    "is": "ISK",
-    "cz": "CZK",
+_CROWN = {
+    "se": "SEK", "sv": "SEK", "no": "NOK", "nb": "NOK", "nn": "NOK", "dk": "DKK", "da": "DKK", "is": "ISK", "cz": "CZK",
     "sk": "CZK",
-}
-_COUNTRY_RUPEE = {"in": "INR", "pk": "PKR", "lk": "LKR", "np": "NPR", "mu": "MUR"}
+}  # fmt: skip
+_RUPEE = {"in": "INR", "pk": "PKR", "lk": "LKR", "np": "NPR", "mu": "MUR"}
+_YEN = {"cn": "CNY", "zh": "CNY", "jp": "JPY", "ja": "JPY"}
+_POUND = {"eg": "EGP", "gi": "GIP", "fk": "FKP"}
+_TABLES = {"$": _DOLLAR, "RS": _RUPEE, "KR": _CROWN, "YEN": _YEN}
+"""By country, language or domain: what an ambiguous sign means there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount as written: exact value, ISO 4217 code, or "$", "RS", "KR" where the sign does not tell, or ""."""
+    """An amount as written: exact value, ISO 4217 code, or what of `AMBIGUOUS` stands for a sign that does not tell."""
 
     amount: Decimal
     currency: str
@@ -133,9 +136,11 @@ def find_money(text: str, *, bare: bool = False) -> list[Money]:  # noqa: C901 -
         if match.group(1) == "R" and not _like_rand(match.group(2), text[match.start() : match.end()]):
             continue
         _add(found, match.group(2), code, "", match.start(), match.end())
+        _add_high(found, text, match.end(), code, bare=bare)
     for match in _AFTER.finditer(text):
         if match.group(3) != "R" and _free(found, match):
             code = _SIGN_CODE[match.group(3)]
+            _add_low(found, text, match.start(), code, bare=bare)
             _add(found, match.group(1), code, match.group(2).strip(), match.start(), match.end())
     for match in _DASH.finditer(text):
         if _free(found, match):
@@ -144,6 +149,20 @@ def find_money(text: str, *, bare: bool = False) -> list[Money]:  # noqa: C901 -
         for match in _BARE.finditer(text):
             _add(found, match.group(1), "", "", match.start(), match.end())
     return sorted(found, key=lambda money: money.start)
+
+
+def _add_high(found: list[Money], text: str, end: int, code: str, *, bare: bool) -> None:
+    """Add the upper end of a range whose sign stands before the lower one: "$52.00-60.00"."""
+    high = _RANGE_AFTER.match(text, end)
+    if high and (bare or _CENTS.search(high.group(1))):
+        _add(found, high.group(1), code, "", high.start(1), high.end(1))
+
+
+def _add_low(found: list[Money], text: str, start: int, code: str, *, bare: bool) -> None:
+    """Add the lower end of a range whose sign stands behind the upper one: "52,00 - 60,00 €"."""
+    low = _RANGE_BEFORE.search(text, max(0, start - 30), start)
+    if low and (bare or _CENTS.search(low.group(1))) and not any(money.end > low.start(1) for money in found):
+        _add(found, low.group(1), code, "", low.start(1), low.end(1))
 
 
 def _free(found: list[Money], match: re.Match[str]) -> bool:
@@ -170,18 +189,18 @@ def read_number(text: object) -> Decimal | None:
 
 
 def currency_code(text: str | None, places: tuple[str, ...] = ()) -> str | None:
-    """Return the ISO 4217 code for a code or sign; `places` (country codes, languages) settle "$", "Rs" and "kr"."""
+    """Return the ISO 4217 code for a code or sign; `places` (country codes, languages) settle "$", "Rs", "kr", "¥"."""
     if not text:
         return None
     text = text.strip()
     text = "RUB" if text.upper() == "RUR" else text
     code = text.upper() if text.upper() in CODES else _SIGN_CODE.get(text, _SIGN_CODE.get(text.lower(), ""))
+    if text == "£":
+        return next((_POUND[place] for place in places if place in _POUND), "GBP")
     if code in CODES or code == "IRT":
         return code
-    table = {"$": _COUNTRY_DOLLAR, "RS": _COUNTRY_RUPEE, "KR": _COUNTRY_CROWN}.get(code or text)
-    if table is None:
-        return None
-    return next((table[place] for place in places if place in table), {"$": "USD"}.get(code or text))
+    table = _TABLES.get(code or text)
+    return next((table[place] for place in places if place in table), None) if table else None
 
 
 def _like_rand(number: str, whole: str) -> bool:

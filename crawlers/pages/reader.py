@@ -15,7 +15,7 @@ from crawlers.pages import contact, kind, label, link, maintext, meta, schema, s
 from crawlers.pages.claim import Claims
 from crawlers.pages.document import parse
 from crawlers.pages.identity import claim_identity
-from crawlers.pages.money import currency_code, find_money
+from crawlers.pages.money import AMBIGUOUS, currency_code, find_money
 from crawlers.pages.node import Walk, squeeze
 from crawlers.pages.place import Place
 from crawlers.pages.reading import PageReading
@@ -25,6 +25,10 @@ from domain.listing import RawListing, RawSeller
 
 MAX_IMAGES = 20
 _SHORT = 40
+_ALSO_COUNTRIES = frozenset({"ar", "ca", "co", "mx", "sg"})
+"""Languages whose code is that of a country with another language (Arabic and Argentina)."""
+_KANA = re.compile(r"[\u3041-\u30ff]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +182,9 @@ def _money(
     if priced is None:
         return None, None, None, None
     sources["price"] = priced.source
-    sign = chosen["currency"][0][0] if "currency" in chosen else priced.currency or stated
+    sign = chosen["currency"][0][0] if "currency" in chosen else priced.currency
+    if stated and sign in (*AMBIGUOUS, "¥", "￥"):
+        sign = stated
     code = currency_code(sign, places)
     if code:
         sources["currency"] = priced.source
@@ -290,6 +296,16 @@ def _places(read: _Read) -> tuple[str, ...]:
         host = ""
     top = host.rsplit(".", 1)[-1]
     for text in (read.page.language or "", (meta.meta(read.page, "og:locale") or "").lower()):
-        parts = re.split(r"[-_]", text)
-        found += [part for part in reversed(parts) if part]
-    return ((top,) if top != "com" else ()) + tuple(found) + (("com",) if top == "com" else ())
+        language, _, region = text.replace("_", "-").partition("-")
+        found += [*reversed(region.split("-")), "" if language in _ALSO_COUNTRIES else language]
+    if not any(found):
+        found.append(_script_language(read))
+    return ((top,) if top != "com" else ()) + tuple(part for part in found if part) + (("com",) if top == "com" else ())
+
+
+def _script_language(read: _Read) -> str:
+    """Return ja or zh where the page states no language and its title and text are written so, else nothing."""
+    text = f"{read.page.title} {read.text[0][:500]}"
+    if _KANA.search(text):
+        return "ja"
+    return "zh" if len(_HAN.findall(text)) >= 4 else ""  # noqa: PLR2004

@@ -135,6 +135,19 @@ LOGIN = Phrases(
     "đăng nhập|"
     "masuk"
 )
+WANTED = Phrases(
+    "wanted|looking for|want to buy|wtb|iso|gesucht|suche|kaufe|ankauf|recherche|cherche|achète|busco|compro|"
+    "procuro|cerco|gezocht|gevraagd|köpes|kjøpes|købes|ostetaan|kupię|szukam|koupím|kúpim|keresek|veszek|caut|cumpăr|"
+    "куплю|ищу|шукаю|търся|купувам|tražim|kupujem|arıyorum|aranıyor|ζητώ|ζητείται|αγοράζω|مطلوب|أبحث عن|خریدار|"
+    "דרוש|求购|收购|徵求|買います|求む|삽니다|รับซื้อ|cần mua|dicari"
+)
+ABOUT_US = Phrases(
+    "contact|contact us|contacts|about|about us|imprint|terms|privacy|impressum|kontakt|über uns|agb|datenschutz|"
+    "mentions légales|à propos|contacto|contáctenos|quiénes somos|contato|sobre nós|contatti|chi siamo|over ons|"
+    "kontakta oss|om oss|yhteystiedot|o nas|o nás|kapcsolat|rólunk|despre noi|контакты|контакти|о нас|о компании|"
+    "про нас|за нас|o nama|iletişim|hakkımızda|επικοινωνία|اتصل بنا|من نحن|تماس با ما|צור קשר|联系我们|关于我们|"
+    "お問い合わせ|会社概要|회사소개|ติดต่อเรา|liên hệ|hubungi kami|tentang kami"
+)
 _THING = r"(?:ad(?:vert)?|advertisement|listing|item|product|offer|post(?:ing)?|page|auction|lot)"
 GONE = re.compile(
     rf"(?:this|the|your)? ?{_THING} (?:you (?:requested|are looking for) )?(?:has (?:been )?|is |"

@@ -29,6 +29,7 @@ from crawlers.site_run import SiteRun
 
 LOG = logging.getLogger(__name__)
 START, SITEMAP, SEARCH, REVISIT = 1000, 900, 650, 450
+REFUSALS = frozenset({401, 403, 407, 429, 451, 503})
 MIN_PAGES_TO_SEARCH = 30
 SITEMAP_SHARE = 3
 MAX_SITEMAPS = 20
@@ -81,8 +82,10 @@ class SiteSpider(Spider):
         meta = response.meta
         if meta.get("start"):
             self.run.frontier.admit_host(response.url)
-        if response.status in {401, 403, 407, 429, 451, 503} and meta.get("start"):
+        if response.status in REFUSALS and meta.get("start"):
             self.run.tally.start_failed.append(f"status {response.status}")
+        if response.status in REFUSALS and _is_html(response):
+            self._count_wall(response)
         if response.status != 200 or not _is_html(response):  # noqa: PLR2004
             return
         if self._wants_browser(response):
@@ -161,6 +164,12 @@ class SiteSpider(Spider):
             "seller": listing.seller.name or listing.seller.phone or listing.seller.url,
         }
         tally.fields.update(name for name, value in found.items() if value)
+
+    def _count_wall(self, response: Response) -> None:
+        """Count a refusal that is a captcha or a login, so that the site's health says which it was."""
+        kind = read_page(response.body, response.url, _headers(response), with_links=False).kind
+        if kind in {"challenge", "login"}:
+            self.run.tally.walls[kind] += 1
 
     def _wants_browser(self, response: Response) -> bool:
         return self._site.render == "auto" and not response.meta.get("playwright") and needs_browser(response.body)

@@ -21,7 +21,10 @@ WRITTEN = [
     ("Rs 23,450", [("23450", "RS")]),
     ("₹1,23,456.78", [("123456.78", "INR")]),
     ("٢٬٧٥٠ ج.م", [("2750", "EGP")]),
-    ("￥480.00 - ￥560.00", [("480.00", "CNY"), ("560.00", "CNY")]),
+    ("￥480.00 - ￥560.00", [("480.00", "YEN"), ("560.00", "YEN")]),
+    ("US $52.00 - US $60.00 / Piece", [("52.00", "USD"), ("60.00", "USD")]),
+    ("$12.50-18.90", [("12.50", "$"), ("18.90", "$")]),
+    ("52,00 – 60,00 €", [("52.00", "EUR"), ("60.00", "EUR")]),
     ("1.5万元", [("15000", "CNY")]),
     ("30,000원", [("30000", "KRW")]),
     ("€344.00VAT included", [("344.00", "EUR")]),
@@ -56,7 +59,12 @@ def test_stated_numbers(value: object, expected: str | None) -> None:
 def test_ambiguous_signs_are_settled_by_place() -> None:
     """The dollar sign, Rs and kr mean what they mean in the country or language of the page."""
     assert currency_code("$", ("cl",)) == "CLP"
-    assert currency_code("$", ()) == "USD"
+    assert currency_code("$", ("en",)) == "USD"
+    assert currency_code("$", ()) is None
+    assert currency_code("¥", ("zh",)) == "CNY"
+    assert currency_code("¥", ("jp",)) == "JPY"
+    assert currency_code("¥", ()) is None
+    assert currency_code("£", ("eg",)) == "EGP"
     assert currency_code("RS", ("pk",)) == "PKR"
     assert currency_code("KR", ("sv",)) == "SEK"
     assert currency_code("RUR") == "RUB"
