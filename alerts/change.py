@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from alerts.wording import number
+
 MORE_MASS = 1.1
 """Quantity counts as more from 10 % on: below that lie rounding and a size written in pounds."""
 
@@ -55,7 +57,7 @@ def _new_substance(before: Mapping[str, Any], now: Mapping[str, Any]) -> str | N
 
 def _more_quantity(before: Mapping[str, Any], now: Mapping[str, Any]) -> str | None:
     old, new = before.get("mass_kg") or 0.0, now.get("mass_kg") or 0.0
-    return f"quantity up from {old:g} to {new:g} kg" if old and new >= old * MORE_MASS else None
+    return f"quantity up from {number(old)} to {number(new)} kg" if old and new >= old * MORE_MASS else None
 
 
 def _relisted(before: Mapping[str, Any], now: Mapping[str, Any]) -> str | None:

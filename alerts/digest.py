@@ -42,21 +42,27 @@ def compose_due(
         SettingsError: an address of the settings is none.
         StorageError: the database refused the write; the hits wait.
     """
-    default = _checked(recipients, "alerts.recipients")
-    (sender,) = _checked([sender], "mail.sender")
+    check_addresses(recipients, sender)
     with store.write() as connection:
-        _name_recipients(store, connection, default)
+        _name_recipients(store, connection, recipients)
         return tuple(
             _put(store, connection, recipient, hits, sender, now, console_url, blind)
             for recipient, hits in sorted(_due(connection, rules, now).items())
         )
 
 
-def _checked(addresses: Sequence[str], setting: str) -> tuple[str, ...]:
-    try:
-        return tuple(check_address(address) for address in addresses)
-    except ValueError as error:
-        raise SettingsError(f"setting {setting!r}: {error}") from None
+def check_addresses(recipients: Sequence[str], sender: str) -> None:
+    """See to it that the addresses of the settings can stand in a mail.
+
+    Raises:
+        SettingsError: one cannot; the sentence names the setting.
+    """
+    for setting, addresses in (("alerts.recipients", recipients), ("mail.sender", (sender,))):
+        try:
+            for address in addresses:
+                check_address(address)
+        except ValueError as error:
+            raise SettingsError(f"setting {setting!r}: {error}") from None
 
 
 def _name_recipients(store: Store, connection: Connection, default: Sequence[str]) -> None:

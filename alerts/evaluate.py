@@ -16,6 +16,7 @@ from alerts.facts import seller_key, snapshot
 from alerts.market import Market, SellerTotal, quoted
 from alerts.rule import Aggregate, Rule, RuleSet
 from alerts.store import Hit, Store, chunked, hit_id
+from alerts.wording import money, number
 from domain.errors import InputError
 from domain.jsonl import plain
 from index.engine import SearchEngine, Stored
@@ -164,12 +165,12 @@ def _reached(
         if usual is None or price is None or float(price) >= float(usual.amount) * condition.below:
             return None
         return (
-            f"{float(price) / float(usual.amount):.0%} of the usual price: median {usual.amount:.2f} {usual.currency} "
-            f"per kg of {usual.offers} offers in {condition.days} days"
+            f"{float(price) / float(usual.amount):.0%} of the usual price: median {money(usual.amount)} "
+            f"{usual.currency} per kg of {usual.offers} offers in {condition.days} days"
         )
     if total is None or (total.listings if condition.kind == "count" else total.mass_kg) < condition.at_least:
         return None
-    return f"{total.listings} such listings of this seller, {total.mass_kg:g} kg in all, in {condition.days} days"
+    return f"{total.listings} such listings of this seller, {number(total.mass_kg)} kg in all, in {condition.days} days"
 
 
 def _is_known(engine: SearchEngine, rule: Rule, stored: Stored, earlier: Earlier) -> bool:

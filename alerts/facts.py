@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from alerts.rule import Rule
+from alerts.wording import number
 from domain.jsonl import plain
 from index.engine import Stored
 
@@ -98,4 +99,4 @@ def _values(document: Mapping[str, Any], name: str) -> Iterator[str]:
         at = [each for item in found for each in (item if isinstance(item, (list, tuple)) else [item])]
     for value in at:
         if value not in (None, "", "unknown") and not isinstance(value, Mapping):
-            yield str(value)
+            yield number(value, 2) if isinstance(value, float) else str(value)

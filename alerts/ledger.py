@@ -35,11 +35,15 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class HitState:
-    """A hit with what became of it: recipients still waiting and mailed, and the verdicts on it, oldest first."""
+    """A hit with what became of it, and the verdicts on it, oldest first.
+
+    Recipients are `waiting` until a mail server took the mail (then `mailed`) or it was given up.
+    """
 
     hit: Hit
     waiting: tuple[str, ...] = ()
     mailed: tuple[str, ...] = ()
+    given_up: tuple[str, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
 
 
@@ -200,20 +204,24 @@ def _cooled(connection: Connection, hit: Hit, rule: Rule, now: datetime) -> date
 
 
 def _states(connection: Connection, hits: Sequence[Hit]) -> list[HitState]:
-    waiting: dict[str, list[str]] = {}
-    mailed: dict[str, list[str]] = {}
+    recipients: dict[tuple[str, str | None], list[str]] = {}
     verdicts: dict[str, list[Verdict]] = {}
     for ids in chunked(hit.id for hit in hits):
-        for row in connection.execute(select(schema.delivery).where(schema.delivery.c.hit_id.in_(ids))):
-            (mailed if row.mail_id else waiting).setdefault(row.hit_id, []).append(row.recipient)
+        deliveries = select(schema.delivery.c.hit_id, schema.delivery.c.recipient, schema.mail.c.state).outerjoin(
+            schema.mail, schema.mail.c.id == schema.delivery.c.mail_id
+        )
+        for row in connection.execute(deliveries.where(schema.delivery.c.hit_id.in_(ids))):
+            state = row.state if row.state in {"sent", "dead"} else None
+            recipients.setdefault((row.hit_id, state), []).append(row.recipient)
         given = select(schema.verdict).where(schema.verdict.c.hit_id.in_(ids)).order_by(schema.verdict.c.id)
         for row in connection.execute(given):
             verdicts.setdefault(row.hit_id, []).append(Verdict(row.verdict, row.reason, row.given_at))
     return [
         HitState(
             hit,
-            tuple(sorted(waiting.get(hit.id, ()))),
-            tuple(sorted(mailed.get(hit.id, ()))),
+            tuple(sorted(recipients.get((hit.id, None), ()))),
+            tuple(sorted(recipients.get((hit.id, "sent"), ()))),
+            tuple(sorted(recipients.get((hit.id, "dead"), ()))),
             tuple(verdicts.get(hit.id, ())),
         )
         for hit in hits

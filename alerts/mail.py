@@ -112,6 +112,12 @@ class SmtpTransport:
             raise UnavailableError(
                 f"{where} does not offer what mail.security = {self._security!r} or mail.username needs; correct them"
             ) from None
+        except UnicodeError:
+            self.close()
+            raise UnavailableError(
+                f"{where} cannot be spoken to: mail.host is no host name, or mail.username or mail.password holds "
+                "characters that are not ASCII; correct them"
+            ) from None
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             raise UnavailableError(

@@ -6,6 +6,7 @@ it sends leaves its claim behind; the next one takes it over and sends the same 
 
 import os
 import socket
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -69,8 +70,13 @@ def deliver(store: Store, transport: Transport, now: datetime) -> DeliveryReport
     """
     sent, failures, error = 0, 0, None
     owner = f"{socket.gethostname()}:{os.getpid()}"
+    begun = time.monotonic()
     try:
-        while failures < FAILURES_IN_A_ROW and (mail := _claim(store, owner, now)) is not None:
+        while failures < FAILURES_IN_A_ROW:
+            # Each claim holds from the moment it is made: a round of many mails may take longer than one lease.
+            mail = _claim(store, owner, now, timedelta(seconds=time.monotonic() - begun))
+            if mail is None:
+                break
             try:
                 transport.send(mail)
             except MailRefusedError as refusal:
@@ -112,7 +118,7 @@ def list_mail(store: Store, states: Sequence[str] = ("waiting", "sending", "dead
         return [MailState(*row) for row in connection.execute(query)]
 
 
-def _claim(store: Store, owner: str, now: datetime) -> OutgoingMail | None:
+def _claim(store: Store, owner: str, now: datetime, passed: timedelta = timedelta()) -> OutgoingMail | None:
     table = schema.mail
     due = or_(
         and_(table.c.state == "waiting", table.c.next_try <= now),
@@ -122,7 +128,12 @@ def _claim(store: Store, owner: str, now: datetime) -> OutgoingMail | None:
         row = connection.execute(select(table).where(due).order_by(table.c.created_at, table.c.id).limit(1)).first()
         if row is None:
             return None
-        claimed = {"state": "sending", "owner": owner, "lease_until": now + LEASE, "attempts": row.attempts + 1}
+        claimed = {
+            "state": "sending",
+            "owner": owner,
+            "lease_until": now + passed + LEASE,
+            "attempts": row.attempts + 1,
+        }
         connection.execute(update(table).where(table.c.id == row.id).values(**claimed))
     return OutgoingMail(
         row.id, row.message_id, row.sender, row.recipient, row.content, row.created_at, row.attempts + 1

@@ -6,7 +6,7 @@ A file that cannot be used becomes a `BrokenRule` in its place: it is shown with
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -227,21 +227,45 @@ class RuleSet:
         raise InputError(f"there is no rule {rule_id!r}; `frostwatch rules list` shows all of them")
 
     def within(self, jurisdictions: Sequence[str]) -> "RuleSet":
-        """Return the rules as they apply to these jurisdictions only; none given means all.
+        """Return the rules as they apply to these jurisdictions only, as of today; none given means all.
 
-        Rules of other jurisdictions are left out; rules for any or several look at listings of these alone.
+        Rules of other jurisdictions are left out; rules for any or several look at listings of these alone. A rule of
+        a union applies in each of its members, and a member's own rule is kept where the union is asked for.
+
+        Raises:
+            SettingsError: a jurisdiction is none; rules limited to it would find nothing, ever.
         """
         if not jurisdictions:
             return self
+        known = {code for country in countries() for code in (country, *areas(country, _today()))}
+        for code in jurisdictions:
+            if code not in known:
+                raise SettingsError(
+                    f"setting 'alerts.jurisdictions' names {code!r}, which is no jurisdiction; "
+                    "use codes such as EU, GB or US"
+                )
         kept: list[Rule | BrokenRule] = []
         for entry in self.entries:
             if isinstance(entry, BrokenRule):
                 kept.append(entry)
                 continue
-            places = tuple(code for code in jurisdictions if {code, ANYWHERE} & set(entry.jurisdiction))
+            places = _shared(entry.jurisdiction, jurisdictions)
             if places:
                 kept.append(entry.model_copy(update={"jurisdiction": places}))
         return replace(self, entries=tuple(kept))
+
+
+def _shared(of_rule: Sequence[str], wanted: Sequence[str]) -> tuple[str, ...]:
+    """Return where a rule looks when only some jurisdictions are wanted; empty: nowhere."""
+    if ANYWHERE in of_rule:
+        return tuple(wanted)
+    here = [code for code in wanted if {code, *areas(code, _today())} & set(of_rule)]
+    inside = [code for code in of_rule if set(areas(code, _today())) & set(wanted)]
+    return tuple(dict.fromkeys([*here, *inside]))
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def load_rules(*folders: Path, disabled: Iterable[str] = ()) -> RuleSet:
@@ -258,15 +282,31 @@ def load_rules(*folders: Path, disabled: Iterable[str] = ()) -> RuleSet:
     paths: dict[str, Path] = {}
     for path in (path for folder in folders for path in _files(folder)):
         entry = read_rule(path)
-        if entry.id in paths:
+        if entry.id in paths and isinstance(entry, Rule):
             error = f"{path}: rule id {entry.id!r} is taken by {paths[entry.id]}; give one of the two another id"
             entry = BrokenRule(path.stem, path, error)
+        if isinstance(entry, BrokenRule):
+            # Under an id of its own: what is noted of the broken file must not be taken for the good rule's state.
+            entry = replace(entry, id=_free_id(entry.id, paths))
         paths.setdefault(entry.id, path)
         entries.append(entry)
     off = frozenset(disabled)
     for rule_id in sorted(off - {entry.id for entry in entries}):
         raise SettingsError(f"setting 'alerts.disabled' names {rule_id!r}, but there is no such rule")
     return RuleSet(tuple(entries), off, paths)
+
+
+_PLAINER = {
+    "string_pattern_mismatch": "take small letters and digits, with single hyphens between words",
+    "tuple_type": "write a list in square brackets, also around a single value",
+}
+"""What a reader can act on, in place of words about Python."""
+
+
+def _free_id(wanted: str, taken: Mapping[str, Path]) -> str:
+    """Return an id no rule has yet, short enough for the decisions database."""
+    short = wanted[:70] or "unnamed"
+    return next(each for each in (short, *(f"{short}-{number}" for number in range(2, 10_000))) if each not in taken)
 
 
 def read_rule(path: Path) -> Rule | BrokenRule:
@@ -303,5 +343,5 @@ def _sentence(error: ValidationError) -> str:
         return f"unknown field {name!r}; docs/add-a-rule.md lists all of them"
     if first["type"] == "missing":
         return f"field {name!r} is missing; docs/add-a-rule.md says what it holds"
-    message = first["msg"].removeprefix("Value error, ")
+    message = _PLAINER.get(first["type"]) or first["msg"].removeprefix("Value error, ")
     return f"field {name!r}: {message[:1].lower()}{message[1:]}" if name else message

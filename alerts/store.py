@@ -102,6 +102,8 @@ class Store:
             where = self._engine.url.render_as_string(hide_password=True)
             if self.is_sqlite:
                 remedy = "make room or give write access, then run the same command again"
+                if any(word in cause for word in ("not a database", "malformed")):
+                    remedy = "it is damaged or another program's; move it away and put back your backup of it"
                 raise StorageError(f"the decisions database {where} refused: {cause}; {remedy}") from None
             remedy = "start the server or correct database.url; nothing is lost, run again then"
             raise UnavailableError(f"the decisions database {where} does not answer: {cause}; {remedy}") from None

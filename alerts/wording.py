@@ -11,6 +11,8 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
+_MOST_DIGITS = 6
+
 KEPT_FORMAT = "\u200c\u200d"
 """Invisible characters that words of Persian and Indian scripts need; all others could hide or turn text."""
 
@@ -50,8 +52,11 @@ def link(url: Any) -> str | None:
 
 
 def number(value: Any, digits: int = 1) -> str:
-    """Return a figure with thousands marked by thin spaces and no needless zeros."""
-    text = f"{Decimal(str(value)):,.{digits}f}".replace(",", "\u202f")
+    """Return a figure with thousands marked by thin spaces and no needless zeros; what is not zero never becomes it."""
+    figure = Decimal(str(value))
+    while figure and digits < _MOST_DIGITS and not round(figure, digits):
+        digits += 1
+    text = f"{figure:,.{digits}f}".replace(",", "\u202f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -71,16 +76,16 @@ def price(listing: Mapping[str, Any], usual: Mapping[str, Any] | None) -> str:
     if not asked:
         return "price not stated"
     currency = clean(asked.get("currency") or "(currency not stated)", 30)
-    upper = f" to {_money(asked['max_amount'])}" if asked.get("max_amount") else ""
+    upper = f" to {money(asked['max_amount'])}" if asked.get("max_amount") else ""
     per = asked.get("per") or "unknown"
-    words = [f"{_money(asked['amount'])}{upper} {currency}" + (f" per {per}" if per != "unknown" else "")]
+    words = [f"{money(asked['amount'])}{upper} {currency}" + (f" per {per}" if per != "unknown" else "")]
     per_kg = listing.get("price_per_kg")
     if per_kg is not None and per != "kg":
-        words.append(f"{_money(per_kg)} {currency} per kg")
+        words.append(f"{money(per_kg)} {currency} per kg")
     if per_kg is not None and usual:
         share = float(per_kg) / float(usual["amount"]) if float(usual["amount"]) else 0.0
         words.append(
-            f"{share:.0%} of the usual {_money(usual['amount'])} {currency} per kg (median of {usual['offers']} offers)"
+            f"{share:.0%} of the usual {money(usual['amount'])} {currency} per kg (median of {usual['offers']} offers)"
         )
     return "; ".join(words)
 
@@ -118,7 +123,9 @@ def near_misses(seller: Mapping[str, Any]) -> str | None:
 
 
 def basis(finding: Mapping[str, Any]) -> str:
-    """Return the legal basis of a finding or rule, and whether it was checked in its source."""
+    """Return the legal basis of a finding or rule, and whether it was checked in its source; none for our remarks."""
+    if finding.get("verdict") == "notice":
+        return ""
     words = "; ".join(part for part in (clean(finding.get("basis"), 240), clean(finding.get("source"), 160)) if part)
     checked = "confirmed in this source" if finding.get("confirmed") else "TO BE CHECKED, not confirmed in a source"
     return f"{words} — {checked}"
@@ -133,13 +140,16 @@ def day(moment: Any) -> str:
 def _pack(pack: Mapping[str, Any]) -> str:
     net = pack.get("net_kg")
     units = pack.get("units") or 1
-    size = f"{number(net, 3)} kg" if net else ""
+    size = f"{number(net, 2)} kg" if net else ""
     container = pack.get("container") or "unknown"
     times = f"{units} × " if units > 1 else ""
     return times + " ".join(part for part in (size, container if container != "unknown" else "") if part)
 
 
-def _money(amount: Any) -> str:
+def money(amount: Any) -> str:
+    """Return an amount with two decimals, more where it would read as zero."""
+    if Decimal(str(amount)) and not round(Decimal(str(amount)), 2):
+        return number(amount, 2)
     return f"{Decimal(str(amount)):,.2f}".replace(",", "\u202f")
 
 

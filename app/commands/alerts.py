@@ -43,10 +43,13 @@ def list_alerts(ctx: click.Context, rule_id: str | None, limit: int, everything:
     Example:
       frostwatch alerts list --rule eu-hcfc-on-sale --json
     """
-    store = open_decisions(load_settings(ctx.obj))
+    settings = load_settings(ctx.obj)
+    store = open_decisions(settings)
     with store.read() as connection:
         states = ledger.find_hits(connection, rule_id, limit, alerting_only=not everything)
     store.close()
+    if rule_id and not states and rule_id not in {entry.id for entry in open_rules(settings).entries}:
+        raise InputError(f"there is no rule {rule_id!r}; `frostwatch rules list` shows all of them")
     if as_json:
         for state in states:
             click.echo(encode(_as_json(state)))
@@ -128,6 +131,8 @@ def mail(ctx: click.Context, retry_dead: bool, only_list: bool) -> int:
         report = send_due(settings, store, open_rules(settings))
     finally:
         store.close()
+    if not (report.sent or report.waiting or report.dead):
+        click.echo("No mail is due, none waits.", err=True)
     show_mail(Console(stderr=True, highlight=False), report)
     if report.error:
         click.echo(f"frostwatch: {report.error}", err=True)
@@ -136,6 +141,10 @@ def mail(ctx: click.Context, retry_dead: bool, only_list: bool) -> int:
 
 
 def _show_outbox(store: Store) -> None:
+    mails = outbox.list_mail(store)
+    if not mails:
+        click.echo("No mail waits, none was given up.", err=True)
+        return
     rows = [
         (
             mail.id[:8],
@@ -146,7 +155,7 @@ def _show_outbox(store: Store) -> None:
             f"{mail.next_try:%Y-%m-%d %H:%M}",
             mail.error or "-",
         )
-        for mail in outbox.list_mail(store)
+        for mail in mails
     ]
     print_table(("mail", "to", "hits", "state", "tries", "next try (UTC)", "why"), rows, ("hits", "tries"))
 
@@ -166,7 +175,12 @@ def _row(state: HitState) -> tuple[str, ...]:
 
 def _as_json(state: HitState) -> dict[str, Any]:
     values: dict[str, Any] = plain(state.hit)
-    return values | {"waiting": state.waiting, "mailed": state.mailed, "verdicts": plain(state.verdicts)}
+    return values | {
+        "waiting": state.waiting,
+        "mailed": state.mailed,
+        "given_up": state.given_up,
+        "verdicts": plain(state.verdicts),
+    }
 
 
 def _state(state: HitState) -> str:
@@ -174,6 +188,8 @@ def _state(state: HitState) -> str:
         return f"judged {state.verdicts[-1].verdict}"
     if not state.hit.alerting:
         return "changed too little"
+    if state.given_up:
+        return "mail given up"
     return "mailed" if state.mailed and not state.waiting else "waiting"
 
 
@@ -200,12 +216,18 @@ def _lines(state: HitState) -> list[tuple[str, str]]:
         ("", wording.basis(rule)),
         ("Matched", wording.clean(matched, 1000)),
         *(("", hit.snapshot[name]) for name in ["aggregate"] if hit.snapshot.get(name)),
-        ("Why now", hit.reason),
+        ("Why now", wording.clean(hit.reason, 400)),
     ]
     for finding in listing.get("findings") or ():
-        lines += [("Law", f"{finding['verdict']}: {finding['title']}"), ("", wording.basis(finding))]
+        name = "Note" if finding["verdict"] == "notice" else "Law"
+        words = finding["title"] if name == "Note" else f"{finding['verdict']}: {finding['title']}"
+        lines += [(name, wording.clean(words)), ("", wording.basis(finding))]
     lines.append(("Proof", f"{evidence.get('segment')} at {evidence.get('offset')}, {evidence.get('record_id')}"))
-    for word, addresses in (("mailed to", state.mailed), ("waiting for", state.waiting)):
+    for word, addresses in (
+        ("mailed to", state.mailed),
+        ("waiting for", state.waiting),
+        ("given up, frostwatch alerts mail --list says why:", state.given_up),
+    ):
         if addresses:
             lines.append(
                 ("Mail", f"{word} {', '.join(each or 'the recipients of the settings' for each in addresses)}")

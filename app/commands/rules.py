@@ -13,6 +13,7 @@ from rich.console import Console
 
 from alerts import ledger, wording
 from alerts.backtest import backtest
+from alerts.digest import check_addresses
 from alerts.evaluate import EvaluationReport, evaluate
 from alerts.example import ExampleResult, try_rules
 from alerts.ledger import RuleRecord
@@ -169,11 +170,11 @@ def backtest_rule(ctx: click.Context, rule_id: str, days: int) -> None:
 
 
 @command.command("run")
-@click.option("--since", "days", type=click.IntRange(1), metavar="DAYS", help="Only listings that changed since.")
+@click.option("--since", "days", type=click.IntRange(1, 3650), metavar="DAYS", help="Only listings that changed since.")
 @click.option("--no-mail", is_flag=True, help="Record the hits, but send nothing now.")
 @click.pass_context
 def run(ctx: click.Context, days: int | None, no_mail: bool) -> int:
-    """Run all rules over what is indexed, record what is new, and send what is due.
+    """Run all rules over what is indexed, record what is new, and send what is due. Exit status 2: a rule is broken.
 
     Crawling does this by itself for what it touches; run it after adding a rule. Nothing is alerted twice.
 
@@ -183,15 +184,20 @@ def run(ctx: click.Context, days: int | None, no_mail: bool) -> int:
     """
     settings = load_settings(ctx.obj)
     rules = open_rules(settings)
+    if not no_mail:
+        check_addresses(
+            settings.alerts.recipients, settings.mail.sender
+        )  # a mistyped address is said before the work, not after it
     reports = _run(settings, rules, f"changed_at:[now-{days}d TO *]" if days else "*")
-    broken = {rule_id: error for report in reports for rule_id, error in report.broken.items()}
-    for rule_id, error in sorted((broken or {entry.id: entry.error for entry in rules.broken}).items()):
+    broken = {entry.id: entry.error for entry in rules.broken}
+    broken |= {rule_id: error for report in reports for rule_id, error in report.broken.items()}
+    for rule_id, error in sorted(broken.items()):
         click.echo(f"Rule {rule_id} is broken and did not run: {error}", err=True)
     hits = sum(len(report.hits) for report in reports)
     listings = sum(report.listings for report in reports)
     click.echo(f"{len(rules.rules)} rules, {listings} listings: {hits} new alerts.", err=True)
     if no_mail:
-        return 0
+        return 2 if broken else 0
     store = open_decisions(settings)
     try:
         delivered = send_due(settings, store, rules)
@@ -200,8 +206,7 @@ def run(ctx: click.Context, days: int | None, no_mail: bool) -> int:
     show_mail(Console(stderr=True, highlight=False), delivered)
     if delivered.error:
         click.echo(f"frostwatch: {delivered.error}", err=True)
-        return 2
-    return 0
+    return 2 if delivered.error or broken else 0
 
 
 def _run(settings: Settings, rules: RuleSet, query: str) -> list[EvaluationReport]:

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from alerts.example import document_of
 from alerts.rule import SHIPPED
 from app.cli import frostwatch
+from domain.errors import InputError, SettingsError
 from index.embedded.engine import EmbeddedEngine
 
 Run = Callable[..., Result]
@@ -144,3 +145,46 @@ def test_a_mailbox_that_cannot_be_written_is_one_sentence_and_mail_waits(run: Ru
     listed = run("alerts", "mail", "--list").stdout
     assert "waiting" in listed
     assert "cannot write mail" in listed
+
+
+def test_mail_that_no_server_took_is_not_called_mailed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the mail server is away an alert is waiting, in the list and in its details."""
+    monkeypatch.setenv("FROSTWATCH_MAIL__HOST", "127.0.0.1")
+    monkeypatch.setenv("FROSTWATCH_MAIL__PORT", "1")
+    assert run("rules", "run").return_value == 2
+    (line,) = run("alerts", "list", "--json").stdout.splitlines()
+    alert = orjson.loads(line)
+    assert (alert["mailed"], alert["waiting"]) == ([], ["analyst@unit.example"])
+    assert "waiting" in run("alerts", "list").stdout
+    assert "mailed to" not in run("alerts", "show", alert["id"]).stdout
+
+
+def test_remarks_are_shown_as_notes(run: Run) -> None:
+    """What Frostwatch assumed stands as a note, not as a law with a source."""
+    run("rules", "run")
+    (line,) = run("alerts", "list", "--json").stdout.splitlines()
+    shown = run("alerts", "show", orjson.loads(line)["id"]).stdout
+    assert "Law:         notice" not in shown
+
+
+def test_alerts_of_a_rule_that_does_not_exist_are_an_error(run: Run) -> None:
+    """A mistyped rule is not the same as a rule without alerts."""
+    assert run("alerts", "list", "--rule", "eu-hcfc-on-sale").exception is None
+    assert isinstance(run("alerts", "list", "--rule", "eu-hcfc-on-sael").exception, InputError)
+
+
+def test_a_bad_address_in_the_settings_stops_before_the_work(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is evaluated when the mail could not be addressed."""
+    monkeypatch.setenv("FROSTWATCH_ALERTS__RECIPIENTS", '["nobody"]')
+    done = run("rules", "run")
+    assert isinstance(done.exception, SettingsError)
+    assert run("alerts", "list").stdout == ""
+
+
+def test_a_broken_rule_is_told_by_the_exit_status(run: Run, tmp_path: Path) -> None:
+    """The others run; a schedule that watches exit statuses hears of the broken one."""
+    (tmp_path / "rules" / "odd.toml").write_text("id = \n", encoding="utf-8")
+    done = run("rules", "run")
+    assert done.return_value == 2
+    assert "Rule odd is broken" in done.stderr
+    assert "1 new alerts" in done.stderr

@@ -333,3 +333,26 @@ def test_the_same_hits_make_the_same_bytes(rule: MakeRule, listing: Listing, now
     hits = hits_of(rule(), [listing("a1"), listing("a2")], now)
     first, second = (compose(hits, "a@b.example", "f@b.example", "<m@b.example>", now) for _ in range(2))
     assert first.as_bytes() == second.as_bytes()
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(13.6078, "13.61 kg"), (11.34, "11.34 kg"), (0.4536, "0.45 kg"), (0.003, "0.003 kg"), (1360.0, "1\u202f360 kg")],
+)
+def test_masses_are_rounded_for_people(value: float, said: str) -> None:
+    """Two decimals at most, and what is not nothing never reads as nothing."""
+    assert wording.quantity({"packs": [{"net_kg": value}], "mass_kg": value}) == said
+
+
+def test_small_figures_do_not_become_zero() -> None:
+    """A tenth of a kilogram of a mild gas is still some CO2-equivalent, and a fraction of a cent a price."""
+    assert wording.number(0.04) == "0.04"
+    assert wording.number(0) == "0"
+    assert wording.money("0.004") == "0.004"
+    assert wording.money("1234.5") == "1\u202f234.50"
+
+
+def test_our_own_remarks_have_no_source() -> None:
+    """A notice says what was assumed; it is no law that could be confirmed."""
+    notice = {"verdict": "notice", "title": "x", "basis": "the offer", "source": "Frostwatch", "confirmed": True}
+    assert wording.basis(notice) == ""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from alerts import ledger
 from alerts.digest import compose_due
 from alerts.evaluate import evaluate
+from alerts.mail import MailboxTransport
+from alerts.outbox import deliver
 from alerts.rule import BrokenRule, Rule, RuleSet
 from alerts.store import Store
 from domain.document import Evidence, ListingDocument, Observation
@@ -226,7 +229,7 @@ def test_a_seller_name_full_of_syntax_is_only_a_name(
 
 
 def test_cool_down_delays_but_loses_nothing(
-    engine: EmbeddedEngine, store: Store, rule: MakeRule, listing: Listing, now: datetime
+    engine: EmbeddedEngine, store: Store, rule: MakeRule, listing: Listing, now: datetime, tmp_path: Path
 ) -> None:
     """After a mail about a seller the next ones of that rule wait for its end; another seller does not."""
     rules = RuleSet((rule(cooldown_hours=24),))
@@ -240,7 +243,12 @@ def test_cool_down_delays_but_loses_nothing(
     with store.read() as connection:
         states = {state.hit.listing_id: state for state in ledger.find_hits(connection)}
     assert states["a2"].waiting == ("analyst@unit.example",)
+    assert states["a1"].mailed == states["b1"].mailed == ()  # in a mail, which nobody has taken yet
+    deliver(store, MailboxTransport(tmp_path / "mail"), hour)
+    with store.read() as connection:
+        states = {state.hit.listing_id: state for state in ledger.find_hits(connection)}
     assert states["b1"].mailed == ("analyst@unit.example",)
+    assert states["a2"].waiting == ("analyst@unit.example",)
     assert len(send(store, rules, now + timedelta(hours=24))) == 1
 
 

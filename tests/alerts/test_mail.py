@@ -92,6 +92,18 @@ def test_no_server_is_one_sentence(office: PostOffice) -> None:
         SmtpTransport("127.0.0.1", port, security="none", timeout=5).send(MAIL)
 
 
+def test_a_host_or_password_that_cannot_be_sent_is_one_sentence(tmp_path: Path) -> None:
+    """A host with an empty label and a password with an umlaut name the settings, without a traceback."""
+    with pytest.raises(UnavailableError, match=r"mail\.host"):
+        SmtpTransport("mail..example", 25, security="none", timeout=5).send(MAIL)
+    server, client = certificate(tmp_path)
+    more = {"authenticator": check_login, "auth_require_tls": False}
+    with open_office(PostOffice(), server, implicit_tls=True, **more) as office:
+        with pytest.raises(UnavailableError, match=r"mail\.password"):
+            to(office, security="tls", username="watch", password="fröst", tls=client).send(MAIL)
+        assert office.accepted == []
+
+
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 def test_encrypted_with_a_login(tmp_path: Path, security: str) -> None:
     """STARTTLS and TLS both work with a login; the certificate is checked."""
@@ -229,6 +241,16 @@ class TestDelivery:
         assert claimed is not None
         assert deliver(store, to(office), now).sent == 0
         assert deliver(store, to(office), now + outbox.LEASE).sent == 1
+
+    def test_a_claim_late_in_a_long_round_holds_as_long_as_any(
+        self, store: Store, office: PostOffice, waiting: Callable[[str], None], now: datetime
+    ) -> None:
+        """A round of many mails lasts longer than a lease; what it claims at its end is still its own."""
+        waiting("a@unit.example")
+        mine = f"{outbox.socket.gethostname()}:{outbox.os.getpid()}"
+        assert outbox._claim(store, mine, now, timedelta(minutes=30)) is not None
+        assert deliver(store, to(office), now + timedelta(minutes=34)).sent == 0
+        assert deliver(store, to(office), now + timedelta(minutes=35)).sent == 1
 
     def test_a_claim_of_a_dead_process_of_this_machine_is_taken_over_at_once(
         self, store: Store, office: PostOffice, waiting: Callable[[str], None], now: datetime

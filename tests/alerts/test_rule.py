@@ -184,3 +184,49 @@ def test_an_aggregate_of_listings_takes_whole_numbers(rule: Callable[..., Rule])
     """Half a listing cannot be counted."""
     with pytest.raises(ValidationError, match="whole number"):
         rule(aggregate={"kind": "count", "at_least": 2.5})
+
+
+def test_a_copy_of_a_rule_does_not_speak_for_the_rule(tmp_path: Path) -> None:
+    """A file with an id that is taken is listed as broken under an id of its own, so the good rule's state stays."""
+    write(tmp_path, "one.toml", GOOD)
+    good = load_rules(tmp_path).rules[0].id
+    (tmp_path / "own").mkdir()
+    write(tmp_path / "own", f"{good}.toml", GOOD)
+    rules = load_rules(tmp_path, tmp_path / "own")
+    assert [rule.id for rule in rules.rules] == [good]
+    assert rules.broken[0].id == f"{good}-2"
+
+
+def test_the_id_of_a_broken_rule_fits_into_the_database(tmp_path: Path) -> None:
+    """However long the id is that a broken file gives itself."""
+    write(tmp_path, "long.toml", f'id = "{"x" * 300}"\n')
+    assert len(load_rules(tmp_path).broken[0].id) <= 80
+
+
+def test_limited_to_a_member_the_rules_of_its_union_stay(rule: Callable[..., Rule]) -> None:
+    """EU law is German law: limited to Germany, the EU's rules look there; limited to the EU, Germany's rules stay."""
+    rules = RuleSet(
+        (rule(id="eu", jurisdiction="EU"), rule(id="de", jurisdiction="DE"), rule(id="us", jurisdiction="US"))
+    )
+    german = rules.within(["DE"])
+    assert {each.id: each.jurisdiction for each in german.rules} == {"eu": ("DE",), "de": ("DE",)}
+    assert {each.id: each.jurisdiction for each in rules.within(["EU"]).rules} == {"eu": ("EU",), "de": ("DE",)}
+
+
+def test_limited_to_no_place_at_all_is_an_error(rule: Callable[..., Rule]) -> None:
+    """A mistyped code would silence every rule."""
+    with pytest.raises(SettingsError, match="XX"):
+        RuleSet((rule(),)).within(["XX"])
+
+
+def test_a_broken_file_keeps_its_own_error_beside_a_rule_of_its_id(tmp_path: Path) -> None:
+    """A copy with a slip of the pen is told of the slip, not only that its id is taken."""
+    write(tmp_path, "one.toml", GOOD)
+    write(tmp_path, "two.toml", GOOD.replace("\nseverity", "\nseverty"))
+    assert "severty" in load_rules(tmp_path).broken[0].error
+
+
+def test_a_single_value_where_a_list_belongs_is_explained(tmp_path: Path) -> None:
+    """The words are about the file, not about Python."""
+    write(tmp_path, "one.toml", GOOD.replace("\nseverity", '\nrecipients = "a@unit.example"\nseverity', 1))
+    assert "square brackets" in load_rules(tmp_path).broken[0].error

@@ -37,6 +37,13 @@ def test_opening_again_keeps_what_is_there(database_url: str) -> None:
     second.close()
 
 
+def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
+    """The remedy is a backup, not more room on the disk."""
+    (tmp_path / "decisions.sqlite").write_bytes(b"no database at all, however long it may be\n" * 200)
+    with pytest.raises(StorageError, match="backup"):
+        open_store(f"sqlite:///{tmp_path / 'decisions.sqlite'}")
+
+
 @pytest.mark.parametrize(
     ("url", "said"),
     [
