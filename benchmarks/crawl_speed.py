@@ -1,6 +1,8 @@
-"""Speed of crawling into the archive against `scrapy bench` on the same machine, and memory over many pages.
+"""Speed of crawling into the archive against plain Scrapy on the same machine, and memory over many pages.
 
-    python benchmarks/crawl_speed.py speed            pages a second of both, three times in turn, and their ratio
+    python benchmarks/crawl_speed.py like 3000        the same pages with the spider of `scrapy bench` (follows all
+                                                      links, stores nothing) and with ours, three times in turn
+    python benchmarks/crawl_speed.py speed            against `scrapy bench` itself, which ends after ten seconds
     python benchmarks/crawl_speed.py memory 50000     peak memory after each tenth of that many pages
 
 Both crawl the server that `scrapy bench` uses (20 links a page); ours also stores request and response, reads each page
@@ -16,9 +18,14 @@ import tempfile
 import time
 from pathlib import Path
 
+from scrapy.commands.bench import _BenchSpider
+from scrapy.crawler import CrawlerProcess
+
 from crawlers.job import CrawlJob, CrawlOptions, CrawlProgress
 from crawlers.run import crawl
 from crawlers.site import SiteFile
+
+ROUNDS = 3
 
 SERVER = "http://localhost:8998"
 
@@ -32,7 +39,20 @@ def scrapy_bench() -> tuple[int, float]:
     return pages, pages / float(_found(r"'elapsed_time_seconds': ([\d.]+)", done.stderr))
 
 
-def ours(pages: int) -> float:
+def plain(pages: int) -> None:
+    """Crawl in this process with the spider of `scrapy bench`, end after that many pages, print pages a second."""
+    process = CrawlerProcess({"LOG_LEVEL": "ERROR", "CLOSESPIDER_PAGECOUNT": pages, "TELNETCONSOLE_ENABLED": False})
+    crawler = process.create_crawler(_BenchSpider)
+    begun = time.monotonic()
+    process.crawl(crawler, total=100000)
+    process.start()
+    took = time.monotonic() - begun
+    assert crawler.stats is not None
+    fetched = crawler.stats.get_value("downloader/response_count")
+    print(f"{fetched} pages in {took:.1f} s; pages a second: {fetched / took:.1f}")
+
+
+def rate(how: str, pages: int) -> float:
     """Crawl that many pages of the same server in a process of its own; return pages a second."""
     with subprocess.Popen(
         [sys.executable, "-u", "-m", "scrapy.utils.benchserver"], stdout=subprocess.PIPE, text=True
@@ -41,7 +61,7 @@ def ours(pages: int) -> float:
         server.stdout.readline()
         try:
             done = subprocess.run(  # noqa: S603 - our own
-                [sys.executable, __file__, "ours", str(pages)], stdout=subprocess.PIPE, text=True, check=True
+                [sys.executable, __file__, how, str(pages)], stdout=subprocess.PIPE, text=True, check=True
             )
         finally:
             server.kill()
@@ -93,12 +113,23 @@ def main() -> None:
     match sys.argv[1:]:
         case ["speed"]:
             ratios = []
-            for _ in range(3):
+            for _ in range(ROUNDS):
                 pages, theirs = scrapy_bench()
-                mine = ours(pages)
+                mine = rate("ours", pages)
                 ratios.append(mine / theirs)
                 print(f"scrapy bench {theirs:.1f} pages/s, ours {mine:.1f} pages/s, ratio {mine / theirs:.2f}")
             print(f"median ratio {statistics.median(ratios):.2f}")
+        case ["like", count] if count.isdigit():
+            ratios = []
+            for _ in range(ROUNDS):
+                theirs, mine = rate("plain", int(count)), rate("ours", int(count))
+                ratios.append(mine / theirs)
+                print(
+                    f"plain Scrapy {theirs:.1f} pages/s, ours {mine:.1f} pages/s, ratio {mine / theirs:.2f}", flush=True
+                )
+            print(f"median ratio {statistics.median(ratios):.2f}")
+        case ["plain", count] if count.isdigit():
+            plain(int(count))
         case ["ours", count] if count.isdigit():
             run_ours(int(count))
         case ["memory", count] if count.isdigit():

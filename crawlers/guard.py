@@ -23,6 +23,7 @@ _REFUSED = tuple(
         "192.88.99.0/24",  # 6to4 relay, RFC 7526
         "168.63.129.16/32",  # a cloud's metadata address inside public space
         "fec0::/10",  # site-local, RFC 3879
+        "64:ff9b:1::/48",  # translation inside a network, RFC 8215
     )
 )
 

@@ -12,9 +12,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote_plus, urlsplit
 
+from lxml import etree
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from crawlers.pages.node import Walk
+from crawlers.pages.selector import selected
 from domain.errors import DataError, InputError
+from domain.geography import normal_code
 
 Render = Literal["never", "always", "auto"]
 
@@ -57,6 +61,18 @@ def _known_fields(value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...
     unknown = sorted(set(value) - set(FIELDS))
     if unknown:
         raise ValueError(f"unknown field {unknown[0]!r}; known are {', '.join(FIELDS)}")
+    for field, expressions in value.items():
+        for expression in expressions:
+            try:
+                selected(etree.Element("html"), Walk(), {field: (expression,)})
+            except DataError as error:
+                raise ValueError(str(error)) from None
+    return value
+
+
+def _jurisdiction(value: str) -> str:
+    if normal_code(value) != value:
+        raise ValueError(f"{value!r} is no jurisdiction; use an ISO 3166-1 code such as DE or US, or EU")
     return value
 
 
@@ -91,7 +107,9 @@ class SiteFile(BaseModel):
     locale: str = Field("", description="Language and region, such as es or pt-BR.")
     currency: str | None = Field(None, pattern=r"^[A-Z]{3}$", description="ISO 4217 code of prices without one.")
     decimal: Literal["", ".", ","] = Field("", description="Decimal sign, where the prices leave it open.")
-    jurisdictions: tuple[str, ...] = Field((), description="ISO 3166-1 alpha-2 codes, or EU, that the site sells to.")
+    jurisdictions: tuple[Annotated[str, AfterValidator(_jurisdiction)], ...] = Field(
+        (), description="ISO 3166-1 alpha-2 codes, or EU, that the site sells to."
+    )
     render: Render = Field("auto", description="Whether a browser is used: never, always, or auto.")
     delay: float | None = Field(None, ge=0, description="Seconds between two requests; the larger one wins.")
     max_pages: int | None = Field(None, ge=1, description="Pages fetched in one run at most.")
@@ -166,8 +184,14 @@ def site_from(values: Mapping[str, Any], path: Path) -> SiteFile:
         field = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
             raise DataError(f"{path}: unknown field {field!r}; docs/add-a-site.md lists the fields") from None
-        said = first["msg"].removeprefix("Value error, ")
+        said = _PLAINER.get(first["type"], first["msg"].removeprefix("Value error, "))
+        if field == "name" and first["type"] == "string_pattern_mismatch":
+            said = "take small letters, digits, dots and hyphens only"
         raise DataError(f"{path}: field {field!r}: {said[:1].lower()}{said[1:]}") from None
+
+
+_PLAINER = {"tuple_type": "write a list in square brackets, also around a single value"}
+"""What a reader can act on, in place of words about Python."""
 
 
 def site_for_start_url(url: str) -> SiteFile:

@@ -4,10 +4,9 @@ import sys
 from datetime import datetime
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from app.settings import load_settings
+from app.table import print_table, printable
 from crawlers.archive import Archive
 from domain.errors import InputError
 from domain.jsonl import encode
@@ -31,8 +30,11 @@ def command() -> None:
 @click.pass_context
 def verify(ctx: click.Context) -> int:
     """Check every segment against the manifest and every record against its digest; exit status 1 on any difference."""
-    archive = _archive(ctx)
-    found = archive.verify()
+    folder = load_settings(ctx.obj).archive_dir
+    if not folder.is_dir():
+        click.echo(f"There is no archive at {folder} yet, so nothing was verified; is data_dir right?", err=True)
+        return 0
+    found = Archive(folder).verify()
     for problem in found.problems:
         click.echo(problem)
     for name in found.open_segments:
@@ -55,20 +57,19 @@ def list_(ctx: click.Context, segment: str | None, as_json: bool) -> None:
                 click.echo(encode(line))
             else:
                 how = "rendered" if line.rendered else "plain   "
-                click.echo(f"{_time(line.fetched_at)}  {line.status}  {how}  {line.offset:>10}  {line.url}")
+                click.echo(printable(f"{_time(line.fetched_at)}  {line.status}  {how}  {line.offset:>10}  {line.url}"))
         return
     closed = {entry.segment: entry for entry in archive.manifest()}
     if as_json:
         for name in archive.segments():
             click.echo(encode(closed.get(name, {"segment": name, "closed": None})))
         return
-    table = Table(box=None, pad_edge=False)
-    for heading in ("segment", "closed", "bytes", "SHA-256"):
-        table.add_column(heading, overflow="fold", justify="right" if heading == "bytes" else "left")
+    rows = []
     for name in archive.segments():
         entry = closed.get(name)
-        table.add_row(name, *((entry.closed, str(entry.bytes), entry.sha256[:16]) if entry else ("open", "", "")))
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+        state = "open" if name.startswith("frostwatch-") else "not ours"
+        rows.append((name, *((entry.closed, str(entry.bytes), entry.sha256[:16]) if entry else (state, "", ""))))
+    print_table(("segment", "closed", "bytes", "SHA-256"), rows, ("bytes",))
 
 
 @command.command(epilog="Example:  frostwatch archive cat https://shop.example/item/7 --headers")

@@ -8,13 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from app.assembly import open_sites
 from app.crawling import options_from
 from app.progress import Progress
 from app.settings import Settings, load_settings
+from app.table import print_table, printable
 from crawlers.archive import Archive
 from crawlers.drafting import draft
 from crawlers.health import HealthRecord, read_history
@@ -23,7 +22,7 @@ from crawlers.pages.reading import PageReading
 from crawlers.recorded import check_folder
 from crawlers.run import CrawlJob, CrawlReport, crawl_in_child
 from crawlers.site import SiteFile, site_for_start_url
-from domain.errors import UnavailableError
+from domain.errors import InputError, UnavailableError
 from domain.jsonl import encode, plain
 from domain.listing import Capture
 
@@ -53,12 +52,11 @@ def list_(ctx: click.Context, as_json: bool) -> None:
         for site in sites.values():
             click.echo(encode(site.model_dump()))
         return
-    table = _table("site", "title", "serves", "render", "begins at")
-    for site in sites.values():
-        table.add_row(
-            site.name, site.title, " ".join(site.jurisdictions) or "-", site.render, "\n".join(site.start_urls) or "-"
-        )
-    Console().print(table)
+    rows = [
+        (site.name, site.title, " ".join(site.jurisdictions) or "-", site.render, "\n".join(site.start_urls) or "-")
+        for site in sites.values()
+    ]
+    print_table(("site", "title", "serves", "render", "begins at"), rows)
     if not sites:
         click.echo("No site files yet; docs/add-a-site.md says how to write one.", err=True)
 
@@ -73,19 +71,20 @@ def status(ctx: click.Context, as_json: bool) -> None:
         for site, runs in sorted(history.items()):
             click.echo(encode({"site": site, **plain(runs[-1]), "runs": len(runs), "since": _since(runs).finished}))
         return
-    table = _table("site", "health", "since", "last run", "pages", "listings", "why")
-    for site, runs in sorted(history.items()):
-        last = runs[-1]
-        table.add_row(
+    headings = ("site", "health", "since (UTC)", "last run (UTC)", "pages", "listings", "why")
+    rows = [
+        (
             site,
-            last.health,
+            runs[-1].health,
             f"{_since(runs).finished:%Y-%m-%d %H:%M}",
-            f"{last.finished:%Y-%m-%d %H:%M}",
-            str(last.pages),
-            str(last.listings),
-            "; ".join(last.reasons) or "-",
+            f"{runs[-1].finished:%Y-%m-%d %H:%M}",
+            str(runs[-1].pages),
+            str(runs[-1].listings),
+            "; ".join(runs[-1].reasons) or "-",
         )
-    Console().print(table)
+        for site, runs in sorted(history.items())
+    ]
+    print_table(headings, rows, ("pages", "listings"))
     if not history:
         click.echo("No site has been crawled yet.", err=True)
 
@@ -100,6 +99,9 @@ def check(ctx: click.Context, names: tuple[str, ...]) -> int:
     """
     settings = load_settings(ctx.obj)
     sites = open_sites(settings)
+    for name in names:
+        if name not in sites:
+            raise InputError(f"there is no site {name!r}; frostwatch sites list shows all of them")
     wrong = 0
     pages = 0
     for site in sites.values():
@@ -206,23 +208,15 @@ def _since(runs: tuple[HealthRecord, ...]) -> HealthRecord:
 
 
 def _show(capture: Capture, reading: PageReading) -> None:
-    console = Console(highlight=False)
-    console.print(f"{capture.url} (status {capture.status}{', rendered' if capture.rendered else ''})", markup=False)
-    console.print(f"Kind: {reading.kind} ({'; '.join(reading.reasons)})", markup=False)
+    click.echo(printable(f"{capture.url} (status {capture.status}{', rendered' if capture.rendered else ''})"))
+    click.echo(printable(f"Kind: {reading.kind} ({'; '.join(reading.reasons)})"))
     if reading.listing:
-        table = _table("field", "value", "read from")
+        rows = []
         sources = reading.listing.sources
         for name, value in plain(reading.listing).items():
             if name != "sources" and value:
                 text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-                table.add_row(name, text[:400], sources.get(name, ""))
-        console.print(table)
+                rows.append((name, " ".join(text[:400].split()), sources.get(name, "")))
+        print_table(("field", "value", "read from"), rows)
     roles = Counter(link.role for link in reading.links)
-    console.print("Links: " + (", ".join(f"{count} {role}" for role, count in roles.most_common()) or "none"))
-
-
-def _table(*headings: str) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    return table
+    click.echo("Links: " + (", ".join(f"{count} {role}" for role, count in roles.most_common()) or "none"))

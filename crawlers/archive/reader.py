@@ -6,6 +6,7 @@ Reads segments that are still being written, and WARCs of others that were put i
 import base64
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +14,10 @@ from warcio.recordloader import ArcWarcRecord
 
 from crawlers.archive.lookup import Line, find, scan
 from crawlers.archive.manifest import Entry, read_manifest
-from crawlers.archive.record import capture_of, records_in
+from crawlers.archive.record import capture_of
 from crawlers.archive.recovery import segment_names
-from crawlers.archive.segment import members, records
-from domain.errors import InputError
+from crawlers.archive.segment import members, only_record, records
+from domain.errors import DataError, InputError
 from domain.listing import Capture
 
 MAX_BODY = 20_000_000
@@ -79,10 +80,14 @@ class Archive:
         return scan(self._folder, self._path(segment).name)
 
     def find(self, url: str) -> Iterator[Capture]:
-        """Yield the captures of an address, compared in canonical form, oldest first."""
+        """Yield the captures of an address, compared in canonical form, oldest first.
+
+        A file in the folder that is no WARC holds none; `verify` names it.
+        """
         for segment in self.segments():
-            for line in find(self._folder, segment, url):
-                yield self.capture(segment, line.offset)
+            with suppress(DataError):
+                for line in find(self._folder, segment, url):
+                    yield self.capture(segment, line.offset)
 
     def verify(self) -> Verification:
         """Check every segment against the manifest, and every record against its own digests."""
@@ -95,7 +100,11 @@ class Archive:
         for name in names:
             if name in closed:
                 found.extend(_compare(self._folder / name, closed[name]))
-            number, broken = self._check_records(name, complete=name in closed)
+            try:
+                number, broken = self._check_records(name, complete=name in closed)
+            except (DataError, InputError) as error:  # the other segments are checked all the same
+                found.append(str(error))
+                continue
             count += number
             found.extend(broken)
         still_open = tuple(name for name in names if name not in closed and name.startswith("frostwatch-"))
@@ -112,7 +121,7 @@ class Archive:
                     if complete or not member.torn:
                         problems.append(f"{segment}: bytes {member.start} to {member.end} cannot be read")
                     continue
-                for record in records_in(member.data):
+                for record in only_record(member.data, segment):
                     count += 1
                     if not _digest_agrees(record, member.data):
                         problems.append(f"{segment}: the record at offset {member.start} differs from its digest")

@@ -60,7 +60,7 @@ def records(path: Path, start: int = 0) -> Iterator[tuple[int, int, ArcWarcRecor
             if _is_gzip(file):
                 for member in members(file, start):
                     if member.data is not None:
-                        for record in records_in(member.data):
+                        for record in only_record(member.data, path.name):
                             yield member.start, member.end, record
                 return
         yield from _plain_records(path, start)
@@ -68,6 +68,21 @@ def records(path: Path, start: int = 0) -> Iterator[tuple[int, int, ArcWarcRecor
         raise InputError(f"cannot read segment {path}: {error.strerror}") from None
     except ArchiveLoadFailed as error:
         raise DataError(f"segment {path} cannot be read as WARC: {str(error).strip().splitlines()[0]}") from None
+
+
+def only_record(data: bytes, segment: str) -> Iterator[ArcWarcRecord]:
+    """Yield the one record of a gzip member.
+
+    Raises:
+        DataError: there are several, so that the offset of the member would name all of them.
+    """
+    for number, record in enumerate(records_in(data)):
+        if number:
+            raise DataError(
+                f"segment {segment} is gzipped as a whole, not by record, so a page in it cannot be pointed to; make a "
+                f"copy with `warcio recompress {segment} NEW.warc.gz` and put that in its place"
+            )
+        yield record
 
 
 def _plain_records(path: Path, start: int) -> Iterator[tuple[int, int, ArcWarcRecord]]:

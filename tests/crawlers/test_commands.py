@@ -92,6 +92,30 @@ def test_a_page_is_tried_field_by_field(web: Web, frostwatch) -> None:
     assert "--allow-private-network" in refused.stderr
 
 
+def test_hostile_text_of_a_page_is_only_text(web: Web, frostwatch) -> None:
+    """What looks like markup or could steer the terminal neither breaks the command nor gets through."""
+    title = "R-22 gas [/b] [red]13.6 kg \x1b[31m"
+    web.pages = lambda path: shop_pages(path).replace("Hammer", title) if path.startswith("/product/") else None
+    done = frostwatch("sites", "try", f"{web.url}product/hammer-3/", "--allow-private-network")
+    assert done.returncode == 0
+    assert "[/b] [red]13.6 kg" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_checking_a_site_that_is_not_there_is_an_error(frostwatch) -> None:
+    """A mistyped name must not look like a site without differences."""
+    done = frostwatch("sites", "check", "myshpo")
+    assert done.returncode == 2
+    assert "myshpo" in done.stderr
+
+
+def test_verifying_where_no_archive_is_says_so(frostwatch, tmp_path: Path) -> None:
+    """A wrong data folder is never called an archive that is as it was written."""
+    done = frostwatch("archive", "verify")
+    assert str(tmp_path) in done.stderr
+    assert "as it was written" not in done.stderr
+
+
 def test_a_site_file_is_drafted_that_can_be_used(web: Web, frostwatch, tmp_path: Path) -> None:
     """`sites new` writes a file that loads, with the search form and the common address of listings."""
     form = '<form action="/find"><input name="q"></form>'

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.site import address_pattern, load_sites, site_for_start_url
+from crawlers.site import address_pattern, load_sites, read_site, site_for_start_url
 from domain.errors import DataError, InputError
 
 WHOLE = """
@@ -110,3 +110,22 @@ def test_globs_match_whole_addresses_in_linear_time() -> None:
     assert not pattern.match("https://m.example/item/7/more")
     assert not pattern.match("https://m.example/" + "abcde" * 2000)
     assert address_pattern(()) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('start_urls = "https://shop.example/"', "square brackets"),
+        ('name = "My Shop"', "small letters"),
+        ('jurisdictions = ["Germany"]', "jurisdiction"),
+        ('selectors = { price = "div[[" }', "selector"),
+        ('selectors = { price = "//a[" }', "selector"),
+        ('selectors = { price = "json:a[" }', "selector"),
+    ],
+)
+def test_a_slip_is_said_when_the_file_is_read(tmp_path: Path, line: str, said: str) -> None:
+    """Not on the hundredth page of a crawl: the sentence names the file and what to write."""
+    (tmp_path / "shop.toml").write_text(line, encoding="utf-8")
+    with pytest.raises(DataError, match=said) as caught:
+        read_site(tmp_path / "shop.toml")
+    assert "shop.toml" in str(caught.value)

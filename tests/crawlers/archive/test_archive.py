@@ -242,3 +242,23 @@ def test_a_file_that_is_no_warc_is_named(tmp_path: Path) -> None:
     (tmp_path / "odd.warc").write_bytes(b"PK\x03\x04 no archive of ours\n")
     with pytest.raises(DataError, match=r"odd\.warc"):
         list(Archive(tmp_path).read("odd.warc"))
+
+
+def test_a_warc_gzipped_as_a_whole_is_refused(tmp_path: Path) -> None:
+    """Its records have no places of their own to point to, so it is named with a remedy, not taken for changed."""
+    (tmp_path / "theirs.warc.gz").write_bytes(gzip.compress(foreign_record(0) + foreign_record(1)))
+    with pytest.raises(DataError, match="recompress"):
+        list(Archive(tmp_path).read("theirs.warc.gz"))
+    (problem,) = Archive(tmp_path).verify().problems
+    assert "recompress" in problem
+
+
+def test_one_file_that_is_no_warc_does_not_stop_the_check_of_the_others(tmp_path: Path) -> None:
+    """It is a problem of its own; the segments beside it are checked, and addresses are found in them."""
+    (tmp_path / "odd.warc").write_bytes(b"no archive\n")
+    (tmp_path / "theirs.warc.gz").write_bytes(gzip.compress(foreign_record(0)))
+    found = Archive(tmp_path).verify()
+    assert found.records == 1
+    assert [problem for problem in found.problems if "odd.warc" in problem] == list(found.problems)
+    (capture,) = Archive(tmp_path).read("theirs.warc.gz")
+    assert [each.record_id for each in Archive(tmp_path).find(capture[0].url)] == [capture[0].record_id]
