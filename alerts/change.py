@@ -82,7 +82,12 @@ def _status(before: Mapping[str, Any], now: Mapping[str, Any]) -> str | None:
 
 def _findings(before: Mapping[str, Any], now: Mapping[str, Any]) -> str | None:
     old = {finding["rule"] for finding in before.get("findings") or ()}
-    new = [finding["title"] for finding in now.get("findings") or () if finding["rule"] not in old]
+    # A notice is a remark of ours (condition not stated, seller in no register): no law, and no news by itself.
+    new = [
+        finding["title"]
+        for finding in now.get("findings") or ()
+        if finding["rule"] not in old and finding["verdict"] != "notice"
+    ]
     return f"new legal finding: {'; '.join(new)}" if new else None
 
 

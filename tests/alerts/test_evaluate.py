@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from alerts import ledger
+from alerts.change import changes
 from alerts.digest import compose_due
 from alerts.evaluate import evaluate
 from alerts.mail import MailboxTransport
@@ -297,3 +298,13 @@ def test_an_unversioned_document_is_recorded_too(
     engine.store([replace(listing("a1"), version="")])
     assert len(evaluate(engine, rules, ["a1"], store, now).hits) == 1
     assert evaluate(engine, rules, ["a1"], store, now).hits == ()
+
+
+def test_a_new_remark_is_no_new_legal_finding() -> None:
+    """What Frostwatch merely notes does not alert anybody again; what the law says does."""
+    notice = {"rule": "condition-assumed-virgin", "verdict": "notice", "title": "The condition is not stated."}
+    law = {"rule": "eu-hcfc-any", "verdict": "prohibited", "title": "HCFC may not be sold"}
+    assert changes({"findings": []}, {"findings": [notice]}, 10) == []
+    assert changes({"findings": [notice]}, {"findings": [notice, law]}, 10) == [
+        "new legal finding: HCFC may not be sold"
+    ]
