@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from assess.hs import contradicts, hs_of_composition
 from assess.law import LAW_DIR, REFRIGERANTS, Law, Pattern, Rule, covers, read_laws
 from assess.measure import (
     EU_FIRST,
@@ -26,6 +27,7 @@ from assess.remark import (
     no_rule,
     no_substance,
     non_standard,
+    other_hs_code,
     seller,
     unknown_jurisdiction,
     unknown_substance,
@@ -103,7 +105,7 @@ class Assessor:
                 findings += self._judge(matter, code, offer)
             if findings and offer.condition == "unknown":
                 findings.append(assumed_virgin())
-        findings += seller(offer.seller_outcome)
+        findings += _hs_remark(matters, offer) + seller(offer.seller_outcome)
         ordered = _ordered(findings)
         columns = EU_FIRST if code and not set(UNIONS).isdisjoint(areas(code, offer.date)) else KIGALI_FIRST
         gwp = max((g for m in matters if (g := _gwp(m, columns))), key=lambda g: g.value, default=None)
@@ -210,6 +212,21 @@ class Assessor:
                 rule for law in laws for rule in law.rules if _touches(matter, rule.when, answerable)
             )
         return found
+
+
+def _hs_remark(matters: Sequence[Matter], offer: Offer) -> list[Finding]:
+    """A remark where the customs code declared is that of none of the goods."""
+    if not offer.hs_code or not matters:
+        return []
+    expected = [
+        each.substance.hs_2022
+        if each.substance
+        else hs_of_composition({part.designation: share for part, share in each.parts})
+        for each in matters
+    ]
+    if not all(contradicts(offer.hs_code, subheadings, offer.date) for subheadings in expected):
+        return []
+    return [other_hs_code(offer.hs_code, dict.fromkeys(code for codes in expected for code in codes))]
 
 
 def _plain(designation: str) -> str:

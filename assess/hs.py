@@ -5,15 +5,29 @@ a trace of CFC outweighs any share of HFC. Subheadings of 3827.6 go by shares of
 """
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from domain.substance import Catalogue, Substance, catalogue
 
 LUBRICANT = "lubricant"
-HEADING_FROM = 2022
+HS_2022_FROM = date(2022, 1, 1)
 """The split of 2903.4x and heading 3827 came with HS 2022; before, HFC were 2903.39 and blends 3824.78."""
+_BEFORE = (("2903.4", "290339"), ("2903.5", "290339"), ("3827", "3824"))
+"""Beginning of a subheading of HS 2022, and of the code that the same goods had before."""
+_NAMED = re.compile(
+    r"(?:\bH\.?S\.?(?![a-z])|\bHTS(?:US)?\b|\bTARIC\b|\bNCM\b|\bGTIP\b|\bG[Tt][İIi]P\b|ТН\s?ВЭД|УКТ\s?ЗЕД|海关编码|税号|"
+    r"\bCN code\b|\b(?:customs|tariff|commodity) (?:code|number)\b|\bZolltarif(?:nummer)?\b|\bcode douanier\b|"
+    r"\bc[oó]digo arancelario\b)[^0-9\n]{0,20}(?P<code>[0-9]{4}(?:[ .]?[0-9]{2}){0,4})(?![0-9])",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"(?<![0-9.,/-])(?P<code>(?:2903\.(?:39|4[1-9]|5[19]|6[1-9]|7[1-9])|3824\.7[1-8]"
+    r"|3827\.(?:1[1-4]|20|3[129]|40|5[19]|6[1-9]|90))(?:[ .]?[0-9]{2}){0,3})(?![0-9])"
+)
 
 
 @dataclass(frozen=True)
@@ -98,5 +112,36 @@ def hs_of_composition(parts: Mapping[str, float], substances: Catalogue | None =
 
 def agrees(code: str, subheadings: tuple[str, ...]) -> bool:
     """Whether a declared code (6 to 12 digits, any punctuation) begins with one of the subheadings."""
-    digits = "".join(char for char in code if char.isdigit())
-    return any(digits.startswith(subheading.replace(".", "")) for subheading in subheadings)
+    digits = _digits(code)
+    return any(digits.startswith(_digits(subheading)) for subheading in subheadings)
+
+
+def contradicts(code: str, subheadings: tuple[str, ...], day: date) -> bool:
+    """Whether a declared code cannot be that of goods with these subheadings on that day.
+
+    A heading of four digits contradicts only another heading. Until HS 2022 the older code is right as well. Nothing
+    contradicts goods whose subheading is not on file.
+    """
+    digits = _digits(code)
+    if not subheadings or agrees(code, subheadings):
+        return False
+    if any(_digits(subheading).startswith(digits) for subheading in subheadings):
+        return False
+    if day >= HS_2022_FROM:
+        return True
+    return not any(
+        digits.startswith(old) or old.startswith(digits)
+        for subheading in subheadings
+        for new, old in _BEFORE
+        if subheading.startswith(new)
+    )
+
+
+def codes_in(text: str) -> tuple[str, ...]:
+    """Return the customs codes that a text names, as digits: after a word for it, or written as 2903.45 or 3827.61."""
+    found = [_digits(match["code"]) for pattern in (_NAMED, _BARE) for match in pattern.finditer(text)]
+    return tuple(dict.fromkeys(found))
+
+
+def _digits(code: str) -> str:
+    return "".join(char for char in code if char in "0123456789")

@@ -1,6 +1,6 @@
 """Findings that no law file holds: what could not be judged, what was assumed, what the register said of the seller."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from domain.assessment import Finding, Verdict
 from domain.composition import nearest
@@ -45,6 +45,17 @@ def non_standard(parts: Mapping[str, float]) -> Finding:
         3,
         f"The declared composition equals no blend on file; nearest: {close}.",
         "ASHRAE 34 compositions, 2 points of tolerance",
+    )
+
+
+def other_hs_code(code: str, subheadings: Iterable[str]) -> Finding:
+    """The customs code named is not the one of these goods."""
+    return _remark(
+        "hs-code-disagrees",
+        "notice",
+        3,
+        f"The customs code {code} is not that of these goods, which is {' or '.join(subheadings)}.",
+        "Harmonized System 2022, headings 2903 and 3827",
     )
 
 

@@ -20,7 +20,7 @@ Verdict = Literal["prohibited", "restricted", "unknown", "unrestricted", "notice
 class Offer:
     """An offer to be judged in one jurisdiction on one day. Masses in kg, composition in mass %.
 
-    `per` says what `price` buys; unknown is read as one unit of `net_kg`.
+    `per` says what `price` buys; unknown is read as one unit of `net_kg`. `hs_code` is the customs code declared.
     """
 
     id: str
@@ -37,6 +37,7 @@ class Offer:
     currency: str | None = None
     seller_outcome: Outcome | None = None
     per: Per = "unknown"
+    hs_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ EXAMPLE = """
 Example:
   echo '{"id": 1, "jurisdiction": "DE", "date": "2026-05-04", "substances": ["R-22"]}' | frostwatch assess
 """
+LEAST_HS_DIGITS, MOST_HS_DIGITS = 4, 12
 
 
 @click.command(epilog=EXAMPLE)
@@ -67,6 +68,7 @@ def read_offer(line: Line) -> Offer:
         price=price,
         currency=currency or text_field(line, "currency") or None,
         per=per,
+        hs_code=_hs_code(line),
         seller_outcome=_choice(line, "seller_outcome", (None, *OUTCOMES)),
     )
 
@@ -122,6 +124,14 @@ def _choice(line: Line, name: str, allowed: tuple[Any, ...]) -> Any:
     if value not in allowed:
         raise InputError(f"field {name!r} must be one of {', '.join(str(word) for word in allowed if word)}")
     return value
+
+
+def _hs_code(line: Line) -> str | None:
+    code = text_field(line, "hs_code")
+    digits = sum(char in "0123456789" for char in code)
+    if code and not LEAST_HS_DIGITS <= digits <= MOST_HS_DIGITS:
+        raise InputError(f"field 'hs_code' must be a customs code of 4 to 12 digits such as 3827.61 (given: {code!r})")
+    return code or None
 
 
 def _price(value: Any) -> tuple[Decimal | None, str | None, Per]:
