@@ -53,6 +53,19 @@ def claim_labels(page: Walk, claims: Claims, title_line: int) -> None:
             _claim("sku", match.group(1), claims, 3.5 + near + SHOWN_SKU)
 
 
+def claim_marked(page: Walk, claims: Claims, title_line: int) -> None:
+    """Claim codes that stand without a label in elements whose words name an article number."""
+    for node in page.nodes:
+        if not node.own & Place.SKU or not 0 < node.end - node.start <= 6:  # noqa: PLR2004
+            continue
+        if node.within & (Place.RELATED | Place.REVIEW | Place.CHROME | Place.HIDDEN | Place.CARD):
+            continue
+        text = page.text(node, 6).rpartition(":")[2].strip()
+        gap = page.line_index(node) - title_line
+        if -3 <= gap <= NEAR and len(text) <= 30 and _CODE.fullmatch(text) and any(c.isdigit() for c in text):  # noqa: PLR2004
+            claims.add("sku", text, "marked block", 3.6)
+
+
 def _parts(text: str) -> list[str]:
     """Cut "A: 1 | B: 2" and table rows of several pairs into pairs."""
     cells = text.split("\t")
@@ -84,7 +97,8 @@ def _claim(field: str, value: str, claims: Claims, weight: float) -> None:
         match = _CODE.match(value)
         if not match or not any(c.isdigit() for c in match.group()) or len(value) > 50:  # noqa: PLR2004
             return
-        value = match.group().split(" ")[0] if " " in match.group() and weight > 2.5 else match.group()  # noqa: PLR2004
+        first = match.group().split(" ")[0]
+        value = first if weight > 2.5 and any(c.isdigit() for c in first) else match.group()  # noqa: PLR2004
         value = value.rstrip("./-")
         if len(value) < 3:  # noqa: PLR2004
             return

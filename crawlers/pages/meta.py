@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urljoin
 
+from crawlers.pages import words
 from crawlers.pages.claim import EMBEDDED, Claims, PriceClaim
 from crawlers.pages.money import read_number
 from crawlers.pages.node import Walk, squeeze
@@ -83,7 +84,8 @@ def _claim_price(page: Walk, claims: Claims, weight: float) -> None:
         if value and any(c.isdigit() for c in value) and len(value) <= 30:  # noqa: PLR2004
             amount = read_number(value)
             if amount:
-                trust = weight - (3.0 if name == "twitter:data1" else 0.0)
+                labelled = words.PRICE_LABEL.at_end((meta(page, "twitter:label1") or "").lower())
+                trust = weight - (0.0 if name != "twitter:data1" else 0.8 if labelled else 3.0)
                 claims.prices.append(PriceClaim(amount, currency, f"meta {name}", trust))
                 return
 

@@ -61,13 +61,13 @@ _STEMS: tuple[tuple[int, str], ...] = (
             " perunit ppu> grundpreis"
         ),
     ),
-    (Place.OLD | Place.PRICE, "compare-at compareat price-compare <uvp> <rrp> <msrp>"),
+    (Place.OLD | Place.PRICE, "basis-price basisprice compare-at compareat price-compare <uvp> <rrp> <msrp>"),
     (
         Place.OLD,
         (
             "<old> <was> list-price <previous> <before> <original> <retail> <stara> <anterior> <ancien> "
             "<ancienne> <lowest> "
-            "<omnibus>"
+            "<omnibus> <antes> <avant> <bisher> <statt> <vorher> <prima> <eski> <staraya> <vecchio>"
             " <former> cross-out crossout crossed cross-price crossprice strike> striked> strikethrough line-through"
             " linethrough oldprice listprice wasprice"
         ),
@@ -218,6 +218,8 @@ def _place_of_word(word: str) -> int:
             if at_end and end + 1 < size and text[end + 1].isalpha():
                 continue
             flags |= bits
+    if flags & Place.REVIEW and flags & (Place.SKU | Place.PRICE):
+        flags &= ~Place.REVIEW  # "product-number-rating" holds the number too
     return flags
 
 

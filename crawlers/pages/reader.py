@@ -107,6 +107,7 @@ def _read(page: Walk, base: str, url: str | None) -> _Read:
     seen = visible.seen_prices(page, scene)
     claim_state(page, claims, seen_title or (names[0] if names else ""), url)
     label.claim_labels(page, claims, scene.title_line)
+    label.claim_marked(page, claims, scene.title_line)
     contact.claim_contacts(page, claims, base, scene.title_line)
     claim_identity(page, claims, url, seen_title)
     stock.claim_stock(page, claims, scene, seen)

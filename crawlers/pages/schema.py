@@ -138,6 +138,9 @@ def claim_product(thing: Thing, claims: Claims) -> None:
         claims.add("image", _plain(value, ("contentUrl", "url", "@id")), source, weight)
     for value in thing.properties.get("seller", ())[:1]:
         _claim_seller(value, claims, source, weight)
+    for variant in thing.properties.get("hasVariant", ())[:1]:
+        if isinstance(variant, Thing):
+            claims.add("sku", text_of(variant, "sku"), f"{source} variant sku", weight - 0.5)
     _claim_offers(thing, claims, source, weight)
 
 

@@ -23,13 +23,15 @@ _NAMES = ("name", "title", "productName", "product_name", "item_name", "productT
 _PRICES = (
     "salePrice", "sale_price", "finalPrice", "final_price", "specialPrice", "special_price", "currentPrice",
     "current_price", "sellingPrice", "discountedPrice", "offerPrice", "price", "productPrice", "product_price",
-    "priceValue", "ecomm_totalvalue", "amount",
+    "priceValue", "ecomm_totalvalue", "amount", "pricing", "prices", "priceInfo", "price_info",
 )  # fmt: skip
-_INNER = ("value", "amount", "current", "sale", "final", "now", "sellingPrice", "price", "formattedPrice", "centAmount")
+_INNER = ("value", "amount", "current", "sale", "final", "now", "sellingPrice", "price", "formattedPrice")
 _SKUS = (
     "sku", "productSku", "product_sku", "skuId", "articleNumber", "article", "productCode", "item_id", "productId",
-    "product_id", "id", "code", "itemId",
+    "product_id", "itemNumber", "itemNo", "partNumber", "id", "code", "itemId",
 )  # fmt: skip
+_KEYS = (*_PRICES, *_SKUS[:6], "variants")
+"""What an object about a thing for sale has one of."""
 _CURRENCIES = ("currency", "currencyCode", "priceCurrency", "currency_code", "currencyIso")
 _STOCKS = (
     "availability",
@@ -41,6 +43,8 @@ _STOCKS = (
     "isAvailable",
     "available",
     "inventory_status",
+    "stock",
+    "inventory",
 )
 
 
@@ -55,7 +59,7 @@ def claim_state(page: Walk, claims: Claims, title: str, url: str | None) -> None
             if score > 1.5 and (best is None or score > best[0]):  # noqa: PLR2004
                 best = (score, candidate)
     if best is not None:
-        _claim(best[1], claims, min(best[0] / 4, 1.0))
+        _claim(best[1], claims, min(best[0] / 3, 1.0))
 
 
 def _values(scripts: list[Script]) -> list[Any]:
@@ -91,7 +95,7 @@ def _objects(value: Any) -> list[dict[str, Any]]:
         current = queue[looked]
         looked += 1
         if isinstance(current, dict):
-            if any(name in current for name in _NAMES) and any(name in current for name in (*_PRICES, *_SKUS[:6])):
+            if any(name in current for name in _NAMES) and any(name in current for name in _KEYS):
                 found.append(current)
             queue += [item for item in current.values() if isinstance(item, (dict, list))]
         elif isinstance(current, list):
@@ -116,8 +120,14 @@ def _claim(thing: dict[str, Any], claims: Claims, trust: float) -> None:
         if isinstance(value, (str, int)) and not isinstance(value, bool) and 3 <= len(str(value)) <= 40:  # noqa: PLR2004
             claims.add("sku", str(value), f"script {key}", weight + 1.0 - 0.15 * order)
             break
+    variants = thing.get("variants")
+    if isinstance(variants, list) and variants and isinstance(variants[0], dict):
+        code = variants[0].get("sku")
+        claims.add("sku", code if isinstance(code, str) and len(code) <= 40 else "", "script variant sku", weight + 0.9)  # noqa: PLR2004
     for key in _STOCKS:
         value = thing.get(key)
+        if isinstance(value, dict):
+            value = next((value[inner] for inner in _STOCKS if inner in value), None)
         word = stock_word(value) if isinstance(value, str) else None
         if isinstance(value, bool):
             word = "InStock" if value else "OutOfStock"
@@ -134,13 +144,24 @@ def _claim_price(thing: dict[str, Any], claims: Claims, weight: float) -> None:
         value = thing.get(key)
         if isinstance(value, dict):
             currency = currency or _text_at(value, _CURRENCIES)
-            value = next((value[k] for k in _INNER if k in value and not isinstance(value[k], (dict, list))), None)
+            value = _inner_price(value)
         amount = read_number(value)
         if amount:
             claims.prices.append(PriceClaim(amount, currency, f"script {key}", weight))
             break
     if currency:
         claims.currencies.append((currency, weight))
+
+
+def _inner_price(value: dict[str, Any], depth: int = 0) -> Any:
+    """Return the amount within a price object: {"value": 1}, {"current": {"value": 1}}, {"salePrice": "1.00"}."""
+    for key in (*_PRICES[:10], *_INNER):
+        inner = value.get(key)
+        if isinstance(inner, dict) and depth < 2:  # noqa: PLR2004
+            inner = _inner_price(inner, depth + 1)
+        if inner is not None and not isinstance(inner, (dict, list, bool)):
+            return inner
+    return None
 
 
 def _text_at(thing: dict[str, Any], keys: tuple[str, ...]) -> str:

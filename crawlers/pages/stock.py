@@ -24,7 +24,8 @@ def claim_stock(page: Walk, claims: Claims, scene: Scene, prices: list[Seen]) ->
         near = any(node.own & (Place.STOCK | Place.OUT) for node in line.node.ancestors(3))
         weight = (4.6 if near else 3.0) if len(text) <= 60 else 1.2  # noqa: PLR2004
         if phrase := words.OUT_OF_STOCK.search(text):
-            weight += 1.2 if len(phrase) * 2 > len(text) else 0.0
+            labelled = text.endswith(phrase) and text.removesuffix(phrase).rstrip().endswith((":", "：", "\t"))
+            weight += 1.2 if labelled or len(phrase) * 2 > len(text) else 0.0
             claims.add("availability", "OutOfStock", "visible text", weight + 0.3)
         elif words.IN_STOCK.search(text):
             claims.add("availability", "InStock", "visible text", weight)

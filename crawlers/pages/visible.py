@@ -12,9 +12,10 @@ from decimal import Decimal
 
 from crawlers.pages import words
 from crawlers.pages.money import Money, find_money, has_digit, may_hold_money
-from crawlers.pages.node import Line, Node, Walk, squeeze
+from crawlers.pages.node import Line, Node, Walk, join, squeeze
 from crawlers.pages.place import Place
 
+_AFTER_DIGITS = re.compile(r"^.*\d")
 _PERCENT = re.compile(r"(\d{1,2})\s?%")
 FAR = 30
 """Lines below the title from which a further price of the same make is taken for that of other goods."""
@@ -147,7 +148,7 @@ def _candidates(
         if money.amount <= 0:
             continue
         score = base + (2.5 if money.currency else 0.0) - 0.3 * order
-        left = lower[max(0, money.start - 40) : money.start] or above
+        left = lower[max(0, money.start - 40) : money.start] or _left_of(page, node, where) or above
         right = lower[money.end : money.end + 30]
         score += _words_score(left, right, context)
         if len(text) > 100:  # noqa: PLR2004
@@ -155,10 +156,30 @@ def _candidates(
         high = pair[1].amount if pair and money is pair[0] else None
         if pair and money is pair[1]:
             score -= 3.0
+        if len(found) > 1 and not pair:
+            score -= 5.0 if _is_struck(page, node, line, text, money) and not node.within & _STRUCK else 0.0
         origin = bool(words.FROM_PRICE.at_end(left))
         score -= 0.7 if origin else 0.0
         out.append(Seen(money, score, where, node, squeeze(text)[:200], high, origin))
     return out
+
+
+def _left_of(page: Walk, node: Node, where: int) -> str:
+    """Return what stands before an element in its own line."""
+    if where >= len(page.lines) or node.start <= page.lines[where].start:
+        return ""
+    return squeeze(join(page.fragments[max(page.lines[where].start, node.start - 20) : node.start])).lower()[-40:]
+
+
+def _is_struck(page: Walk, node: Node, line: int | None, text: str, money: Money) -> bool:
+    """Say whether the element that holds an amount, one of several in a box or line, is struck through or old."""
+    digits = sum(c.isdigit() for c in text[: money.start])
+    start, end = (node.start, node.end) if line is None else (page.lines[line].start, page.lines[line].end)
+    for part, holder in page.fragments[start:end]:
+        digits -= sum(c.isdigit() for c in part)
+        if digits < 0 and holder is not None:
+            return bool(holder.within & _STRUCK or any(n.own & Place.OLD for n in holder.ancestors(3) if n is not node))
+    return False
 
 
 def _place_score(node: Node, *, marked: bool) -> float:
@@ -200,10 +221,10 @@ def _distance_score(scene: Scene, line: int) -> float:
 
 def _words_score(left: str, right: str, context: str) -> float:
     score = 0.0
-    if words.PRICE_LABEL.at_end(left):
-        score += 1.5
-    if words.OLD_PRICE.search(left[-25:]):
+    if words.OLD_PRICE.search(_AFTER_DIGITS.sub("", left[-25:])):
         score -= 3.5
+    elif words.PRICE_LABEL.at_end(left):
+        score += 1.5
     if words.OPENING_BID.at_end(left[-25:]):
         score -= 2.5
     if words.PER_UNIT.search(right):
