@@ -5,6 +5,7 @@ Any number of processes may read and write; writers take turns. What a search se
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,7 +30,7 @@ from index.engine import EngineStatus, RuleMatches, SearchPage, SearchRequest, S
 from index.moment import milliseconds
 from index.query import parse_query
 from index.record import read_observation, stored
-from index.sighting import Kept, Tally
+from index.sighting import Kept, Tally, pieces
 from index.snippet import snippet
 from index.tree import Node
 
@@ -40,6 +41,7 @@ _STORED = """
 _STORED_ROWS = f"{_STORED} WHERE listing.row IN (SELECT value FROM json_each(?))"  # noqa: S608 - a constant of ours
 _STORED_ID = f"{_STORED} WHERE id = ?"
 _PIECE = 2000
+_READY_AT_ONCE = 1000
 
 
 def _now() -> datetime:
@@ -67,14 +69,23 @@ class EmbeddedEngine:
     def store(self, documents: Sequence[ListingDocument]) -> StoreReport:
         """Upsert one sighting each; all of the batch is kept, or nothing."""
         tally = Tally()
-        ready = []
+        good = []
         for document in documents:
             if document.seen_at.tzinfo is None:
                 tally.failed[document.id] = "seen_at has no time zone"
             else:
-                ready.append(Ready(document))
-        with self._writing() as writer:
+                good.append(document)
+        # While the words of some are written in another thread, the next are made ready.
+        parts = pieces(good, _READY_AT_ONCE)
+        ready = [Ready(document) for document in next(parts, ())]
+        with self._writing() as writer, ThreadPoolExecutor(1) as pool:
+            for part in parts:
+                writer.store(ready, tally)
+                writing = pool.submit(writer.write_words)
+                ready = [Ready(document) for document in part]
+                writing.result()
             writer.store(ready, tally)
+            writer.write_words()
         return tally.report()
 
     def store_absences(self, absences: Sequence[Observation]) -> StoreReport:

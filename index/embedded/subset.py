@@ -15,7 +15,7 @@ from index.embedded.columns import Columns
 from index.embedded.connection import MEMORY, connect
 from index.embedded.filter import Filter
 from index.embedded.packing import lookups_of, texts_of
-from index.embedded.writer import write_words
+from index.embedded.writer import words_row, write_words
 from index.record import Shown
 from index.tree import Node
 
@@ -58,8 +58,10 @@ def _index_again(connection: apsw.Connection, memory: apsw.Connection, rows: lis
     found = connection.execute(
         "SELECT row, json FROM document WHERE row IN (SELECT value FROM json_each(?))", (wanted,)
     )
-    memory.execute("BEGIN")
+    rows_of_words = []
     for row, json in found:
         document = Shown(orjson.loads(json))
-        write_words(memory, places[row], texts_of(document), lookups_of(document))
+        rows_of_words.append(words_row(places[row], texts_of(document), lookups_of(document)))
+    memory.execute("BEGIN")
+    write_words(memory, rows_of_words)
     memory.execute("COMMIT")

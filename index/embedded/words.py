@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 import apsw
 import numpy as np
@@ -19,7 +20,14 @@ from index.tree import And, Near, Node, Or, WordFuzzy, WordPattern, Words, score
 _TABLES = ("words", "others")
 _IN_MASK = "substr(?2, rowid + 1, 1) = x'01'"
 """Holds for rows of a mask that is passed as bytes, one a place: 20 ns a row, where a list of rows takes 100."""
-_SCORES = f"SELECT rowid, bm25(words) FROM words WHERE words MATCH ?1 AND {_IN_MASK}"  # noqa: S608 - constants of ours
+_UNIT = 1e12
+"""Scores come as whole numbers of 1 / _UNIT: SQLite writes them ten times as fast as fractions."""
+_SCORES = f"""
+    SELECT group_concat(place), group_concat(score) FROM (
+        SELECT rowid AS place, CAST(bm25(words) * -{_UNIT} AS INTEGER) AS score
+        FROM words WHERE words MATCH ?1 AND {_IN_MASK} LIMIT -1
+    )
+"""  # noqa: S608 - constants of ours
 _PLACES = {table: f"SELECT group_concat(rowid) FROM {table} WHERE {table} MATCH ?1" for table in _TABLES}  # noqa: S608
 """All rows in one text: a row object for each would take three times as long."""
 _TERMS = {
@@ -129,12 +137,12 @@ def scores(connection: apsw.Connection, expression: str, within: Mask) -> tuple[
     """Return which places `within` an expression matches, and how well (BM25, more is better; 0 where it does not)."""
     mask = np.zeros(len(within), np.bool_)
     column = np.zeros(len(within), np.float64)
-    found = connection.execute(_SCORES, (expression, within.tobytes())).fetchall()
-    if found:
-        pairs = np.array(found, np.float64)
-        rows = pairs[:, 0].astype(np.int64)
-        mask[rows] = True
-        column[rows] = -pairs[:, 1]
+    answer: list[Any] = connection.execute(_SCORES, (expression, within.tobytes())).fetchall()
+    rows, points = answer[0]
+    if rows:
+        found = np.fromstring(rows, np.int64, sep=",")
+        mask[found] = True
+        column[found] = np.fromstring(points, np.int64, sep=",") / _UNIT
     return mask, column
 
 

@@ -31,8 +31,18 @@ _LISTING = """
 _NEW_OBSERVATION = "INSERT OR IGNORE INTO observation (row, seen_at, record, json) VALUES (?, ?, ?, ?)"
 _OBSERVATION = "UPDATE observation SET json = ? WHERE row = ? AND seen_at = ? AND record = ?"
 _DOCUMENT = "INSERT OR REPLACE INTO document (row, json) VALUES (?, ?)"
-_WORDS = "INSERT OR REPLACE INTO words (rowid, title, title_again, text, seller_name) VALUES (?, ?, ?, ?, ?)"
-_OTHERS = "INSERT OR REPLACE INTO others (rowid, location, brand, risk_reasons, lookup) VALUES (?, ?, ?, ?, ?)"
+_WORDS = """
+    INSERT OR REPLACE INTO words (rowid, title, title_again, text, seller_name)
+    SELECT value ->> 0, value ->> 1, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)
+"""
+"""Many listings in one statement: it runs without Python, so that the next ones can be made ready meanwhile."""
+_OTHERS = """
+    INSERT OR REPLACE INTO others (rowid, location, brand, risk_reasons, lookup)
+    SELECT value ->> 0, value ->> 4, value ->> 5, value ->> 6, value ->> 7 FROM json_each(?)
+"""
+
+WordsRow = tuple[int, str, str, str, str, str, str, str]
+"""A row number, and the tokens of title, text, seller, location, brand and reasons, and the lookups."""
 
 
 @dataclass(slots=True)
@@ -68,6 +78,7 @@ class Writer:
         self._terms = terms
         self._now = now
         self._known: dict[str, _Row] = {}
+        self._words: list[WordsRow] = []
         self._batch = 1 + int(single(connection, "SELECT coalesce(max(batch), 0) FROM listing"))
         self._last_row = int(single(connection, "SELECT coalesce(max(row), 0) FROM listing"))
         read = "SELECT code, field, value FROM term WHERE code > ? ORDER BY code"
@@ -75,11 +86,16 @@ class Writer:
             terms.learn(code, field, value)
 
     def store(self, batch: Sequence[Ready], tally: Tally) -> None:
-        """Write sightings."""
+        """Write sightings, all but their words: those wait for `write_words`."""
         self._load(unique(ready.document.id for ready in batch))
         for ready in batch:
             self._store_one(ready, tally)
         self._write_terms()
+
+    def write_words(self) -> None:
+        """Write the words of the sightings so far; may run in another thread while nothing else is written."""
+        waiting, self._words = self._words, []
+        write_words(self._connection, waiting)
 
     def absences(self, absences: Sequence[Observation], tally: Tally) -> None:
         """Write that listings were looked for and not found."""
@@ -109,7 +125,7 @@ class Writer:
             self._observe(row.row, seen_at, record, observation_of(document))
             facts = pack_facts(facts_of(document, ready.texts, self._terms), kept, 1)
             self._execute(_NEW_LISTING, (row.row, self._batch, *_kept(kept), 1, ready.digest, facts, document.id))
-            self._write_words(row.row, ready)
+            self._words.append(words_row(row.row, ready.texts, ready.lookups))
             self._execute(_DOCUMENT, (row.row, ready.json))
             return
         added = self._observe(before.row, seen_at, record, observation_of(document))
@@ -120,7 +136,7 @@ class Writer:
         facts = pack_facts(facts_of(document, ready.texts, self._terms), kept, before.observations)
         if before.words != ready.digest:
             before.words = ready.digest
-            self._write_words(before.row, ready)
+            self._words.append(words_row(before.row, ready.texts, ready.lookups))
         self._update(before, facts)
         self._execute(_DOCUMENT, (before.row, ready.json))
 
@@ -155,9 +171,6 @@ class Writer:
     def _update(self, row: _Row, facts: bytes) -> None:
         self._execute(_LISTING, (self._batch, *_kept(row.kept), row.observations, row.words, facts, row.row))
 
-    def _write_words(self, row: int, ready: Ready) -> None:
-        write_words(self._connection, row, ready.texts, ready.lookups)
-
     def _write_terms(self) -> None:
         fresh = self._terms.fresh
         if fresh:
@@ -165,11 +178,34 @@ class Writer:
             fresh.clear()
 
 
-def write_words(connection: apsw.Connection, row: int, texts: Mapping[str, str], lookups: str) -> None:
-    """Put the tokens of a listing into the full-text indices under a row number."""
-    title = texts["title"]
-    connection.execute(_WORDS, (row, title, title, texts["text"], texts["seller.name"]))
-    connection.execute(_OTHERS, (row, texts["location"], texts["brand"], texts["risk_reasons"], lookups))
+def words_row(row: int, texts: Mapping[str, str], lookups: str) -> WordsRow:
+    """Return what goes into the full-text indices of a listing."""
+    return (
+        row,
+        texts["title"],
+        texts["text"],
+        texts["seller.name"],
+        texts["location"],
+        texts["brand"],
+        texts["risk_reasons"],
+        lookups,
+    )
+
+
+def write_words(connection: apsw.Connection, rows: Sequence[WordsRow]) -> None:
+    """Put the tokens of listings into the full-text indices."""
+    if rows:
+        listed = _listed(rows)
+        connection.execute(_WORDS, (listed,))
+        connection.execute(_OTHERS, (listed,))
+
+
+def _listed(rows: Sequence[WordsRow]) -> str:
+    try:
+        return orjson.dumps(rows).decode()
+    except TypeError:
+        # A lone surrogate in an address; tokens hold none.
+        return orjson.dumps([(*row[:-1], row[-1].encode("utf-8", "replace").decode()) for row in rows]).decode()
 
 
 def _kept(kept: Kept) -> tuple[Any, ...]:

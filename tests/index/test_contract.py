@@ -428,3 +428,13 @@ def test_unknown_sorts_and_facets_are_refused(filled: Engines) -> None:
             engine.search(SearchRequest("*", sort="-title"))
         with pytest.raises(InputError, match=r"seller\.outcome"):
             engine.search(SearchRequest("*", facets=("url",)))
+
+
+def test_a_search_without_snippets_makes_none(filled: Engines) -> None:
+    """Who asks for no snippets gets the same hits and no snippets."""
+    for engine in filled.values():
+        page = engine.search(SearchRequest("gas", limit=5))
+        bare = engine.search(SearchRequest("gas", limit=5, snippets=False))
+        assert len(page.snippets) == 5
+        assert bare.hits == page.hits
+        assert bare.snippets == {}

@@ -295,3 +295,15 @@ def test_updates_leave_no_trace_of_the_old_values(
 def test_the_fast_json_is_the_agreed_one(document) -> None:
     """Documents are encoded exactly as domain.jsonl encodes them."""
     assert record_json(document) == encode(document)
+
+
+def test_a_batch_of_several_pieces_is_stored_as_a_whole(engine: SearchEngine) -> None:
+    """A batch larger than what is written at once is stored whole, a listing in two of its pieces once."""
+    batch = [listing(number, title=f"piece number{number:05d}") for number in range(1, 2302)]
+    again = seen_again(batch[0], hours=1, title="moved elsewhere")
+    report = engine.store([*batch, again])
+    assert sorted(report.new) == sorted(document.id for document in batch)
+    assert engine.search(SearchRequest("piece", limit=1)).total == len(batch) - 1
+    assert [hit.id for hit in engine.search(SearchRequest("elsewhere")).hits] == [again.id]
+    assert engine.search(SearchRequest("number01700")).total == 1
+    assert len(engine.observations(again.id)) == 2
