@@ -4,6 +4,8 @@ A page about one thing shows its price beside its own title, which is no link; a
 link that carries the title of the goods, be there twenty cards or one.
 """
 
+from bisect import bisect_left
+
 from crawlers.pages import words
 from crawlers.pages.node import Node, Walk
 from crawlers.pages.place import Place
@@ -12,6 +14,7 @@ REACH = 7
 """Elements above a price within which its card is looked for."""
 _MANY_LINKS = 8
 """Different links from which a block is a list and no card."""
+_LOOKED_AT = 60
 _SHORTEST = 3
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _NOT_CARDS = frozenset({"body", "html", "main", "ul", "ol", "tbody", "table"})
@@ -36,7 +39,7 @@ def card_link(page: Walk, price: Node, title: Node | None) -> Node | None:
             return None
         if block.tag == "a" and _leads(page, block, title):
             return block
-        inside = [a for a in page.anchors if block.start <= a.start < block.end]
+        inside = _within(page.anchors, block)
         if not inside:
             continue
         if len({a.attrs.get("href") for a in inside}) > _MANY_LINKS:
@@ -45,6 +48,16 @@ def card_link(page: Walk, price: Node, title: Node | None) -> Node | None:
             if _leads(page, anchor, title) and _heads(page, block, anchor, price):
                 return anchor
     return None
+
+
+def _within(nodes: list[Node], block: Node) -> list[Node]:
+    """Return the first of the nodes (in document order) that begin within a block; found by halving, pages are long."""
+    first = bisect_left(nodes, block.start, key=_start)
+    return [node for node in nodes[first : first + _LOOKED_AT] if node.start < block.end]
+
+
+def _start(node: Node) -> int:
+    return node.start
 
 
 def _leads(page: Walk, anchor: Node, title: Node | None) -> bool:
@@ -65,9 +78,11 @@ def _heads(page: Walk, block: Node, anchor: Node, price: Node) -> bool:
     """Say whether the link is a card's title: a heading, or what the block begins with."""
     if any(node.tag in _HEADINGS or node.own & Place.TITLE for node in anchor.ancestors(3)):
         return True
-    if any(node.tag in _HEADINGS for node in page.headings if anchor.start <= node.start < anchor.end):
+    if any(node.tag in _HEADINGS for node in _within(page.headings, anchor)):
         return True
-    before = sum(1 for text, _ in page.fragments[block.start : anchor.start] for c in text if c.isalpha())
+    if anchor.start - block.start > _LOOKED_AT:
+        return False
+    before = sum(1 for text, _ in page.fragments[block.start : anchor.start] for c in text[:100] if c.isalpha())
     return before <= 2 * _SHORTEST and anchor.start <= price.start
 
 
