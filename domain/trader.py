@@ -83,7 +83,10 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True)
 class TraderMatch:
-    """The answer. `entry_id`, `register`, `register_as_of` and `scope` are None when nothing was found."""
+    """The answer. `entry_id`, `register` and `scope` are None when nothing was found.
+
+    `register_as_of` is then the oldest date of the registers searched, so that the date is always shown.
+    """
 
     id: str
     outcome: Outcome

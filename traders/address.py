@@ -15,6 +15,15 @@ Agreement = Literal["agree", "neutral", "conflict"]
 
 _WORD = re.compile(r"[^\W_]+")
 _UK_POSTCODE = re.compile(r"(?<![a-z0-9])([a-z]{1,2}\d[a-z\d]?)\s?(\d[a-z]{2})(?![a-z0-9])")
+_CA_POSTCODE = re.compile(r"(?<![a-z0-9])([a-z]\d[a-z])(?:\s?(\d[a-z]\d))?(?![a-z0-9])")
+_SPACED_POSTCODE = re.compile(r"(?<![\w-])(\d{3})\s(\d{2,3})(?![\w-])")
+_DISTRICT = re.compile(
+    r"(?<!\w)(?:district|sector|sektor|bezirk|arrondissement|quan|phuong|ward|zone|zona|praha|budapest|wien|"
+    r"район|kerulet|keruleti|d|dublin)[ .-]{0,2}\d{1,2}(?!\w)"
+)
+"""A part of a town by its number: no house."""
+
+_COUNTRY_CODE = 2
 _MIN_POSTCODE = 4
 _MOST = 0.6
 _TELLING = 4
@@ -38,6 +47,9 @@ def read_address(text: str) -> Address:
     lexicon = get_lexicon()
     postcodes = {a + b for a, b in _UK_POSTCODE.findall(folded)}
     folded = _UK_POSTCODE.sub(" ", folded)
+    postcodes |= {a + b for a, b in _CA_POSTCODE.findall(folded) if b}
+    folded = _CA_POSTCODE.sub(" ", folded)
+    folded = _SPACED_POSTCODE.sub(r"\1\2", _DISTRICT.sub(" ", folded))
     words: list[str] = []
     places: set[str] = set()
     numbers: set[str] = set()
@@ -102,9 +114,10 @@ def compare_addresses(left: str, right: str) -> tuple[Agreement, str]:
     a, b = read_address(left), read_address(right)
     street, numbers, places = a.words & b.words, a.numbers & b.numbers, a.places & b.places
     postcodes = a.postcodes & b.postcodes
-    most = len(street) >= _MOST * min(len(a.words), len(b.words)) if a.words and b.words else len(places) > 1
+    streets_of_towns = sum(len(place) != _COUNTRY_CODE for place in places) > 1  # Via Roma 5, Torino
+    most = len(street) >= _MOST * min(len(a.words), len(b.words)) if a.words and b.words else streets_of_towns
     if postcodes:
-        if any(not code.isdigit() for code in postcodes) or (numbers and (street or most)):
+        if any(not code.isdigit() for code in postcodes) or (numbers and street):
             return "agree", f"postcode {', '.join(sorted(postcodes))}"
         return "neutral", "the same postcode, no more"
     if a.foreign != b.foreign:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.trader import TraderEntry
 from traders.contact import phone_keys
 from traders.evidence import Facts
 from traders.keys import (
@@ -24,6 +25,7 @@ from traders.keys import (
     ROW,
     SOUND,
     WORD,
+    entry_names,
     query_keys,
 )
 from traders.name import Name
@@ -60,6 +62,11 @@ _SHARED_BY_MANY = 8
 """A telephone, mail address or domain that stands in more rows than this belongs to none of them."""
 
 
+_MOST_UNRELATED = 2
+_MOST_ROWS_OF_ONE = 100
+"""A contact of more unrelated traders than this, or of so many rows that nobody need count them, proves nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of one of the registers."""
@@ -80,6 +87,20 @@ class Finder:
     def _weigh(self, word: str) -> float:
         count = sum(int(shard.postings.spans(_hashes((WORD + word,)))[1][0]) for shard in self._shards)
         return min(1.0, max(0.2, log((self.size + 2) / max(count, 1)) / self._scale))
+
+    def crowded(self, facts: Facts) -> frozenset[str]:
+        """Return the domains, mailboxes and telephone keys of a seller that several unrelated traders share."""
+        return frozenset(key[1:] for key in _fact_keys(facts) if key[0] != IDENTIFIER and self._is_crowded(key))
+
+    def _is_crowded(self, key: str) -> bool:
+        entries: list[TraderEntry] = []
+        for shard in self._shards:
+            begins, counts = shard.postings.spans(_hashes((key,)))
+            begin, count = int(begins[0]), int(counts[0])
+            if len(entries) + count > _MOST_ROWS_OF_ONE:
+                return True
+            entries += [shard.entry(int(row)) for row in shard.postings.rows[begin : begin + count]]
+        return len(entries) > _MOST_UNRELATED and _unrelated(entries) > _MOST_UNRELATED
 
     def find(self, names: Iterable[Name], facts: Facts, judged: Iterable[str] = ()) -> list[Row]:
         """Return the rows most worth comparing, most promising first; rows with the ids `judged` are among them."""
@@ -121,6 +142,18 @@ class Finder:
             best = np.argpartition(-totals, CANDIDATES)[:CANDIDATES]
             unique, totals = unique[best], totals[best]
         return [(int(row), float(total)) for row, total in zip(unique, totals, strict=True)]
+
+
+def _unrelated(entries: Iterable[TraderEntry]) -> int:
+    """Count the traders among some rows; names with a distinct word in common (a group, a renewal) count once."""
+    groups: list[set[str]] = []
+    for entry in entries:
+        words = {token.text for name in entry_names(entry) for token in name.distinct}
+        words = words or {name.full for name in entry_names(entry)}
+        joined = [group for group in groups if group & words]
+        groups = [group for group in groups if not group & words]
+        groups.append(words.union(*joined))
+    return len(groups)
 
 
 def _fact_keys(facts: Facts) -> Iterable[str]:

@@ -18,6 +18,7 @@ from traders.script import fold
 
 _EMAIL = re.compile(r"[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'|,;]{3,200}", re.IGNORECASE)
+_UNKNOWN_SUFFIX = re.compile(r"(?<![^.])[a-z0-9-]{2,63}\.[a-z]{3,24}$")
 _BARE_DOMAIN = re.compile(r"(?<![\w@.-])(?:[a-z0-9-]{2,63}\.){1,3}[a-z]{2,12}(?![\w@-])", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\w.])(?:\+\s?|00)?\(?\d(?:(?:[ \u00a0()/\u2010-\u2015-]{0,3}|\.)\d){6,16}(?!\w)")
 _CUE = re.compile(
@@ -78,14 +79,21 @@ def _suffixes() -> tldextract.TLDExtract:
 
 @lru_cache(maxsize=65536)
 def registrable(host_or_url: str) -> str:
-    """Return the registrable domain of a host or address (`shop.example.co.uk` gives `example.co.uk`), "" if none."""
+    """Return the registrable domain of a host or address (`shop.example.co.uk` gives `example.co.uk`), "" if none.
+
+    A host under a suffix that the list inside the package does not know (a new one, or one reserved for examples) is
+    taken to be registered right below it.
+    """
     text = fold(host_or_url.strip())
     try:
         host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
     except ValueError:
         return ""
     found = _suffixes().extract_str(host)
-    return f"{found.domain}.{found.suffix}" if found.domain and found.suffix else ""
+    if found.domain and found.suffix:
+        return f"{found.domain}.{found.suffix}"
+    unknown = _UNKNOWN_SUFFIX.search(host)
+    return unknown[0] if unknown else ""
 
 
 def own_domain(host_or_url: str | None) -> str:
@@ -115,7 +123,7 @@ def domains_in(text: str | None) -> tuple[str, ...]:
         return ()
     found = [own_domain(url.rstrip(".)/")) for url in _URL.findall(text)]
     found += [mail_domain(email) for email in emails_in(text)]
-    found += [own_domain(domain) for domain in _BARE_DOMAIN.findall(text)]
+    found += [own_domain(domain) for domain in _BARE_DOMAIN.findall(text) if _suffixes().extract_str(domain).suffix]
     return tuple(dict.fromkeys(domain for domain in found if domain))
 
 

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 
 from domain.trader import Reason, TraderEntry, TraderQuery
 from traders.address import compare_addresses, read_address
-from traders.contact import Phone, domains_in, emails_in, mail_domain, own_domain, phones_in, read_phone
+from traders.contact import Phone, domains_in, emails_in, mail_domain, own_domain, phone_keys, phones_in, read_phone
 from traders.country import country_code, same_country
 from traders.identifier import bare, candidates_in, scheme_of, stated_in, valid
 from traders.script import fold
@@ -23,9 +23,14 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True)
 class Facts:
-    """What a seller's fields and text say, read once for all candidates."""
+    """What a seller's fields and text say, read once for all candidates.
+
+    `crowded` holds the domains, mailboxes and telephone keys that several unrelated traders of the registers have: a
+    marketplace's hotline or a forwarder's number speaks neither for nor against any of them.
+    """
 
     query: TraderQuery
+    crowded: frozenset[str] = frozenset()
 
     @cached_property
     def country(self) -> str:
@@ -134,20 +139,22 @@ def _identifiers(facts: Facts, fields: EntryFacts) -> Iterator[Reason]:
 
 
 def _domains(facts: Facts, fields: EntryFacts) -> Iterator[Reason]:
-    if not facts.domains or not fields.domains:
+    said = [domain for domain in facts.domains if domain not in facts.crowded]
+    known = fields.domains - facts.crowded
+    if not said or not known:
         return
-    common = fields.domains.intersection(facts.domains)
+    common = known.intersection(said)
     mail = mail_domain(facts.query.email or "")
-    if mail and mail not in fields.domains:
-        yield Reason("domain", 0.0, mail, min(fields.domains), "mail goes to another domain")
+    if mail and mail in said and mail not in known:
+        yield Reason("domain", 0.0, mail, min(known), "mail goes to another domain")
     elif common:
         yield Reason("domain", 1.0, min(common), min(common), "the same domain")
     else:
-        yield Reason("domain", 0.0, facts.domains[0], min(fields.domains), "another domain")
+        yield Reason("domain", 0.0, said[0], min(known), "another domain")
 
 
 def _emails(facts: Facts, fields: EntryFacts) -> Iterator[Reason]:
-    common = set(facts.emails).intersection(fields.emails)
+    common = set(facts.emails).intersection(fields.emails) - facts.crowded
     if common:
         yield Reason("email", 1.0, min(common), min(common), "the same mailbox")
 
@@ -158,6 +165,8 @@ def _phones(facts: Facts, fields: EntryFacts) -> Iterator[Reason]:
     for phone in facts.phones:
         for known in fields.phones:
             if phone.same(known):
+                if not facts.crowded.isdisjoint(phone_keys(phone)):
+                    return
                 yield Reason("phone", 1.0, phone.digits, known.digits, "the same number")
                 return
     stated = facts.stated_phones

@@ -11,6 +11,9 @@ from traders.sound import light, skeleton, unumlaut
 
 _LONG = 8
 _MIDDLE = 5
+_SHORT_FORM = 3
+_TYPO_LENGTH = 7
+_TRADE_TYPO = 0.87
 
 
 def likeness(left: Token, right: Token) -> tuple[float, str]:
@@ -32,9 +35,21 @@ def likeness(left: Token, right: Token) -> tuple[float, str]:
             quality, why = _similar(a, b, foreign, lossy and left.script != right.script, chinese)
             if quality > best:
                 best, note = quality, why
-    if best and not lossy and (left.kind != DISTINCT or right.kind != DISTINCT) and best < 0.9:  # noqa: PLR2004 trade words differ by little
-        return 0.0, ""
+    if left.kind == right.kind == DISTINCT or lossy:
+        return best, note
+    if best < _TRADE_TYPO or (best < 0.9 and min(len(left.text), len(right.text)) < _TYPO_LENGTH):  # noqa: PLR2004 trade words differ by little
+        return _shortened(left, right)
     return best, note
+
+
+def _shortened(left: Token, right: Token) -> tuple[float, str]:
+    """Return how well one word, unknown by itself, stands for a word of the trade or a place: spec., guj., refrig."""
+    short, long = (left, right) if left.kind == DISTINCT else (right, left)
+    latin = short.script == long.script == LATIN and PINYIN not in (short.family, long.family)
+    begins = len(short.text) >= _SHORT_FORM and long.text.startswith(short.text)
+    if latin and begins and len(long.text) - len(short.text) >= _SHORT_FORM:
+        return 0.8, f"{short.text}. = {long.text} (abbreviated)"
+    return 0.0, ""
 
 
 def _similar(a: str, b: str, foreign: bool, lossy: bool, chinese: bool) -> tuple[float, str]:
@@ -56,12 +71,12 @@ def _similar(a: str, b: str, foreign: bool, lossy: bool, chinese: bool) -> tuple
         return 0.0, ""
     if len(short) >= 4 and long.startswith(short) and not foreign and len(long) - len(short) >= 2:  # noqa: PLR2004
         return (0.8, f"{short}. = {long} (abbreviated)") if len(short) >= _MIDDLE else (0.7, f"{short}. = {long}")
-    return _typo(light(a), light(b)) if foreign else _typo(a, b)
+    return _typo(light(a), light(b), _LONG) if foreign else _typo(a, b, _LONG + 1)
 
 
-def _typo(a: str, b: str) -> tuple[float, str]:
+def _typo(a: str, b: str, longest: int) -> tuple[float, str]:
     size = max(len(a), len(b))
-    allowed = 0 if size < _MIDDLE else 1 if size <= _LONG else 2
+    allowed = 0 if size < _MIDDLE else 1 if size <= longest else 2
     distance = DamerauLevenshtein.distance(a, b, score_cutoff=allowed)
     if not allowed or distance > allowed:
         return 0.0, ""

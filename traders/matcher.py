@@ -5,6 +5,7 @@ answers with a bare yes or no: see `traders.decide`.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -44,6 +45,7 @@ class Matcher:
         self._shards = tuple(shards)
         self._finder = Finder(self._shards)
         self._as_of = as_of
+        self._oldest = min((shard.as_of for shard in self._shards), default=None)
         self.bad_rows = tuple(bad_rows)
         self.version = sha256(
             " ".join(
@@ -89,10 +91,12 @@ class Matcher:
         facts = Facts(query)
         verdicts = self._weigh_candidates(query, names, facts)
         if not verdicts:
-            return TraderMatch(query.id, "not_found")
+            return TraderMatch(query.id, "not_found", register_as_of=self._oldest)
         best = _in_force(verdicts)
         if best.outcome == "not_found":
-            return TraderMatch(query.id, "not_found", score=best.score, near=_near(verdicts))
+            return TraderMatch(
+                query.id, "not_found", register_as_of=self._oldest, score=best.score, near=_near(verdicts)
+            )
         return TraderMatch(
             query.id,
             best.outcome,
@@ -114,7 +118,9 @@ class Matcher:
         said = self._judgements.about(query) if self._judgements else {}
         day = query.date or self._as_of or datetime.now(UTC).date()
         verdicts = []
-        for row in self._finder.find(names, facts, [entry_id for _, entry_id in said]):
+        rows = self._finder.find(names, facts, [entry_id for _, entry_id in said])
+        facts = replace(facts, crowded=self._finder.crowded(facts)) if rows else facts
+        for row in rows:
             shard = self._shards[row.shard]
             verdict = weigh(query, names, facts, shard.entry(row.row), shard.as_of, day, self._finder.weigh)
             judgement = said.get((verdict.entry.register, verdict.entry.entry_id))

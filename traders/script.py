@@ -438,6 +438,7 @@ def other_readings(run: str, script: str) -> tuple[str, ...]:
     if script == GREEK:
         for ntau, mpi in (("nt", "b"), ("nt", "mp"), ("d", "mp")):
             found.append(romanise(run.replace("ντ", ntau).replace("μπ", mpi), GREEK))
+        found.append(romanise(run.replace("αι", "ε").replace("ει", "ι").replace("οι", "ι"), GREEK))
     elif script == THAI:
         found.append(romanise(run.replace("\u0e4c", ""), THAI))
     elif script == CYRILLIC:

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import orjson
 
-from domain.errors import InputError, StorageError
+from domain.errors import DataError, InputError, StorageError
 from domain.trader import TraderEntry
 from traders.canonical import BadRow, row_of
 from traders.importer import read_register
@@ -28,6 +28,9 @@ from traders.shard import ENTRIES, OFFSETS, index_entries
 
 MANIFEST = "manifest.json"
 INCOMING = ".incoming-"
+_UNKNOWN_KEYS = 0
+"""The keys version of a snapshot that does not name one: none, so that it is indexed anew when it is opened."""
+
 HELD_BACK_SHARE = 0.2
 """A file with this share of rows fewer than the snapshot in force is held back until confirmed."""
 
@@ -259,17 +262,26 @@ def _sync(path: Path) -> None:
 
 
 def _read_manifest(path: Path) -> Snapshot:
-    values = orjson.loads(path.read_bytes())
-    return Snapshot(
-        values["register"],
-        date.fromisoformat(values["retrieved"]),
-        values["hash"],
-        values["count"],
-        values["source"],
-        values["mapping"],
-        values["imported_at"],
-        path.parent,
-        values["keys"],
+    try:
+        values = orjson.loads(path.read_bytes())
+        return Snapshot(
+            register=values["register"],
+            retrieved=date.fromisoformat(values["retrieved"]),
+            hash=values["hash"],
+            count=values["count"],
+            source=values["source"],
+            mapping=values["mapping"],
+            imported_at=values["imported_at"],
+            folder=path.parent,
+            keys=values.get("keys", _UNKNOWN_KEYS),
+        )
+    except KeyError as error:
+        what = f"lacks the field {error}, as one of an older version does"
+    except (TypeError, ValueError):
+        what = "cannot be read"
+    raise DataError(
+        f"{path} {what}; move the folder {path.parent.name} away and import the register again "
+        "with `frostwatch traders import`"
     )
 
 

@@ -172,3 +172,33 @@ def test_a_seller_in_its_own_script_is_found_in_a_latin_register(spelling):
     right = sum(answer.entry_id == str(n) for n, answer in enumerate(answers))
     assert len(rows) == 70
     assert right >= 67
+
+
+def test_a_telephone_of_several_unrelated_traders_proves_nothing():
+    """Name and a forwarder's number is review, and the number alone finds nobody."""
+    names = ("Kestova Refrigerants", "Ombrella Gases", "Tavrin Cooling", "Zellik Klima")
+    rows = [
+        replace(ENTRY, entry_id=f"GB-{n}", name=name, aliases=(), identifiers=(), domain=None, email=None, address=None)
+        for n, name in enumerate(names)
+    ]
+    assert matcher(*rows).match(replace(SELLER, phone="0117 9001234")).outcome == "review"
+    assert matcher(*rows).match(TraderQuery("2", "Sunny Deals", phone="0117 9001234")).outcome == "not_found"
+    assert matcher(*rows[:1]).match(replace(SELLER, phone="0117 9001234")).outcome == "authorised"
+
+
+def test_a_group_may_share_its_domain():
+    """Daughters that carry the group's name in theirs are told apart by it, and the domain still speaks for them."""
+    rows = [
+        replace(ENTRY, entry_id=f"GB-{n}", name=f"Kestova {what}", aliases=(), identifiers=(), address=None, phone=None)
+        for n, what in enumerate(("Refrigerants", "Chemicals", "Logistics", "Energy"))
+    ]
+    found = matcher(*rows).match(replace(SELLER, url="https://kestova.co.uk"))
+    assert (found.outcome, found.entry_id) == ("authorised", "GB-0")
+
+
+def test_not_found_carries_the_date_of_the_oldest_register():
+    """The date of the registers is always shown, with no row named."""
+    shards = [MemoryShard.build((ENTRY,), day, day) for day in ("2026-03-01", "2025-11-30")]
+    found = Matcher(shards).match(TraderQuery("1", "Zephyrado Climatización", country="ES"))
+    assert (found.outcome, found.register, found.entry_id) == ("not_found", None, None)
+    assert found.register_as_of == "2025-11-30"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import InputError, StorageError
+from domain.errors import DataError, InputError, StorageError
 from domain.trader import TraderQuery
 from traders.matcher import Matcher
 from traders.store import INCOMING, Registers
@@ -106,9 +106,20 @@ def test_a_snapshot_of_an_older_version_is_still_matched(tmp_path):
     snapshot = registers.import_file(table(tmp_path, 3), "gb", date(2026, 1, 1), "a").snapshot
     assert snapshot is not None
     manifest = snapshot.folder / "manifest.json"
-    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"keys": 1', '"keys": 0'), encoding="utf-8")
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"keys": 2', '"keys": 0'), encoding="utf-8")
     assert registers.list()[0].keys == 0
     assert Matcher.open(registers).match(TraderQuery("1", "Polar Gas", country="GB")).entry_id == "0"
+
+
+@pytest.mark.parametrize("broken", [b'{"register": "gb"}', b"{", b"[]"])
+def test_a_manifest_that_cannot_be_used_names_itself_and_the_remedy(tmp_path, broken):
+    """A manifest of an older version or a damaged one is a named error that says to import again."""
+    registers = Registers(tmp_path / "registers")
+    snapshot = registers.import_file(table(tmp_path, 3), "gb", date(2026, 1, 1), "a").snapshot
+    assert snapshot is not None
+    (snapshot.folder / "manifest.json").write_bytes(broken)
+    with pytest.raises(DataError, match=r"manifest\.json .*import the register again"):
+        registers.list()
 
 
 def test_bad_register_ids_are_refused(tmp_path):
