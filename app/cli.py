@@ -72,7 +72,7 @@ def main() -> None:
     try:
         status = frostwatch.main(standalone_mode=False)
     except click.exceptions.Abort:
-        click.echo("Stopped.", err=True)
+        click.echo("Stopped; what was fetched is kept, and frostwatch process carries it on.", err=True)
         sys.exit(130)
     except click.ClickException as error:
         error.show()
@@ -84,12 +84,11 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        if error.errno not in NO_ROOM:
-            raise
         place = f" {error.filename}" if error.filename else ""
+        remedy = "make room" if error.errno in NO_ROOM else "see to it that Frostwatch may use it"
         click.echo(
-            f"frostwatch: cannot write{place}: {error.strerror}; make room, then run the same command again, "
-            "what was stored before is kept",
+            f"frostwatch: the system refused{place}: {error.strerror or error}; {remedy}, then run the same command "
+            "again; what was stored before is kept",
             err=True,
         )
         sys.exit(2)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.context import SiteContext
+from app.context import LONGEST_TEXT, SiteContext
 from app.valuation import final_price, judge, kilogram_price, position_of, risk_of
 from assess.assessor import Assessor
 from assess.place import country_of_text, places_of_offer
@@ -14,9 +14,6 @@ from domain.geography import areas
 from domain.listing import Capture, RawListing, listing_id
 from domain.substance import catalogue
 from domain.trader import TraderMatch, TraderQuery
-
-LONGEST_TEXT = 20_000
-"""Characters of text that are kept and searched; the whole page stays in the archive."""
 
 
 def listing_text(raw: RawListing, site: SiteContext) -> ListingText:

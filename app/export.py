@@ -172,5 +172,5 @@ def _number(value: str | None) -> float | None:
 
 def pack_text(pack: Mapping[str, Any]) -> str:
     """Return a pack in words, as `10 x 13.6 kg disposable`."""
-    size = f"{pack['net_kg']:g} kg" if pack["net_kg"] is not None else "? kg"
+    size = f"{round(pack['net_kg'], 2):.10g} kg" if pack["net_kg"] is not None else "? kg"
     return f"{pack['units']} x {size} {pack['container']}"

@@ -26,6 +26,7 @@ from app.report import FlowReport
 from app.workers import CarryMany
 from crawlers.archive.reader import Archive
 from domain.document import ListingDocument
+from domain.errors import DataError
 from domain.listing import Capture
 from index.engine import SearchEngine
 
@@ -50,7 +51,10 @@ class Flow:
         """
         report = FlowReport()
         for segment in segments:
-            self._run_segment(segment, report, progress)
+            try:
+                self._run_segment(segment, report, progress)
+            except DataError as error:  # one file that is no segment must not hold up those after it
+                report.unreadable[segment] = str(error)
         return report
 
     def retry(self, pages: Sequence[WaitingPage]) -> FlowReport:

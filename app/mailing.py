@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from alerts.digest import compose_due
+from alerts.digest import check_addresses, compose_due
 from alerts.outbox import DeliveryReport, deliver
 from alerts.rule import RuleSet
 from alerts.store import Store
@@ -28,3 +28,12 @@ def send_due(settings: Settings, store: Store, rules: RuleSet) -> DeliveryReport
         console_url=settings.mail.console_url,
     )
     return deliver(store, open_mail(settings), now)
+
+
+def check_mail(settings: Settings) -> None:
+    """See to it, before any long work, that digests can be addressed.
+
+    Raises:
+        SettingsError: a recipient or the sender is no mail address.
+    """
+    check_addresses(settings.alerts.recipients, settings.mail.sender)

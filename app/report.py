@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class FlowReport:
-    """What a run of the flow did; grows while it runs. `substances` counts offers, `outcomes` sellers of offers."""
+    """What a run of the flow did; grows while it runs. `substances` counts offers, `outcomes` sellers of offers.
+
+    `unreadable` are segments that were passed over, with the reason.
+    """
 
     pages: int = 0
     listings: int = 0
@@ -16,6 +19,7 @@ class FlowReport:
     gone: int = 0
     waiting: int = 0
     hits: int = 0
+    unreadable: dict[str, str] = field(default_factory=dict)
     broken_rules: dict[str, str] = field(default_factory=dict)
     kinds: Counter[str] = field(default_factory=Counter)
     substances: Counter[str] = field(default_factory=Counter)

@@ -174,4 +174,6 @@ def load_settings(config: str | None) -> Settings:
         name = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
             raise SettingsError(f"unknown setting {name!r}; docs/settings.md lists all of them") from None
+        if first["type"] == "tuple_type":
+            raise SettingsError(f"setting {name!r}: write a list in square brackets: [{first['input']!r}]") from None
         raise SettingsError(f"setting {name!r}: {first['msg'].lower()} (given: {first['input']!r})") from None

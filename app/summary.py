@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.table import Table
 
 from alerts.outbox import DeliveryReport
 from app.report import FlowReport
+from app.table import build_table
 from crawlers.job import CrawlReport
 
 OUTCOME_WORDS = {
@@ -20,15 +20,12 @@ OUTCOME_WORDS = {
 
 def show_crawls(console: Console, crawls: Sequence[CrawlReport]) -> None:
     """Print a line for each site that was crawled, with its health and why."""
-    table = Table(title="Sites crawled", title_justify="left", box=None, pad_edge=False)
-    for heading, justify in (("site", "left"), ("pages", "right"), ("listings", "right"), ("health", "left")):
-        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
-    table.add_column("why", overflow="fold")
-    for crawl in crawls:
-        table.add_row(
-            crawl.site, str(crawl.pages), str(crawl.listings_seen), crawl.health, "; ".join(crawl.reasons) or "-"
-        )
-    console.print(table)
+    rows = [
+        (crawl.site, str(crawl.pages), str(crawl.listings_seen), crawl.health, "; ".join(crawl.reasons) or "-")
+        for crawl in crawls
+    ]
+    console.print("Sites crawled")
+    console.print(build_table(("site", "pages", "listings", "health", "why"), rows, ("pages", "listings")))
 
 
 def show_flow(console: Console, flow: FlowReport) -> None:
@@ -46,8 +43,10 @@ def show_flow(console: Console, flow: FlowReport) -> None:
         console.print(
             f"{flow.waiting} pages could not be carried on and wait: frostwatch process --waiting tries again."
         )
+    for segment, error in sorted(flow.unreadable.items()):
+        console.print(f"Segment {segment} cannot be read and was passed over: {error}")
     for rule, error in sorted(flow.broken_rules.items()):
-        console.print(f"Rule {rule} is broken and did not run: {error}", markup=False)
+        console.print(f"Rule {rule} is broken and did not run: {error}")
     console.print(f"{flow.hits} new alerts. A hit is a lead, never a verdict.")
 
 

@@ -25,9 +25,20 @@ def printable(text: str) -> str:
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()) -> None:
     """Print rows under headings; the first column is never folded, those named in `right` are set to the right."""
+    paper().print(build_table(headings, rows, right))
+
+
+def build_table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()) -> Table:
+    """Return the table that `print_table` prints."""
     table = Table(box=None, pad_edge=False)
     for number, heading in enumerate(headings):
         table.add_column(heading, overflow="fold", no_wrap=number == 0, justify="right" if heading in right else "left")
     for row in rows:
         table.add_row(*(printable(cell) for cell in row))
-    Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else PIPE_WIDTH).print(table)
+    return table
+
+
+def paper(*, messages: bool = False) -> Console:
+    """Return where text for people goes: standard output, or with `messages` standard error; no markup is read."""
+    stream = sys.stderr if messages else sys.stdout
+    return Console(stderr=messages, highlight=False, markup=False, width=None if stream.isatty() else PIPE_WIDTH)

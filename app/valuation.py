@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from app.context import SiteContext
+from app.context import LONGEST_TEXT, SiteContext
 from assess.assessor import Assessor
+from assess.hs import codes_in
 from assess.market import PricePosition, position
 from assess.measure import price_per_kg
 from assess.place import Place, country_of_goods
@@ -59,6 +60,7 @@ def judge(
     """Judge an offer in each jurisdiction it is made in and each pack it comes in; nothing for what is no offer."""
     if extraction.kind != "offer" or not (extraction.substances or extraction.composition):
         return ()
+    hs_code = next(iter(codes_in(f"{raw.title}\n{raw.text[:LONGEST_TEXT]}")), None)
     offers = (
         Offer(
             id=extraction.id,
@@ -72,6 +74,7 @@ def judge(
             condition=extraction.condition,
             item_country=country_of_goods(raw),
             seller_outcome=match.outcome if match else None,
+            hs_code=hs_code,
         )
         for place in places or NOWHERE
         for pack in extraction.packs or (Pack(),)

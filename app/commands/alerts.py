@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import click
-from rich.console import Console
 
 from alerts import ledger, outbox, wording
 from alerts.ledger import HitState
@@ -13,7 +12,7 @@ from app.assembly import open_decisions, open_rules
 from app.mailing import send_due
 from app.settings import load_settings
 from app.summary import show_mail
-from app.table import print_table
+from app.table import paper, print_table
 from domain.errors import InputError
 from domain.jsonl import encode, plain
 
@@ -133,7 +132,7 @@ def mail(ctx: click.Context, retry_dead: bool, only_list: bool) -> int:
         store.close()
     if not (report.sent or report.waiting or report.dead):
         click.echo("No mail is due, none waits.", err=True)
-    show_mail(Console(stderr=True, highlight=False), report)
+    show_mail(paper(messages=True), report)
     if report.error:
         click.echo(f"frostwatch: {report.error}", err=True)
         return 2

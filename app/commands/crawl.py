@@ -1,17 +1,15 @@
 """`frostwatch crawl`: fetch sites into the archive and carry what they say through to alerts."""
 
-from urllib.parse import urlsplit
-
 import click
-from rich.console import Console
 
 from app.assembly import open_sites
 from app.commands.process import carry_on, pending_bytes
 from app.crawling import fetch, options_from
-from app.mailing import send_due
+from app.mailing import check_mail, send_due
 from app.progress import Progress
 from app.settings import CrawlSettings, Settings, load_settings
 from app.summary import show_crawls, show_flow, show_mail
+from app.table import paper
 from app.works import Works, opened
 from crawlers.run import CrawlProgress
 from crawlers.site import SiteFile, site_for_start_url
@@ -46,6 +44,7 @@ def command(
 ) -> int:
     """Crawl sites, and carry what they say through to alerts and mail."""
     settings = load_settings(ctx.obj)
+    check_mail(settings)
     chosen = choose_sites(settings, sites, start_urls, render)
     limits = {"max_pages": max_pages, "max_depth": max_depth}
     changed = {name: value for name, value in limits.items() if value is not None}
@@ -57,7 +56,7 @@ def command(
 
 
 def _run(works: Works, sites: list[SiteFile], crawl_settings: CrawlSettings, only_archive: bool) -> int:
-    console = Console(stderr=True, highlight=False)
+    console = paper(messages=True)
     with Progress("Crawling") as line:
         crawls = fetch(works, sites, options_from(crawl_settings), lambda state: line.show(_crawl_line(state)))
     show_crawls(console, crawls)
@@ -69,8 +68,7 @@ def _run(works: Works, sites: list[SiteFile], crawl_settings: CrawlSettings, onl
     show_mail(console, mail)
     if mail.error:
         click.echo(f"frostwatch: {mail.error}", err=True)
-        return 2
-    return 0
+    return 2 if mail.error or flow.unreadable else 0
 
 
 def choose_sites(
@@ -88,10 +86,7 @@ def choose_sites(
             f"no site is called {unknown[0]!r}; frostwatch sites list shows those there are, and --start-url crawls "
             "a site from its address alone"
         )
-    for address in start_urls:
-        if urlsplit(address).scheme not in {"http", "https"} or not urlsplit(address).hostname:
-            raise InputError(f"{address!r} is not a web address; give one like https://shop.example/")
-    chosen = [known[name] for name in names] + [site_for_start_url(address) for address in start_urls]
+    chosen = [known[name] for name in names] + [site_for_start_url(address) for address in dict.fromkeys(start_urls)]
     if not chosen and not start_urls:
         chosen = [site for site in known.values() if site.start_urls]
     if not chosen:

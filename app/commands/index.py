@@ -1,12 +1,12 @@
 """`frostwatch index`: show the search index, or build it anew from the archive."""
 
 import click
-from rich.console import Console
 
 from app.commands.process import carry_on, pending_bytes
 from app.searching import open_index
 from app.settings import load_settings
 from app.summary import show_flow
+from app.table import paper
 from app.works import opened
 from domain.jsonl import encode
 
@@ -26,7 +26,12 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_context
 def status(ctx: click.Context, as_json: bool) -> None:
-    """Show where the index is, its version and how much is in it."""
+    """Show where the index is, its version and how much is in it.
+
+    \b
+    Example:
+      frostwatch index status --json
+    """
     engine = open_index(load_settings(ctx.obj))
     try:
         found = engine.status()
@@ -43,9 +48,14 @@ def status(ctx: click.Context, as_json: bool) -> None:
 @command.command()
 @click.pass_context
 def rebuild(ctx: click.Context) -> None:
-    """Build the index anew from the archive; alerts already given are not given again."""
+    """Build the index anew from the archive; alerts already given are not given again.
+
+    \b
+    Example:
+      frostwatch index rebuild
+    """
     settings = load_settings(ctx.obj)
-    console = Console(stderr=True, highlight=False)
+    console = paper(messages=True)
     with opened(settings, pending_bytes=pending_bytes(settings)) as works:
         works.engine.clear()
         works.engine.prepare()

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 import click
-from rich.console import Console
 
-from app.mailing import send_due
+from app.mailing import check_mail, send_due
 from app.progress import Progress
 from app.report import FlowReport
 from app.settings import Settings, load_settings
 from app.summary import show_flow, show_mail
+from app.table import paper
 from app.works import Works, opened
 from crawlers.archive.reader import Archive
 from domain.errors import InputError
@@ -29,18 +29,19 @@ Examples:
 def command(ctx: click.Context, segments: tuple[str, ...], waiting: bool) -> int:
     """Carry archived pages on: read, extract, match, assess, index, alert."""
     settings = load_settings(ctx.obj)
+    check_mail(settings)
     with opened(settings, pending_bytes=pending_bytes(settings)) as works:
         if waiting:
             flow = works.flow.retry(works.journal.waiting())
         else:
             flow = carry_on(works, _chosen(works.archive, segments))
-        console = Console(stderr=True, highlight=False)
+        console = paper(messages=True)
         show_flow(console, flow)
         mail = send_due(works.settings, works.store, works.rules)
         show_mail(console, mail)
         if mail.error:
             click.echo(f"frostwatch: {mail.error}", err=True)
-        return 2 if mail.error or (waiting and flow.waiting) else 0
+        return 2 if mail.error or flow.unreadable or (waiting and flow.waiting) else 0
 
 
 def carry_on(works: Works, segments: Sequence[str]) -> FlowReport:

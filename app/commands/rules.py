@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
 from alerts import ledger, wording
 from alerts.backtest import backtest
@@ -23,7 +22,7 @@ from app.mailing import send_due
 from app.searching import open_index
 from app.settings import Settings, load_settings
 from app.summary import show_mail
-from app.table import print_table
+from app.table import paper, print_table
 from domain.errors import DataError
 from domain.jsonl import encode
 from index.engine import SearchEngine
@@ -203,7 +202,7 @@ def run(ctx: click.Context, days: int | None, no_mail: bool) -> int:
         delivered = send_due(settings, store, rules)
     finally:
         store.close()
-    show_mail(Console(stderr=True, highlight=False), delivered)
+    show_mail(paper(messages=True), delivered)
     if delivered.error:
         click.echo(f"frostwatch: {delivered.error}", err=True)
     return 2 if delivered.error or broken else 0

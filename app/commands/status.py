@@ -1,11 +1,10 @@
 """`frostwatch status`: what is stored, what waits and which sources are blind, on one screen."""
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from alerts.outbox import waiting_mail
 from app.settings import load_settings
+from app.table import paper, print_table
 from app.works import opened
 
 
@@ -19,7 +18,7 @@ def command(ctx: click.Context) -> None:
       frostwatch status
     """
     settings = load_settings(ctx.obj)
-    console = Console(highlight=False)
+    console = paper()
     with opened(settings) as works:
         index = works.engine.status()
         segments = works.archive.segments()
@@ -31,19 +30,18 @@ def command(ctx: click.Context) -> None:
         console.print(f"Waiting       {len(waiting)} pages, {waiting_mail(works.store)} mails")
         runs = works.journal.last_runs()
     if runs:
-        table = Table(title="\nLast run of each site", title_justify="left", box=None, pad_edge=False)
-        for heading in ("site", "finished (UTC)", "pages", "listings", "health", "why"):
-            table.add_column(heading, overflow="fold")
-        for run in runs:
-            since = f" since {blind[run.site]:%Y-%m-%d %H:%M}" if run.site in blind else ""
-            table.add_row(
+        rows = [
+            (
                 run.site,
                 f"{run.finished:%Y-%m-%d %H:%M}",
                 str(run.pages),
                 str(run.listings),
-                run.health + since,
+                run.health + (f" since {blind[run.site]:%Y-%m-%d %H:%M}" if run.site in blind else ""),
                 run.reasons or "-",
             )
-        console.print(table)
+            for run in runs
+        ]
+        console.print("\nLast run of each site")
+        print_table(("site", "finished (UTC)", "pages", "listings", "health", "why"), rows, ("pages", "listings"))
     for page in waiting[:20]:
-        console.print(f"waits: {page.url} ({page.error}; tried {page.tries} times)", markup=False, soft_wrap=True)
+        console.print(f"waits: {page.url} ({page.error}; tried {page.tries} times)", soft_wrap=True)
