@@ -6,6 +6,7 @@ from domain.alias import GENERIC
 from domain.extraction import Kind
 from nlp.kind.evidence import KindEvidence
 from nlp.kind.model import KindDecision, KindModel
+from nlp.naming import is_plain_number
 from nlp.reading import Reading
 from nlp.role import choose_offered
 
@@ -36,9 +37,16 @@ def judge(reading: Reading) -> None:
 
 
 def _possible(reading: Reading, decision: KindDecision) -> Kind:
-    """Return the likeliest kind that the substances allow: a title that surely names one is not unrelated."""
-    surely_named = any(
-        named.strength == "sure" and named.designation != GENERIC and reading.in_title(named.start)
+    """Return the likeliest kind that the substances allow: a title that surely names one is not unrelated.
+
+    A code of mere digits (`R134`) says so only where something else speaks of refrigeration and nothing of other goods.
+    """
+    cooling = "context:refrigeration" in reading.concepts
+    surely_named = "context:other" not in reading.concepts and any(
+        named.strength == "sure"
+        and named.designation != GENERIC
+        and reading.in_title(named.start)
+        and (cooling or not is_plain_number(reading, named))
         for named in reading.named
     )
     if decision.kind != "unrelated" or not surely_named:

@@ -17,6 +17,7 @@ from nlp.reading import Named, Reading
 _CAS = re.compile(r"(?<![0-9-])[1-9][0-9]{1,6}-[0-9]{2}-[0-9](?![0-9-])")
 _LIKE_CAS = re.compile(r"-[0-9]{2}-[0-9]")
 _UN = re.compile(r"un(?<![a-z0-9]un)[\s\-]?(?:no\.?\s?)?([0-9]{4})(?![0-9])")
+_LEMONADE = ("refrigerante", "refrigerantes")
 _ORDINARY = frozenset(("HC", "natural", "PFC", "HCC", "other", "misc"))
 """Families whose chemical names are household words: named without any refrigerant context they mean other goods."""
 
@@ -88,7 +89,12 @@ def _names(reading: Reading) -> Iterator[Named]:
 
 def _in_context(reading: Reading, found: list[Named]) -> list[Named]:
     """Drop what is no refrigerant for want of context, and short codes beside words of other trades."""
-    speaks = any(named.strength in ("sure", "generic") for named in found)
+    if "context:drink" in reading.concepts:
+        found = [named for named in found if not _is_drink(reading, named)]
+    speaks = any(
+        named.strength == "generic" or (named.strength == "sure" and not is_plain_number(reading, named))
+        for named in found
+    )
     other = "context:other" in reading.concepts
     refrigeration = speaks or "context:refrigeration" in reading.concepts
     if not refrigeration and not other:
@@ -97,5 +103,18 @@ def _in_context(reading: Reading, found: list[Named]) -> list[Named]:
     if refrigeration and not (other and not speaks):
         return found
     return [
-        named for named in found if named.strength in ("sure", "generic") or (named.strength == "short" and not other)
+        named
+        for named in found
+        if named.strength in ("sure", "generic", "short")
+        and not (other and (named.strength == "short" or is_plain_number(reading, named)))
     ]
+
+
+def is_plain_number(reading: Reading, named: Named) -> bool:
+    """Whether the code is R and digits only: `R134` and `R600` number bicycles, resistors and printers too."""
+    return named.rule.startswith("code") and reading.key[named.end - 1].isdigit()
+
+
+def _is_drink(reading: Reading, named: Named) -> bool:
+    """Whether a generic word is the Portuguese one for lemonade."""
+    return named.designation == GENERIC and reading.key[named.start : named.end] in _LEMONADE

@@ -3,6 +3,8 @@
 import pytest
 
 from domain.alias import GENERIC
+from domain.extraction import ListingText
+from nlp.extractor import Extractor
 from nlp.role import choose_offered
 
 LISTINGS = [
@@ -97,3 +99,15 @@ def test_generic_words_are_an_unnamed_refrigerant(read, text):
 def test_a_composition_is_read_as_parts(read):
     """Shares that add up to 100 are the composition of the mixture."""
     assert read("Mix R32 23% R125 25% R134a 52%").composition == {"R-32": 23, "R-125": 25, "R-134a": 52}
+
+
+def test_resistor_kit_names_no_refrigerant() -> None:
+    """Codes of mere digits beside words of another trade are no substances."""
+    found = Extractor().extract(ListingText("1", "Resistor kit R10 R22 R134 0805"))
+    assert found.kind == "unrelated"
+    assert not found.mentioned
+
+
+def test_lemonade_is_no_refrigerant() -> None:
+    """Portuguese "refrigerante" beside words for drinks is lemonade."""
+    assert Extractor().extract(ListingText("1", "Refrigerante de guaraná 2 litros, fardo com 6")).kind == "unrelated"

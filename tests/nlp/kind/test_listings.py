@@ -19,7 +19,6 @@ KNOWN_FAILURES = frozenset(
         "Isobutane R600a 420g",
         "인버터 벽걸이 6평형 R32",
         "AC Pro style recharge can R-134a with leak stop, 18 oz",
-        "Refrigerante de laranja 2 litros",
         "Refrigerante para motor 50/50 galón",
     }
 )
