@@ -37,7 +37,6 @@ _TERMS = {
 _TERMS_IN_ONE = 200
 """Terms joined with OR in one expression; FTS5 limits how many."""
 _IN_WORDS = frozenset(DEFAULT_FIELDS)
-_DEFAULT_COLUMNS = "{title title_again text seller_name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +50,12 @@ class Match:
 def textual(node: Node) -> Match | None:
     """Return a condition as one expression, None where it is not made of words of one table alone."""
     if isinstance(node, Words):
-        return Match(_table(node.fields), f"{_columns(node.fields)} : {_phrase(node.tokens)}")
+        return Match(_table(node.fields), f"{_columns(node.fields)}{_phrase(node.tokens)}")
     if isinstance(node, Near):
         inner = " ".join(_phrase((token,)) for token in node.tokens)
         # FTS5 counts what lies between the first and the last token, the others of the search included.
         distance = node.distance + max(0, len(node.tokens) - 2)
-        return Match(_table(node.fields), f"{_columns(node.fields)} : NEAR({inner}, {distance})")
+        return Match(_table(node.fields), f"{_columns(node.fields)}NEAR({inner}, {distance})")
     if isinstance(node, (And, Or)):
         parts = [textual(part) for part in node.parts]
         known = [part for part in parts if part is not None]
@@ -95,7 +94,7 @@ def _required(node: Node) -> tuple[str, list[str]] | None:
 
 
 def _scored_phrase(leaf: Words) -> str:
-    return f"{_DEFAULT_COLUMNS} : {_phrase(leaf.tokens)}"
+    return _phrase(leaf.tokens)
 
 
 def plain_words(node: Node) -> str | None:
@@ -150,7 +149,7 @@ def expanded(connection: apsw.Connection, node: WordPattern | WordFuzzy) -> Iter
     """Yield expressions that together match a wildcard or fuzzy condition."""
     table, columns = _table(node.fields), _columns(node.fields)
     if isinstance(node, WordPattern) and is_prefix(node.pattern):
-        yield Match(table, f'{columns} : "{node.pattern[:-1]}" *')
+        yield Match(table, f'{columns}"{node.pattern[:-1]}" *')
         return
     if isinstance(node, WordPattern):
         fits = Pattern(node.pattern).fits
@@ -158,7 +157,7 @@ def expanded(connection: apsw.Connection, node: WordPattern | WordFuzzy) -> Iter
     else:
         found = similar(node.word, node.distance, _terms(connection, table, node.word[:1]))
     for some in _pieces(found):
-        yield Match(table, f"{columns} : ({' OR '.join(_phrase((term,)) for term in some)})")
+        yield Match(table, f"{columns}({' OR '.join(_phrase((term,)) for term in some)})")
 
 
 def lookup(field: str, folded: str) -> Match:
@@ -202,8 +201,8 @@ def _table(fields: tuple[str, ...]) -> str:
 
 def _columns(fields: tuple[str, ...]) -> str:
     if fields == DEFAULT_FIELDS:
-        return _DEFAULT_COLUMNS
-    return "{" + " ".join(field.replace(".", "_") for field in fields) + "}"
+        return ""  # They are all that `words` holds; a filter that leaves nothing out costs a third more time.
+    return "{" + " ".join(field.replace(".", "_") for field in fields) + "} : "
 
 
 def _phrase(tokens: tuple[str, ...]) -> str:
