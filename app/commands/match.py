@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from app import stream
 from app.settings import load_settings
+from app.table import paper
 from domain.errors import InputError
 from domain.trader import TraderMatch, TraderQuery
 from traders.matcher import Matcher
@@ -59,7 +59,7 @@ def command(
         )
     for path, row in matcher.bad_rows:
         click.echo(f"frostwatch: {path}, {row} (row left out)", err=True)
-    console = Console(stderr=True)
+    console = paper(messages=True)
 
     def answer(lines: list[stream.Line]) -> list[Any]:
         answers: list[Any] = []

@@ -4,10 +4,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from app.settings import load_settings
+from app.table import print_table
 from domain.jsonl import encode
 from domain.trader import TraderQuery
 from traders.store import HELD_BACK_SHARE, Registers
@@ -95,12 +94,10 @@ def list_(ctx: click.Context, as_json: bool) -> int:
     if not snapshots:
         click.echo("no register is imported; `frostwatch traders import FILE --register ID` imports one", err=True)
         return 0
-    table = Table("register", "retrieved", "rows", "hash", "source")
-    for snapshot in snapshots:
-        table.add_row(
-            snapshot.register, snapshot.retrieved.isoformat(), str(snapshot.count), snapshot.hash[:12], snapshot.source
-        )
-    Console().print(table)
+    rows = [
+        (each.register, each.retrieved.isoformat(), str(each.count), each.hash[:12], each.source) for each in snapshots
+    ]
+    print_table(("register", "retrieved", "rows", "hash", "source"), rows, ("rows",))
     return 0
 
 
