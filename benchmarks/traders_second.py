@@ -1,7 +1,7 @@
 """How well sellers are matched on a set written by somebody who had not read the matcher.
 
 The register (traders_second_register.csv) and the queries (traders_second_queries.csv) were written from the contract
-alone, before the code was read; all companies are made up. Run: python -m benchmarks.traders_second [--misses]
+alone, before the code was read; nearly all companies are made up. Run: python -m benchmarks.traders_second [--misses]
 """
 
 import argparse
