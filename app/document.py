@@ -71,7 +71,9 @@ def build_document(
     assessments = judge(assessor, capture, raw, extraction, match, places)
     findings = {(item.rule, item.jurisdiction): item for each in assessments for item in each.findings}
     decisive = sorted(findings.values(), key=lambda item: (_strictness(item.verdict), -item.severity, item.rule))
-    largest = max(assessments, key=lambda each: (each.tco2e or 0.0, each.mass_kg or 0.0), default=None)
+    status = _strictest(assessments)
+    decisive_ones = (each for each in assessments if each.status == status)  # figures go by the law that decides
+    largest = max(decisive_ones, key=lambda each: (each.tco2e or 0.0, each.mass_kg or 0.0), default=None)
     price = final_price(raw, extraction, site)
     per_kg = kilogram_price(price, extraction, day)
     risk = risk_of(assessments, extraction, match, position_of(extraction, places, price, per_kg, day))
@@ -97,7 +99,7 @@ def build_document(
         flags=extraction.flags,
         seller=_seller(raw, match),
         jurisdictions=tuple(dict.fromkeys(area for place in places for area in areas(place.jurisdiction, day))),
-        status=_strictest(assessments),
+        status=status,
         findings=tuple(decisive),
         severity=max((item.severity for item in decisive), default=0),
         mass_kg=largest.mass_kg if largest else None,

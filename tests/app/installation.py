@@ -27,6 +27,13 @@ allow_private_network = true
 recipients = ["analyst@ozone-unit.example"]
 """
 
+SERVED = {
+    "frostline": 'jurisdictions = ["EU"]\ncurrency = "EUR"\n',
+    "basar": 'jurisdictions = ["EU"]\ncurrency = "EUR"\n',
+    "polar": 'jurisdictions = ["US"]\ncurrency = "USD"\n',
+}
+"""What the site files say besides the address; the wholesale site's says nothing more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Installation:
@@ -40,12 +47,8 @@ class Installation:
         (self.home / "sites").mkdir(parents=True, exist_ok=True)
         self.config.write_text(SETTINGS.format(home=self.home), encoding="utf-8")
         for name, address in sites.items():
-            jurisdiction, currency = ("US", "USD") if name == "polar" else ("EU", "EUR")
-            (self.home / "sites" / f"{name}.toml").write_text(
-                f'name = "{name}"\ntitle = "{name}"\nstart_urls = ["{address}"]\n'
-                f'jurisdictions = ["{jurisdiction}"]\ncurrency = "{currency}"\n',
-                encoding="utf-8",
-            )
+            text = f'name = "{name}"\ntitle = "{name}"\nstart_urls = ["{address}"]\n'
+            (self.home / "sites" / f"{name}.toml").write_text(text + SERVED.get(name, ""), encoding="utf-8")
 
     @property
     def config(self) -> Path:

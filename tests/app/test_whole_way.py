@@ -90,6 +90,13 @@ def test_the_law_of_the_place_is_applied(crawled: Installation) -> None:
     assert row["tco2e"] == pytest.approx(13.6 * 1.81, rel=0.02)
 
 
+def test_figures_go_by_the_law_that_decides(crawled: Installation) -> None:
+    """What China offers to the EU is judged prohibited by EU law, and its CO2-equivalent has the basis of EU law."""
+    (row,) = [row for row in crawled.search("jurisdiction:EU AND jurisdiction:CN") if "r404a-export" in row["url"]]
+    assert row["status"] == "prohibited"
+    assert row["gwp_basis"] == "EU 2024/573"
+
+
 def test_one_digest_reaches_the_analyst(crawled: Installation) -> None:
     """The crawl ends with one mail that names offers, their sellers and the wording that a hit is a lead."""
     (mail,) = crawled.mails()

@@ -231,11 +231,14 @@ def test_a_crawl_that_is_killed_says_so_and_keeps_what_it_stored(web: Web, tmp_p
 
 
 INTERRUPTED = """
+import signal
 import sys
 from pathlib import Path
 from crawlers.run import CrawlJob, CrawlOptions, crawl_in_child
 from crawlers.site import site_for_start_url
 if __name__ == "__main__":
+    # A shell that starts a job in the background lets it ignore Ctrl-C, and its children inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     options = CrawlOptions(delay=0.1, allow_private_network=True)
     tell = lambda state: print(state.pages, flush=True)
     crawl_in_child([CrawlJob(site_for_start_url(sys.argv[1]))], Path(sys.argv[2]), options, tell)
