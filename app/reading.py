@@ -52,9 +52,9 @@ class Reader:
         """Carry a chunk on; one answer for each response, in order."""
         readings = [self._read(capture) for capture in captures]
         texts = [
-            listing_text(reading.listing, self._site(capture))
+            listing_text(listing, self._site(capture))
             for capture, reading in zip(captures, readings, strict=True)
-            if isinstance(reading, PageReading) and reading.listing
+            if (listing := _on_offer(reading))
         ]
         extractions = iter(list(self._extractor.extract_many(texts)))
         return [
@@ -93,11 +93,12 @@ class Reader:
             return replace(base, error=reading)
         if capture.status in GONE or (reading is not None and reading.kind == "gone"):
             return replace(base, absence=_absence(capture))
-        if reading is None or reading.listing is None:
+        listing = _on_offer(reading)
+        if listing is None:
             return base
         extraction = next(extractions)
         try:
-            document = self._judge(capture, reading.listing, extraction)
+            document = self._judge(capture, listing, extraction)
         except Exception as error:  # as above
             LOG.warning("listing could not be assessed", url=capture.url, segment=capture.segment, exc_info=True)
             return replace(base, error=f"{type(error).__name__}: {error}")
@@ -107,6 +108,11 @@ class Reader:
         query = None if self._matcher.empty else trader_query(raw, extraction, capture)
         match = self._matcher.match(query) if query else None
         return build_document(capture, raw, extraction, match, self._assessor, self._site(capture))
+
+
+def _on_offer(reading: PageReading | str | None) -> RawListing | None:
+    """Return the listing that is extracted and indexed; a page that says it is gone has none, whatever it shows."""
+    return reading.listing if isinstance(reading, PageReading) and reading.kind != "gone" else None
 
 
 def _is_html(capture: Capture) -> bool:

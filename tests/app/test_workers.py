@@ -54,3 +54,15 @@ def test_many_processes_answer_as_one(tmp_path: Path) -> None:
     assert sum(item.document is not None for item in alone) == 15
     assert alone[-1].absence is not None
     assert carried(tmp_path, 2) == alone
+
+
+def test_a_page_that_is_gone_shifts_nothing(tmp_path: Path) -> None:
+    """A page that is gone and still shows its goods is an absence; those after it keep their own substances."""
+    pages = captures()[:4]
+    gone = pages[0].body.replace(
+        b"<h1>", b"<div class='alert'>Dieser Artikel ist nicht mehr verf\xc3\xbcgbar</div><h1>"
+    )
+    reader = make_reader(Settings(data_dir=tmp_path))
+    alone = [item.document for page in pages[1:] for item in reader.carry([page])]
+    together = [item.document for item in reader.carry([capture(50, gone), *pages[1:]])][1:]
+    assert together == alone
