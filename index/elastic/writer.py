@@ -116,9 +116,9 @@ class Writer:
     def _write_part(self, part: _Part, tally: Tally) -> dict[str, list[Event]]:
         """Write some listings over what was read of them, again after a conflict; return what was never written."""
         waiting, current = part.waiting, part.current
-        counts = self._counted(list(waiting))
         for _ in range(MOST_ATTEMPTS):
-            conflicts = self._attempt(waiting, current, counts, tally)
+            # Counted after each reading: whoever wrote what was read had made its observations searchable before.
+            conflicts = self._attempt(waiting, current, self._counted(list(waiting)), tally)
             if not conflicts:
                 return {}
             waiting = {listing_id: waiting[listing_id] for listing_id in conflicts}

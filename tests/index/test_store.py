@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from domain.document import Observation
 from domain.extraction import Price
 from domain.jsonl import encode, plain
+from index.elastic.writer import Writer
 from index.engine import SearchEngine, SearchRequest, Stored
 from index.record import record_json
 from tests.index.corpus import NOW, documents, listing, seen_again
@@ -267,6 +268,30 @@ def test_writers_at_once_lose_nothing(engine: SearchEngine) -> None:
         stored = _found(engine, document.id)
         assert stored.document["title"] == "Turn 4"
         assert stored.observations == 4
+
+
+def test_observations_are_counted_again_after_a_conflict(
+    open_engine: Callable[[str], SearchEngine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A writer that loses a race to a whole other batch counts that batch's observations too."""
+    engine = open_engine("elasticsearch")
+    base = listing(1)
+    rival = seen_again(base, hours=1, title="Rival")
+    counted = Writer._counted
+    racing = iter([True])
+
+    def count_and_lose(writer: Writer, ids: list[str]) -> dict[str, int]:
+        counts = counted(writer, ids)
+        if next(racing, False):
+            engine.store([rival])
+        return counts
+
+    monkeypatch.setattr(Writer, "_counted", count_and_lose)
+    engine.store([base])
+    assert next(racing, None) is None
+    stored = _found(engine, base.id)
+    assert stored.document["title"] == "Rival"
+    assert stored.observations == len(engine.observations(base.id)) == 2
 
 
 def test_updates_leave_no_trace_of_the_old_values(
