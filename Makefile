@@ -11,7 +11,7 @@ setup:
 
 demo:
 	@$(PYTHON) scripts/setup.py demo
-	@$(BIN)/python -m demo.run
+	@$(BIN)/frostwatch demo
 
 test:
 	@$(PYTHON) scripts/setup.py test

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "match": ("app.commands.match", "Look sellers up in the registers of authorised traders (JSON Lines)."),
     "assess": ("app.commands.assess", "Judge offers: legal status, mass, tCO2e (JSON Lines)."),
     "status": ("app.commands.status", "Show what is stored, waiting and blind."),
+    "demo": ("app.commands.demo", "Crawl marketplaces of its own on this machine, and show the results."),
 }
 """Command name to the module that holds it and its one-line help."""
 

@@ -1,4 +1,4 @@
-"""`make demo`: crawl marketplaces of its own twice, and end with what an analyst would want to see.
+"""`frostwatch demo`: crawl marketplaces of its own twice, and end with what an analyst would want to see.
 
 Everything goes through the `frostwatch` command as an operator would use it; this file only serves the marketplaces,
 writes the settings and reads out the results. `FROSTWATCH_INDEX__URL` sends it to an Elasticsearch instead.
@@ -18,8 +18,7 @@ from typing import Any
 from demo.marketplaces import open_marketplaces
 from demo.marketplaces.server import Marketplace, serve
 
-ROOT = Path(__file__).resolve().parent.parent
-HOME = Path(os.environ.get("FROSTWATCH_DEMO_DIR", ROOT / ".demo"))
+HOME = Path(os.environ.get("FROSTWATCH_DEMO_DIR", ".demo")).resolve()
 FROSTWATCH = Path(sys.executable).parent / "frostwatch"
 FIRST_PORT = 8641
 
@@ -62,6 +61,8 @@ def frostwatch(*arguments: str, quiet: bool = False) -> str:
 
 def prepare(markets: tuple[Marketplace, ...]) -> dict[str, str]:
     """Serve the marketplaces, write settings and site files; return each marketplace's address."""
+    if HOME.exists() and any(HOME.iterdir()) and not (HOME / "frostwatch.toml").exists():
+        sys.exit(f"demo: {HOME} holds something else; name an empty folder: FROSTWATCH_DEMO_DIR=/path/to/folder")
     shutil.rmtree(HOME, ignore_errors=True)
     (HOME / "sites").mkdir(parents=True)
     (HOME / "frostwatch.toml").write_text(SETTINGS.format(home=HOME.as_posix()), encoding="utf-8")
@@ -101,7 +102,7 @@ def show_results(started: float) -> None:
     for mail in mails:
         say(f"  {mail}")
     say("\nTry next:")
-    command = FROSTWATCH.relative_to(ROOT) if FROSTWATCH.is_relative_to(ROOT) else FROSTWATCH
+    command = FROSTWATCH.relative_to(Path.cwd()) if FROSTWATCH.is_relative_to(Path.cwd()) else FROSTWATCH
     config = f"{command} --config {HOME}/frostwatch.toml"
     for query in (
         "substances:R-22 AND kind:offer",
@@ -120,7 +121,7 @@ def main() -> None:
     say("Four marketplaces are up on this machine: " + ", ".join(f"{name} {url}" for name, url in addresses.items()))
     if os.environ.get("FROSTWATCH_INDEX__URL"):
         frostwatch("index", "rebuild", quiet=True)  # empties what an earlier demonstration left there
-    register = str(ROOT / "demo" / "register.csv")
+    register = str(Path(__file__).with_name("register.csv"))
     source = "a made-up register of the demonstration"
     frostwatch("traders", "import", register, "--register", "demo-traders", "--source", source)
     sites = ("crawl", *SITES, "--start-url", addresses["hualeng"])

@@ -9,6 +9,17 @@ from demo.marketplaces.server import Answer, Item, Marketplace
 PER_PAGE = 6
 IN_STOCK = {"de": "Auf Lager", "fr": "En stock", "it": "Disponibile", "pl": "Dostępny", "es": "En existencia"}
 SOLD_OUT = {"de": "Ausverkauft", "fr": "Rupture de stock", "it": "Esaurito", "pl": "Brak w magazynie", "es": "Agotado"}
+SELLER = {
+    "@type": "Organization",
+    "name": "Frostline Kältetechnik GmbH",
+    "telephone": "+49 40 66969100",
+    "address": {
+        "@type": "PostalAddress",
+        "streetAddress": "Hafenstraße 12",
+        "postalCode": "20457",
+        "addressCountry": "DE",
+    },
+}
 IMPRINT = "Frostline Kältetechnik GmbH, Hafenstraße 12, 20457 Hamburg, Deutschland"
 
 
@@ -59,7 +70,7 @@ def _product_page(item: Item) -> str:
             "price": item.price,
             "priceCurrency": "EUR",
             "availability": f"https://schema.org/{stock}",
-            "seller": {"@type": "Organization", "name": "Frostline Kältetechnik GmbH"},
+            "seller": SELLER,
         },
     }
     words = (SOLD_OUT if item.sold_out else IN_STOCK)[item.language]

@@ -75,11 +75,13 @@ def test_what_is_offered_is_read(
 
 
 def test_sellers_have_their_three_outcomes(crawled: Installation) -> None:
-    """A seller that is in the register, one that is expired there, and one that is nowhere are told apart."""
-    outcomes = {row["seller"]["name"]: row["seller"]["outcome"] for row in crawled.search("kind:offer")}
-    assert outcomes["Холод-Сервіс Захід"] == "review"
-    assert outcomes["coolguy77"] == "not_found"
-    assert set(outcomes.values()) >= {"review", "not_found"}
+    """A registered seller within its scope and outside of it, one that is expired, and one that is nowhere."""
+    outcomes = {row["url"].rstrip("/").rsplit("/", 1)[-1]: row["seller"]["outcome"] for row in crawled.search("*")}
+    assert outcomes["kaeltemittel-r134a-12kg"] == "authorised"
+    assert outcomes["r22-restbestand"] == "review"
+    sellers = {row["seller"]["name"]: row["seller"]["outcome"] for row in crawled.search("kind:offer")}
+    assert sellers["Холод-Сервіс Захід"] == "review"
+    assert sellers["coolguy77"] == "not_found"
 
 
 def test_the_law_of_the_place_is_applied(crawled: Installation) -> None:
