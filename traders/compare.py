@@ -79,7 +79,8 @@ def _judge(query: Name, entry: Name, found: Alignment, weigh: Weigh) -> NameMatc
     extra = [query.tokens[i] for i in found.free_query()]
     missing = [entry.tokens[j] for j in found.free_entry()]
     level, why = _level(extra, missing, found.initials, generic, query, entry)
-    if level in (Level.SUPERSET, Level.PARTIAL) and _only_untranslated(query, entry, found, extra, missing):
+    untranslated = level in (Level.SUPERSET, Level.PARTIAL) and not _trade_conflict(extra, missing, query, entry)
+    if untranslated and _only_untranslated(query, entry, found, extra, missing):
         level = Level.FULL
     notes = [*found.notes, *([why] if why else [])]
     said = [q for token, q in zip(query.tokens, found.of_query, strict=True) if token.kind != STOP]
@@ -166,6 +167,14 @@ def _same_generic(extra: list[Token], missing: list[Token], query: Name, entry: 
 
 def _words(tokens: list[Token]) -> str:
     return " ".join(token.text for token in tokens)
+
+
+def other_place(query: Name, entry: Name) -> str:
+    """Return how the places in two names contradict each other, "" where one has none or both share one."""
+    left = [token for token in query.tokens if token.kind == PLACE]
+    right = [token for token in entry.tokens if token.kind == PLACE]
+    shared = {token.concept for token in left} & {token.concept for token in right}
+    return "" if shared else _place_conflict(left, right)
 
 
 def _place_conflict(extra: list[Token], missing: list[Token]) -> str:

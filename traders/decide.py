@@ -12,7 +12,7 @@ from typing import Literal
 
 from domain.trader import Outcome, Reason, Scope, TraderEntry, TraderQuery
 from traders.address import read_address
-from traders.compare import NO_MATCH, Level, NameMatch, Weigh, compare
+from traders.compare import NO_MATCH, Level, NameMatch, Weigh, compare, other_place
 from traders.country import same_country
 from traders.evidence import STRONG, Facts, weigh_fields
 from traders.keys import entry_names
@@ -99,6 +99,8 @@ def weigh(
     best, said, known = _best_name(names, entry, rare)
     if best.level > Level.PARTIAL and said and known and (abroad := _names_other_country(said, known, entry)):
         best = replace(best, level=Level.PARTIAL, exact=False, detail=f"names another country: {abroad}")
+    if best.level > Level.PARTIAL and said and (elsewhere := other_place(said, entry_names(entry)[0])):
+        best = replace(best, level=Level.PARTIAL, exact=False, detail=elsewhere)
     fields = weigh_fields(facts, entry)
     agree = {reason.feature for reason in fields if reason.score and reason.feature != "country"}
     conflict = {reason.feature for reason in fields if not reason.score}

@@ -17,7 +17,7 @@ from traders.sound import light, skeleton, unumlaut
 WORD, CORE, LIGHT, SOUND, GRAM, INITIALS, GENERIC, CONCEPT = "w", "j", "l", "s", "g", "a", "b", "c"
 IDENTIFIER, DOMAIN, EMAIL, PHONE, ROW = "i", "d", "e", "p", "#"
 
-KEYS_VERSION = 2
+KEYS_VERSION = 3
 """Raised whenever the keys or the lexicon change what a row is found by; snapshots indexed by others are re-indexed."""
 
 _MIN_SOUND = 2
@@ -99,6 +99,7 @@ def query_keys(name: Name) -> set[str]:
         for text in token.texts:
             keys.add(CORE + text)
             keys.add(WORD + undigit(text))
+            keys.update(WORD + other for other in _misread(text))
             if 2 <= len(text) <= 5:  # noqa: PLR2004 the length of acronyms
                 keys.add(INITIALS + text)
             if len(sound := skeleton(text.removeprefix("al").removeprefix("el"))) >= _MIN_SOUND:
@@ -107,6 +108,17 @@ def query_keys(name: Name) -> set[str]:
                 keys.update(CORE + part for part in _bared(text))
                 keys.update(WORD + part for part in _bared(text))
     return keys
+
+
+def _misread(text: str) -> Iterator[str]:
+    """Yield the words that a Latin word can be when its look-alike letters were exchanged: lgas for igas."""
+    if text.isascii():
+        for old, new in (("l", "i"), ("i", "l")):
+            if text.startswith(old):
+                yield new + text[1:]
+        for old, new in (("rn", "m"), ("vv", "w"), ("m", "rn"), ("w", "vv")):
+            if old in text:
+                yield text.replace(old, new)
 
 
 def _bared(text: str) -> Iterator[str]:

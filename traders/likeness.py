@@ -6,7 +6,7 @@ from traders.abjad import spells
 from traders.lexicon import DISTINCT, PLACE
 from traders.name import PINYIN, Token
 from traders.pinyin import is_pinyin
-from traders.script import ARABIC, LATIN, LOSSY, undigit
+from traders.script import ARABIC, LATIN, LOSSY, look, undigit
 from traders.sound import light, skeleton, unumlaut
 
 _LONG = 8
@@ -14,6 +14,8 @@ _MIDDLE = 5
 _SHORT_FORM = 3
 _TYPO_LENGTH = 7
 _TRADE_TYPO = 0.87
+_ROMANISED, _BY_EAR = 3, 6
+"""Letters a word has, at least, to be the same word in another spelling of its sounds (Westphalen)."""
 
 
 def likeness(left: Token, right: Token) -> tuple[float, str]:
@@ -54,12 +56,9 @@ def _shortened(left: Token, right: Token) -> tuple[float, str]:
 
 def _similar(a: str, b: str, foreign: bool, lossy: bool, chinese: bool) -> tuple[float, str]:
     short, long = sorted((a, b), key=len)
-    if unumlaut(a) == unumlaut(b):
-        return 0.98, f"{a} = {b} (umlaut)"
-    if a.isascii() and undigit(a) == undigit(b):
-        return 0.95, f"{a} = {b} (digits for letters)"
-    if foreign and not chinese and min(len(a), len(b)) >= 3 and light(a) == light(b):  # noqa: PLR2004
-        return 0.97, f"{a} = {b} (romanisation)"
+    written = _same_in_writing(a, b, foreign, chinese)
+    if written[0]:
+        return written
     if lossy and not chinese:
         quality = sounds(a, b)
         if quality:
@@ -72,6 +71,20 @@ def _similar(a: str, b: str, foreign: bool, lossy: bool, chinese: bool) -> tuple
     if len(short) >= 4 and long.startswith(short) and not foreign and len(long) - len(short) >= 2:  # noqa: PLR2004
         return (0.8, f"{short}. = {long} (abbreviated)") if len(short) >= _MIDDLE else (0.7, f"{short}. = {long}")
     return _typo(light(a), light(b), _LONG) if foreign else _typo(a, b, _LONG + 1)
+
+
+def _same_in_writing(a: str, b: str, foreign: bool, chinese: bool) -> tuple[float, str]:
+    """Return how surely two spellings are one word: umlauts, digits and look-alikes for letters, romanisation, ear."""
+    if unumlaut(a) == unumlaut(b):
+        return 0.98, f"{a} = {b} (umlaut)"
+    if a.isascii() and undigit(a) == undigit(b):
+        return 0.95, f"{a} = {b} (digits for letters)"
+    if not foreign and look(a) == look(b):
+        return 0.95, f"{a} = {b} (letters that look alike)"
+    least = _ROMANISED if foreign else _BY_EAR
+    if not chinese and min(len(a), len(b)) >= least and light(a) == light(b):
+        return (0.97, f"{a} = {b} (romanisation)") if foreign else (0.9, f"{a} = {b} (by ear)")
+    return 0.0, ""
 
 
 def _typo(a: str, b: str, longest: int) -> tuple[float, str]:

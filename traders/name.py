@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rigour.names import remove_org_types
+from rigour.names import extract_org_types, remove_org_types
 
 from traders.country import country_code
 from traders.lexicon import DISTINCT, HANDLE, PLACE, STOP, TRADE, Lexicon, Word, get_lexicon
@@ -25,9 +25,12 @@ _DOTTED = re.compile(r"(?<![^\W_])(?:(?:[^\W\d_]\.){2,8}(?:[^\W\d_](?![^\W_]))?|
 _LETTERS = r"[^\W_\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
 _WORD = re.compile(rf"(?:{_LETTERS})+(?:'(?:{_LETTERS})+)?")
 _SHORT_DASH = re.compile(r"(?<![^\W_])([^\W\d_])[-‐‑–]([^\W_])")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")
 _NEVER_LEADING = 3
 _MAX_LEGAL_WORDS = 5
+_SPELLED_OUT = 14
+"""Letters that a legal form has, at least, when it is spelled out in words ("anonim şirketi")."""
+
 _MAX_PHRASE_WORDS = 3
 _UNSPACED = frozenset((HAN, KANA, THAI, HANGUL))
 _JAPANESE_FORMS = ("株式会社", "有限会社", "合同会社", "㈱", "㈲", "(株)", "(有)")
@@ -72,7 +75,7 @@ def variants(text: str) -> tuple[str, ...]:
     """Return the names that one name cell holds: itself, and what stands on either side of d/b/a, formerly, "/"."""
     pieces = [piece.strip(" ,;:()[]（）") for piece in _dba_pattern().split(text[:MAX_LENGTH])]
     pieces = [piece for piece in pieces if len(piece) >= 2]  # noqa: PLR2004 one letter is no name
-    return tuple(dict.fromkeys((text, *pieces))) if len(pieces) > 1 else (text,)
+    return tuple(dict.fromkeys((text, *pieces))) if len(pieces) > 1 else (pieces[0] if pieces else text,)
 
 
 @lru_cache(maxsize=1)
@@ -91,6 +94,7 @@ def parse(text: str, country: str | None = None) -> Name:
     if handle:
         source = _CAMEL.sub(" ", source)
     japanese = country == "JP" or any(form in source for form in _JAPANESE_FORMS)
+    source, spelled_out = _without_spelled_out(source)
     folded = _DOTTED.sub(lambda found: found[0].replace(".", "").replace(" ", "") + " ", fold(source))
     folded = _SHORT_DASH.sub(r"\1\2", folded.replace("&", " & "))
     japanese = japanese or any(script_of(char) == KANA for char in folded)
@@ -98,6 +102,7 @@ def parse(text: str, country: str | None = None) -> Name:
     scripts = "".join({script_of(char) for char in folded})
     words = [piece for word in words for piece in _by_script(repair(word, scripts))]
     words, legal = _without_legal(words, lexicon)
+    legal |= spelled_out
     tokens: list[Token] = []
     position = 0
     while position < len(words):
@@ -159,6 +164,19 @@ def _by_script(word: str) -> list[str]:
     return pieces
 
 
+def _without_spelled_out(source: str) -> tuple[str, set[str]]:
+    """Strip legal forms that are written out in several words, in any language that rigour knows."""
+    lower = source.casefold()
+    found = [(form, short) for form, short in extract_org_types(lower) if " " in form and len(form) >= _SPELLED_OUT]
+    rest = lower
+    for form, _ in found:
+        rest = rest.replace(form, " ")
+    if not found or not any(char.isalpha() for char in rest):
+        return source, set()
+    lexicon = get_lexicon()
+    return rest, {lexicon.legal.get(fold(short), fold(short)) for _, short in found if short}
+
+
 def _without_legal(words: list[str], lexicon: Lexicon) -> tuple[list[str], set[str]]:
     """Strip legal forms at the end, unmistakable ones anywhere, and the ones that stand first in their language."""
     legal: set[str] = set()
@@ -178,7 +196,7 @@ def _without_legal(words: list[str], lexicon: Lexicon) -> tuple[list[str], set[s
             legal.add(lexicon.legal[head])
             del kept[:size]
             break
-    for index in range(len(kept) - 1, 0, -1):
+    for index in range(len(kept) - 1, -1, -1):
         word = kept[index]
         if len(kept) > 1 and len(word) >= _NEVER_LEADING and word in lexicon.solid_legal:
             legal.add(lexicon.legal.get(word, word))

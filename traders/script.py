@@ -288,6 +288,8 @@ _ARABIC = {
     "ئ": "y",
     "ع": "a",
 }
+_ADJECTIVE = re.compile("(.{4,})(?:[сц]ь?к)(?:ий|ой|ый|ая|ое|ие|ого|ому|ой|им|і|а|е|ий|и|о)")
+_SHORTEST_TOWN = 4
 _THAI = {
     "ก": "k",
     "ข": "kh",
@@ -413,9 +415,13 @@ def repair(word: str, surrounding: str) -> str:
     if not foreign:
         return word
     if latin:
-        if latin >= foreign or all(char in LOOKALIKES for char, s in zip(word, scripts, strict=True) if s != LATIN):
-            return "".join(LOOKALIKES.get(char, char) for char in word)
         back = _CYRILLIC_OF_LATIN if cyrillic >= greek else _GREEK_OF_LATIN
+        only_latin = any(char not in back for char, s in zip(word, scripts, strict=True) if s == LATIN)
+        only_foreign = any(
+            char not in LOOKALIKES for char, s in zip(word, scripts, strict=True) if s not in ("", LATIN)
+        )
+        if not only_foreign or (latin >= foreign and only_latin):
+            return "".join(LOOKALIKES.get(char, char) for char in word)
         return "".join(back.get(char, char) for char in word)
     lookalike = all(char in LOOKALIKES or char.isdigit() for char in word)
     if lookalike and LATIN in surrounding and CYRILLIC not in surrounding and GREEK not in surrounding:
@@ -429,6 +435,11 @@ def undigit(word: str) -> str:
         return word
     letters = "".join(_DIGIT_LETTERS.get(char, char) for char in word)
     return letters if letters.isalpha() else word
+
+
+def look(word: str) -> str:
+    """Return the shape of a Latin word: letters and pairs that a reader takes for one another are one (lgas, iGas)."""
+    return word.replace("rn", "m").replace("vv", "w").replace("l", "i")
 
 
 def other_readings(run: str, script: str) -> tuple[str, ...]:
@@ -448,12 +459,24 @@ def other_readings(run: str, script: str) -> tuple[str, ...]:
             found.append(first[1:])
         found.append(romanise(run.replace("и", "y").replace("г", "h"), CYRILLIC))
         found.append(romanise(run.replace("щ", "sht").replace("ъ", "a"), CYRILLIC))
+        found += [romanise(stem, CYRILLIC) for stem in _unadjectived(run)]
     elif script == HANGUL:
         older = first.replace("eo", "u").replace("eu", "u")
         hard = older.replace("ch", "c").translate(str.maketrans("gdbj", "ktpc")).replace("c", "ch")
         found += [older, hard, f"foo{older[2:]}" if older.startswith("hu") else older.replace("u", "oo")]
         found.append(first.replace("eo", "o").replace("eu", ""))
     return tuple(dict.fromkeys(reading for reading in found if reading and reading != first))
+
+
+def _unadjectived(run: str) -> tuple[str, ...]:
+    """Return the towns that a Slavic adjective can be of: a translator writes Shchelkovo for Щёлковский."""
+    found = _ADJECTIVE.fullmatch(run)
+    if not found:
+        return ()
+    town = found[1]
+    short = town.removesuffix("ов").removesuffix("ев").removesuffix("ин")
+    bare = () if len(short) < _SHORTEST_TOWN or short == town else (short, short + "о", short + "а")
+    return (town, town + "о", *bare)
 
 
 @lru_cache(maxsize=65536)

@@ -7,6 +7,7 @@ import pytest
 
 from domain.errors import DataError, InputError, StorageError
 from domain.trader import TraderQuery
+from traders.keys import KEYS_VERSION
 from traders.matcher import Matcher
 from traders.store import INCOMING, Registers
 
@@ -106,7 +107,9 @@ def test_a_snapshot_of_an_older_version_is_still_matched(tmp_path):
     snapshot = registers.import_file(table(tmp_path, 3), "gb", date(2026, 1, 1), "a").snapshot
     assert snapshot is not None
     manifest = snapshot.folder / "manifest.json"
-    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"keys": 2', '"keys": 0'), encoding="utf-8")
+    manifest.write_text(
+        manifest.read_text(encoding="utf-8").replace(f'"keys": {KEYS_VERSION}', '"keys": 0'), encoding="utf-8"
+    )
     assert registers.list()[0].keys == 0
     assert Matcher.open(registers).match(TraderQuery("1", "Polar Gas", country="GB")).entry_id == "0"
 
