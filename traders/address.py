@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Literal
 
 from traders.lexicon import PLACE, get_lexicon
-from traders.script import HAN, KANA, LATIN, fold, romanise, script_of
+from traders.romanise import romanise
+from traders.script import HAN, KANA, LATIN, fold, script_of
 
 Agreement = Literal["agree", "neutral", "conflict"]
 

@@ -10,7 +10,8 @@ from importlib.resources import files
 from itertools import product
 from typing import Any
 
-from traders.script import ARABIC, HAN, HANGUL, KANA, LATIN, THAI, fold, romanise, script_of
+from traders.romanise import romanise
+from traders.script import ARABIC, HAN, HANGUL, KANA, LATIN, THAI, fold, script_of
 
 TRADE, PLACE, STOP, HANDLE, LEGAL, DISTINCT = "tpshld"
 """Kinds of word. Distinct is every word that is none of the others."""

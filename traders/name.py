@@ -12,7 +12,8 @@ from rigour.names import extract_org_types, remove_org_types
 
 from traders.country import country_code
 from traders.lexicon import DISTINCT, HANDLE, PLACE, STOP, TRADE, Lexicon, Word, get_lexicon
-from traders.script import ARABIC, HAN, HANGUL, KANA, LATIN, THAI, fold, other_readings, repair, romanise, script_of
+from traders.romanise import other_readings, romanise
+from traders.script import ARABIC, HAN, HANGUL, KANA, LATIN, THAI, fold, repair, script_of
 
 MAX_LENGTH = 300
 """Characters of a name that are read; longer ones are cut."""

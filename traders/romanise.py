@@ -1,0 +1,81 @@
+"""Romanisation: one run of letters of one script in Latin letters, and the other spellings in use.
+
+Chinese is read character by character with every reading a character can have in a name (traders/lexicon.py); Arabic
+and Thai are read as consonants, because their vowels are not written or written in another order.
+"""
+
+import re
+from functools import lru_cache
+
+from normality import ascii_text
+
+from traders.hangul import romanise_hangul
+from traders.letter import get_letters
+from traders.script import ARABIC, CYRILLIC, GREEK, HANGUL, THAI
+
+_GREEK_UNVOICED = re.compile("([αε])υ(?=[θκξπστφχψ])")
+_ADJECTIVE = re.compile("(.{4,})(?:[сц]ь?к)(?:ий|ой|ый|ая|ое|ие|ого|ому|ой|им|і|а|е|ий|и|о)")
+_SHORTEST_TOWN = 4
+_THAI_SILENT = re.compile("[ก-ฮ][\u0e34-\u0e39]?\u0e4c")
+_THAI_LEADING_H = re.compile("ห(?=[มนงยรลว])")
+_THAI_VOWEL_FIRST = re.compile("([เแโใไ])([ก-ฮ])")
+
+
+def other_readings(run: str, script: str) -> tuple[str, ...]:
+    """Return further romanisations of a folded run that firms use beside the one of `romanise`."""
+    first = romanise(run, script)
+    found: list[str] = []
+    if script == GREEK:
+        for ntau, mpi in (("nt", "b"), ("nt", "mp"), ("d", "mp")):
+            found.append(romanise(run.replace("ντ", ntau).replace("μπ", mpi), GREEK))
+        found.append(romanise(run.replace("αι", "ε").replace("ει", "ι").replace("οι", "ι"), GREEK))
+    elif script == THAI:
+        found.append(romanise(run.replace("\u0e4c", ""), THAI))
+    elif script == CYRILLIC:
+        found.append(first.replace("ks", "x"))
+        found.append(first.replace("zh", "j"))
+        if run.startswith("х"):
+            found.append(first[1:])
+        found.append(romanise(run.replace("и", "y").replace("г", "h"), CYRILLIC))
+        found.append(romanise(run.replace("щ", "sht").replace("ъ", "a"), CYRILLIC))
+        found += [romanise(stem, CYRILLIC) for stem in _unadjectived(run)]
+    elif script == HANGUL:
+        older = first.replace("eo", "u").replace("eu", "u")
+        hard = older.replace("ch", "c").translate(str.maketrans("gdbj", "ktpc")).replace("c", "ch")
+        found += [older, hard, f"foo{older[2:]}" if older.startswith("hu") else older.replace("u", "oo")]
+        found.append(first.replace("eo", "o").replace("eu", ""))
+    return tuple(dict.fromkeys(reading for reading in found if reading and reading != first))
+
+
+def _unadjectived(run: str) -> tuple[str, ...]:
+    """Return the towns that a Slavic adjective can be of: a translator writes Shchelkovo for Щёлковский."""
+    found = _ADJECTIVE.fullmatch(run)
+    if not found:
+        return ()
+    town = found[1]
+    short = town.removesuffix("ов").removesuffix("ев").removesuffix("ин")
+    bare = () if len(short) < _SHORTEST_TOWN or short == town else (short, short + "о", short + "а")
+    return (town, town + "о", *bare)
+
+
+@lru_cache(maxsize=65536)
+def romanise(run: str, script: str) -> str:
+    """Return a folded run of one script in ASCII letters; Han is read as Mandarin without its further readings."""
+    if run.isascii():
+        return run
+    if script == CYRILLIC:
+        return "".join(get_letters().cyrillic.get(char, char) for char in run)
+    if script == GREEK:
+        run = _GREEK_UNVOICED.sub(r"\1φ", run)
+        for pair, latin in get_letters().greek_pairs.items():
+            run = run.replace(pair, latin)
+        return "".join(get_letters().greek.get(char, char) for char in run)
+    if script == ARABIC:
+        return "".join(get_letters().arabic.get(char, "") for char in run)
+    if script == THAI:
+        run = _THAI_LEADING_H.sub("", _THAI_SILENT.sub("", run))
+        run = _THAI_VOWEL_FIRST.sub(r"\2\1", run)
+        return "".join(get_letters().thai.get(char, "") for char in run)
+    if script == HANGUL:
+        return romanise_hangul(run)
+    return "".join((ascii_text(run) or "").lower().split())
