@@ -5,7 +5,8 @@
     3 extract  its text becomes substances, packs, price, kind              (nlp)
     4 match    its seller is looked up in the registers                     (traders)
     5 assess   mass, tCO2e, legal status where it is offered                (assess)
-    6 index    the listing is upserted, the sighting kept                   (index)
+    6 index    the listing gets its seller's group (app.sellers),
+               is upserted, the sighting kept                               (index)
     7 alert    every rule runs over what the batch touched                  (alerts)
 
 Steps 2 to 5 are pure and run in any process (`app.reading`). Steps 6 and 7 and the journal's mark happen in this order
@@ -23,6 +24,7 @@ from alerts.store import Store
 from app.journal import Journal, WaitingPage
 from app.reading import Carried
 from app.report import FlowReport
+from app.sellers import Sellers
 from app.workers import CarryMany
 from crawlers.archive.reader import Archive
 from domain.document import ListingDocument
@@ -41,6 +43,7 @@ class Flow:
     rules: RuleSet
     store: Store
     journal: Journal
+    sellers: Sellers
     batch: int = 200
 
     def run(self, segments: Sequence[str], progress: Callable[[FlowReport], None] | None = None) -> FlowReport:
@@ -86,11 +89,12 @@ class Flow:
 
     def _settle(self, results: Sequence[Carried], report: FlowReport) -> None:
         """Steps 6 and 7 for one batch."""
-        documents = [item.document for item in results if item.document]
+        documents = self.sellers.grouped([item.document for item in results if item.document])
         absences = [item.absence for item in results if item.absence]
         stored = self.engine.store(documents)
         removed = self.engine.store_absences(absences)
-        touched = tuple(dict.fromkeys([document.id for document in documents] + [*removed.changed]))
+        regrouped = self.sellers.restamp(self.engine)
+        touched = tuple(dict.fromkeys([*(document.id for document in documents), *removed.changed, *regrouped]))
         outcome = evaluate(self.engine, self.rules, touched, self.store, datetime.now(UTC))
         waits = [WaitingPage(item.segment, item.offset, item.url, item.error, 0) for item in results if item.error] + [
             _refused(document, stored.failed[document.id]) for document in documents if document.id in stored.failed

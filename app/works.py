@@ -13,6 +13,7 @@ from app.flow import Flow
 from app.journal import Journal
 from app.reading import Reader
 from app.searching import open_index
+from app.sellers import Sellers
 from app.settings import Settings
 from app.workers import carrying
 from assess.assessor import Assessor
@@ -42,6 +43,7 @@ class Works:
     rules: RuleSet
     store: Store
     journal: Journal
+    sellers: Sellers
     flow: Flow
 
 
@@ -54,10 +56,11 @@ def opened(settings: Settings, *, pending_bytes: int = 0) -> Iterator[Works]:
         store = open_decisions(settings)
         stack.callback(store.close)
         journal = Journal(store)
+        sellers = Sellers(store)
         archive = Archive(settings.archive_dir)
         wanted = settings.process.workers or cpu_count() or 1
         workers = wanted if pending_bytes >= PARALLEL_FROM else 1
         carry = stack.enter_context(carrying(partial(make_reader, settings), workers))
         rules = open_rules(settings)
-        flow = Flow(archive, carry, engine, rules, store, journal, settings.process.batch)
-        yield Works(settings, archive, engine, rules, store, journal, flow)
+        flow = Flow(archive, carry, engine, rules, store, journal, sellers, settings.process.batch)
+        yield Works(settings, archive, engine, rules, store, journal, sellers, flow)

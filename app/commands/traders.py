@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from app.commands.sellers import regroup, sellers
 from app.settings import load_settings
 from app.table import print_table
 from domain.jsonl import encode
@@ -138,3 +139,7 @@ def diff(ctx: click.Context, register: str, old: str | None, new: str | None, as
             fields = f" ({', '.join(change.fields)})" if change.fields else ""
             click.echo(f"{change.kind:8} {change.entry_id}  {change.name}{fields}")
     return 0
+
+
+command.add_command(sellers)
+command.add_command(regroup)
