@@ -76,6 +76,15 @@ class Store:
         with self._translated(), self._engine.connect().execution_options(reading=True) as connection:
             yield connection
 
+    @contextmanager
+    def session(self) -> Iterator[Connection]:
+        """Give a connection outside of any transaction, closed at the end, for locks that live as long as it does."""
+        with self._translated(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            try:
+                yield connection
+            finally:
+                connection.invalidate()
+
     def insert_new(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows; those whose key is there already are left as they are."""
         insert = (sqlite.insert if self.is_sqlite else postgresql.insert)(table).on_conflict_do_nothing()

@@ -7,6 +7,8 @@ from pydantic import SecretStr
 from alerts.mail import Transport, open_transport
 from alerts.rule import RuleSet, load_rules
 from alerts.store import Store, open_store
+from app import journal
+from app.jobs import history
 from app.settings import Settings
 from crawlers.site import SiteFile, load_sites
 from domain.errors import StorageError
@@ -34,9 +36,17 @@ def open_rules(settings: Settings) -> RuleSet:
 
 
 def open_decisions(settings: Settings) -> Store:
-    """Open the store of alerts, verdicts and waiting mail."""
+    """Open the store of alerts, verdicts, waiting mail, the journal and the history of jobs."""
     make_home(settings)
-    return open_store(settings.database_url)
+    store = open_store(settings.database_url)
+    try:
+        with store.write() as connection:
+            journal.METADATA.create_all(connection)
+            history.METADATA.create_all(connection)
+    except BaseException:
+        store.close()
+        raise
+    return store
 
 
 def open_mail(settings: Settings) -> Transport:

@@ -11,6 +11,7 @@ from domain.errors import FrostwatchError
 COMMANDS: dict[str, tuple[str, str]] = {
     "crawl": ("app.commands.crawl", "Crawl sites, and carry what they say through to alerts."),
     "process": ("app.commands.process", "Carry archived pages on: read, extract, match, assess, index, alert."),
+    "schedule": ("app.commands.schedule", "Crawl by a schedule: list, run, start; how runs went."),
     "search": ("app.commands.search", "Search the listings."),
     "rules": ("app.commands.rules", "List, test, back-test and run alert rules."),
     "alerts": ("app.commands.alerts", "List alerts, show one, record a verdict."),

@@ -11,9 +11,13 @@
 
 Steps 2 to 5 are pure and run in any process (`app.reading`). Steps 6 and 7 and the journal's mark happen in this order
 and are each idempotent, so a crash at any point repeats at most one batch and neither doubles nor loses anything.
+A segment is worked on by one process at a time; one that another process holds is passed over.
 """
 
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -21,6 +25,7 @@ from itertools import islice
 from alerts.evaluate import evaluate
 from alerts.rule import RuleSet
 from alerts.store import Store
+from app.jobs.lock import BusyError, Locks
 from app.journal import Journal, WaitingPage
 from app.reading import Carried
 from app.report import FlowReport
@@ -32,10 +37,13 @@ from domain.errors import DataError
 from domain.listing import Capture
 from index.engine import SearchEngine
 
+CHUNK = 25
+"""Responses that a worker process gets at once: a third of a second's work, so that none waits long for another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """The steps joined. `batch` responses are indexed and checked against the rules at once."""
+    """The steps joined. At least `batch` responses are indexed and checked against the rules at once."""
 
     archive: Archive
     carry: CarryMany
@@ -44,20 +52,34 @@ class Flow:
     store: Store
     journal: Journal
     sellers: Sellers
+    locks: Locks
     batch: int = 200
 
-    def run(self, segments: Sequence[str], progress: Callable[[FlowReport], None] | None = None) -> FlowReport:
-        """Carry on what has not been carried on of the segments named.
+    def run(
+        self,
+        segments: Sequence[str],
+        progress: Callable[[FlowReport], None] | None = None,
+        stop: threading.Event | None = None,
+    ) -> FlowReport:
+        """Carry on what has not been carried on of the segments named; `stop` ends it after the batch under way.
 
         Raises:
             UnavailableError: the index or the database does not answer; what is left waits in the archive.
         """
         report = FlowReport()
+        done = self.journal.offsets()
         for segment in segments:
+            if stop and stop.is_set():
+                break
+            if done.get(segment) == self.archive.size(segment):
+                continue
             try:
-                self._run_segment(segment, report, progress)
+                with self.locks.held(f"segment:{segment}", f"carrying {segment} on"):
+                    self._run_segment(segment, report, progress, stop)
             except DataError as error:  # one file that is no segment must not hold up those after it
                 report.unreadable[segment] = str(error)
+            except BusyError:
+                report.busy.append(segment)
         return report
 
     def retry(self, pages: Sequence[WaitingPage]) -> FlowReport:
@@ -70,20 +92,26 @@ class Flow:
             self.journal.resolve([page for page in pages if (page.segment, page.offset) not in failed])
         return report
 
-    def _run_segment(self, segment: str, report: FlowReport, progress: Callable[[FlowReport], None] | None) -> None:
-        ends: list[int] = []
-        chunks = self._chunks(segment, ends)
-        for number, results in enumerate(self.carry(chunks)):
-            before = report.listings
-            self._settle(results, report)
-            self.journal.advance(segment, ends[number], len(results), report.listings - before)
-            if progress:
-                progress(report)
+    def _run_segment(
+        self,
+        segment: str,
+        report: FlowReport,
+        progress: Callable[[FlowReport], None] | None,
+        stop: threading.Event | None,
+    ) -> None:
+        ends: deque[int] = deque()
+        with closing(self.carry(self._chunks(segment, ends, stop))) as chunks:
+            for results, end in _gathered(chunks, ends, self.batch):
+                before = report.listings
+                self._settle(results, report)
+                self.journal.advance(segment, end, len(results), report.listings - before)
+                if progress:
+                    progress(report)
 
-    def _chunks(self, segment: str, ends: list[int]) -> Iterator[list[Capture]]:
+    def _chunks(self, segment: str, ends: deque[int], stop: threading.Event | None) -> Iterator[list[Capture]]:
         """Yield chunks of responses; `ends` receives for each chunk the offset at which the next one begins."""
         records = self.archive.read(segment, self.journal.next_offset(segment))
-        while chunk := list(islice(records, self.batch)):
+        while not (stop and stop.is_set()) and (chunk := list(islice(records, min(CHUNK, self.batch)))):
             ends.append(chunk[-1][1])
             yield [capture for capture, _ in chunk]
 
@@ -109,6 +137,20 @@ class Flow:
         report.hits += len(outcome.hits)
         report.broken_rules.update(outcome.broken)
         _count(documents, report)
+
+
+def _gathered(chunks: Iterator[list[Carried]], ends: deque[int], batch: int) -> Iterator[tuple[list[Carried], int]]:
+    """Join the answers to chunks into batches, each with the offset at which the next one begins."""
+    gathered: list[Carried] = []
+    end = 0
+    for results in chunks:
+        gathered += results
+        end = ends.popleft()
+        if len(gathered) >= batch:
+            yield gathered, end
+            gathered = []
+    if gathered:
+        yield gathered, end
 
 
 def _refused(document: ListingDocument, error: str) -> WaitingPage:

@@ -93,14 +93,18 @@ class Journal:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        with store.write() as connection:
-            METADATA.create_all(connection)
 
     def next_offset(self, segment: str) -> int:
         """Return where in the segment the next batch begins; 0 for a segment never seen."""
         query = select(SEGMENTS.c.next_offset).where(SEGMENTS.c.segment == segment)
         with self._store.read() as connection:
             return int(connection.execute(query).scalar() or 0)
+
+    def offsets(self) -> dict[str, int]:
+        """Return for each segment seen where its next batch begins."""
+        with self._store.read() as connection:
+            rows = connection.execute(select(SEGMENTS.c.segment, SEGMENTS.c.next_offset))
+            return {row.segment: row.next_offset for row in rows}
 
     def advance(self, segment: str, offset: int, pages: int, listings: int) -> None:
         """Mark a segment as carried on up to `offset`, with the pages and listings of the batch added up."""

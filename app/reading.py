@@ -5,6 +5,7 @@ A page that cannot be carried on never ends the chunk: it comes back with its er
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from http import HTTPStatus
 
 import structlog
@@ -22,6 +23,8 @@ from nlp.extractor import Extractor
 from traders.matcher import Matcher
 
 GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+SELLERS_KEPT = 20_000
+"""Answers of the registers that a process remembers, about 2 KB each."""
 LOG = structlog.get_logger(__name__)
 
 
@@ -47,6 +50,7 @@ class Reader:
         self._extractor = extractor
         self._matcher = matcher
         self._assessor = assessor
+        self._known_seller = lru_cache(maxsize=SELLERS_KEPT)(matcher.match)  # a shop sells all its goods itself
 
     def carry(self, captures: Sequence[Capture]) -> list[Carried]:
         """Carry a chunk on; one answer for each response, in order."""
@@ -106,7 +110,7 @@ class Reader:
 
     def _judge(self, capture: Capture, raw: RawListing, extraction: Extraction) -> ListingDocument:
         query = None if self._matcher.empty else trader_query(raw, extraction, capture)
-        match = self._matcher.match(query) if query else None
+        match = replace(self._known_seller(replace(query, id="")), id=query.id) if query else None
         return build_document(capture, raw, extraction, match, self._assessor, self._site(capture))
 
 

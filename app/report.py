@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 class FlowReport:
     """What a run of the flow did; grows while it runs. `substances` counts offers, `outcomes` sellers of offers.
 
-    `unreadable` are segments that were passed over, with the reason.
+    `unreadable` are segments that were passed over, with the reason; `busy` those that another process carries on.
     """
 
     pages: int = 0
@@ -19,7 +19,10 @@ class FlowReport:
     gone: int = 0
     waiting: int = 0
     hits: int = 0
+    mails_sent: int = 0
+    mails_waiting: int = 0
     unreadable: dict[str, str] = field(default_factory=dict)
+    busy: list[str] = field(default_factory=list)
     broken_rules: dict[str, str] = field(default_factory=dict)
     kinds: Counter[str] = field(default_factory=Counter)
     substances: Counter[str] = field(default_factory=Counter)

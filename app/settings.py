@@ -5,12 +5,14 @@ An unknown or bad setting stops the start with a sentence that names it and says
 """
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from app.jobs.trigger import read_cron, read_duration, read_window, read_zone
 from domain.errors import SettingsError
 
 
@@ -99,6 +101,80 @@ class ProcessSettings(Section):
     workers: int = Field(0, ge=0, description="Processes that read and extract; 0: one for each core.")
 
 
+def _checked(read: Callable[[str], object]) -> AfterValidator:
+    """Return a validator that keeps the text and has `read` refuse what is none."""
+
+    def check(value: str) -> str:
+        if value:
+            read(value)
+        return value
+
+    return AfterValidator(check)
+
+
+SHORTEST_INTERVAL = 60
+"""Seconds: cron knows no shorter one either, and no site would thank us."""
+
+Duration = Annotated[str, _checked(read_duration)]
+Zone = Annotated[str, _checked(read_zone)]
+
+
+class ScheduledCrawl(Section):
+    """One entry of the schedule: which sites are crawled, and when. Each site of it is a job of its own.
+
+    The entry's name stands in the heading: `[schedule.jobs.nightly]`.
+    """
+
+    sites: tuple[str, ...] = Field((), description="Names of sites; empty: all that have a site file.")
+    cron: Annotated[str, _checked(read_cron)] = Field(
+        "", description="Minute, hour, day of the month, month, day of the week, as in `0 3 * * *`; this or `every`."
+    )
+    every: Duration = Field("", description="Interval, as in 6h or 1d; this or `cron`.")
+    timezone: Zone = Field("", description="Time zone of `cron` and `window`; empty: that of the schedule.")
+    window: Annotated[str, _checked(read_window)] = Field(
+        "", description="Part of the day in which a run may start, as in 22:00-06:00; empty: the whole day."
+    )
+    jitter: Duration = Field("", description="The sites are spread evenly over this time after the tick, as in 30m.")
+    max_pages: int | None = Field(None, ge=1, description="Page budget of one run of one site.")
+    missed: Literal["once", "skip"] = Field(
+        "once", description="Runs missed while nothing ran: made up for once, or skipped."
+    )
+
+    @model_validator(mode="after")
+    def _one_trigger(self) -> "ScheduledCrawl":
+        if bool(self.cron) == bool(self.every):
+            raise ValueError("give either cron or every")
+        if self.every and read_duration(self.every).total_seconds() < SHORTEST_INTERVAL:
+            raise ValueError(f"every = {self.every!r} is too short; a minute is the shortest interval")
+        return self
+
+
+class ScheduleSettings(Section):
+    """Crawls that run by themselves: `frostwatch schedule start` (docs/operations.md)."""
+
+    timezone: Zone = Field("UTC", description="Time zone of entries that name none.")
+    at_once: int = Field(4, ge=1, le=64, description="Sites crawled at once by one process.")
+    attempts: int = Field(3, ge=1, description="Tries of a run that fails, before it is given up.")
+    on: Literal["here", "workers"] = Field(
+        "here", description="Who does what is due: this process, or the workers on the queue (PostgreSQL)."
+    )
+    jobs: dict[str, ScheduledCrawl] = Field(default_factory=dict, description="The entries, by name; see below.")
+
+
+class LogSettings(Section):
+    """What a running Frostwatch writes about itself, on standard error."""
+
+    format: Literal["text", "json"] = Field("text", description="text for people, json for machines; an event a line.")
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is written.")
+
+
+class MetricsSettings(Section):
+    """Figures for Prometheus (`/metrics`) and a health end point (`/health`) of `schedule start` and `worker`."""
+
+    port: int | None = Field(None, ge=0, le=65535, description="Port to listen on; empty: no metrics; 0: any free one.")
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+
+
 class Settings(BaseSettings):
     """Every setting of Frostwatch."""
 
@@ -113,6 +189,9 @@ class Settings(BaseSettings):
     mail: MailSettings = MailSettings()
     alerts: AlertSettings = AlertSettings()
     process: ProcessSettings = ProcessSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -135,6 +214,11 @@ class Settings(BaseSettings):
     def registers_dir(self) -> Path:
         """Folder of the snapshots of registers."""
         return self.data_dir / "registers"
+
+    @property
+    def locks_dir(self) -> Path:
+        """Folder of the lock files of one machine."""
+        return self.data_dir / "locks"
 
     @property
     def mailbox_dir(self) -> Path:
@@ -176,4 +260,6 @@ def load_settings(config: str | None) -> Settings:
             raise SettingsError(f"unknown setting {name!r}; docs/settings.md lists all of them") from None
         if first["type"] == "tuple_type":
             raise SettingsError(f"setting {name!r}: write a list in square brackets: [{first['input']!r}]") from None
+        if first["type"] == "value_error":  # a sentence of ours
+            raise SettingsError(f"setting {name!r}: {first['msg'].removeprefix('Value error, ')}") from None
         raise SettingsError(f"setting {name!r}: {first['msg'].lower()} (given: {first['input']!r})") from None

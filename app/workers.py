@@ -1,7 +1,8 @@
 """Steps 2 to 5 in this process or in several: both take chunks of responses and answer in order."""
 
+import gc
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -11,7 +12,13 @@ from domain.listing import Capture
 
 MakeReader = Callable[[], Reader]
 
-CarryMany = Callable[[Iterator[list[Capture]]], Iterator[list[Carried]]]
+CarryMany = Callable[[Iterator[list[Capture]]], Generator[list[Carried], None, None]]
+
+COLLECT_AFTER = (20_000, 20, 20)
+"""New objects (and younger collections) before a collection; a page makes some thousands and few circles."""
+
+CHUNKS_AHEAD = 8
+"""Chunks under way for each worker: enough to do while a batch is indexed, some megabytes of memory."""
 
 _READERS: list[Reader] = []
 """The reader of a worker process, made once when the process starts."""
@@ -24,22 +31,45 @@ def carrying(make_reader: MakeReader, workers: int) -> Iterator[CarryMany]:
     `make_reader` must be picklable (a module's function or a partial of one): each worker calls it once.
     """
     if workers <= 1:
-        reader = make_reader()
-        yield lambda chunks: (reader.carry(chunk) for chunk in chunks)
+        yield _alone(make_reader)
         return
     with ProcessPoolExecutor(workers, get_context("spawn"), _start, (make_reader,)) as pool:
-        yield lambda chunks: _in_order(pool, chunks, ahead=workers * 2)
+        yield lambda chunks: _in_order(pool, chunks, ahead=workers * CHUNKS_AHEAD)
+
+
+def _alone(make_reader: MakeReader) -> CarryMany:
+    """Carry on in this process; the reader is only made when there is something to read."""
+    readers: list[Reader] = []
+
+    def carry(chunks: Iterator[list[Capture]]) -> Generator[list[Carried], None, None]:
+        for chunk in chunks:
+            if not readers:
+                readers.append(_made(make_reader))
+            yield readers[0].carry(chunk)
+
+    return carry
 
 
 def _start(make_reader: MakeReader) -> None:
-    _READERS.append(make_reader())
+    _READERS.append(_made(make_reader))
+
+
+def _made(make_reader: MakeReader) -> Reader:
+    """Make a reader, and keep the collector of rubbish from looking through its million objects over and over."""
+    reader = make_reader()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
+    return reader
 
 
 def _carry(chunk: list[Capture]) -> list[Carried]:
     return _READERS[0].carry(chunk)
 
 
-def _in_order(pool: ProcessPoolExecutor, chunks: Iterator[list[Capture]], ahead: int) -> Iterator[list[Carried]]:
+def _in_order(
+    pool: ProcessPoolExecutor, chunks: Iterator[list[Capture]], ahead: int
+) -> Generator[list[Carried], None, None]:
     """Keep a bounded number of chunks under way, so memory stays flat however long the archive is."""
     under_way: deque[Future[list[Carried]]] = deque()
     for chunk in chunks:

@@ -9,7 +9,9 @@ from os import cpu_count
 from alerts.rule import RuleSet
 from alerts.store import Store
 from app.assembly import open_decisions, open_rules, open_sites
+from app.eventlog import set_up_log
 from app.flow import Flow
+from app.jobs.lock import Locks
 from app.journal import Journal
 from app.reading import Reader
 from app.searching import open_index
@@ -29,6 +31,7 @@ PARALLEL_FROM = 20_000_000
 
 def make_reader(settings: Settings) -> Reader:
     """Build what steps 2 to 5 need; worker processes call this once each."""
+    set_up_log(settings.log)
     matcher = Matcher.open(Registers(settings.registers_dir))
     return Reader(open_sites(settings), Extractor(), matcher, Assessor.load())
 
@@ -44,12 +47,14 @@ class Works:
     store: Store
     journal: Journal
     sellers: Sellers
+    locks: Locks
     flow: Flow
 
 
 @contextmanager
 def opened(settings: Settings, *, pending_bytes: int = 0) -> Iterator[Works]:
     """Open everything the flow needs and close it again; worker processes start when much is pending."""
+    set_up_log(settings.log)
     with ExitStack() as stack:
         engine = open_index(settings)
         stack.callback(engine.close)
@@ -62,5 +67,6 @@ def opened(settings: Settings, *, pending_bytes: int = 0) -> Iterator[Works]:
         workers = wanted if pending_bytes >= PARALLEL_FROM else 1
         carry = stack.enter_context(carrying(partial(make_reader, settings), workers))
         rules = open_rules(settings)
-        flow = Flow(archive, carry, engine, rules, store, journal, sellers, settings.process.batch)
-        yield Works(settings, archive, engine, rules, store, journal, sellers, flow)
+        locks = Locks(store, settings.locks_dir)
+        flow = Flow(archive, carry, engine, rules, store, journal, sellers, locks, settings.process.batch)
+        yield Works(settings, archive, engine, rules, store, journal, sellers, locks, flow)

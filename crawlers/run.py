@@ -5,6 +5,7 @@ happens to a crawl, what it has archived stays and is read afterwards.
 """
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
@@ -73,16 +74,20 @@ def crawl(
 
 
 def crawl_in_child(
-    jobs: Sequence[CrawlJob], archive_dir: Path, options: CrawlOptions, progress: Progress | None = None
+    jobs: Sequence[CrawlJob],
+    archive_dir: Path,
+    options: CrawlOptions,
+    progress: Progress | None = None,
+    stop: threading.Event | None = None,
 ) -> tuple[CrawlReport, ...]:
-    """Crawl as `crawl` does, in a child process of its own; progress is relayed.
+    """Crawl as `crawl` does, in a child process of its own; progress is relayed. `stop` ends it in good order.
 
     Raises:
         UnavailableError: the child ended before its time (killed, out of memory); what it archived is kept.
         InputError, SettingsError, StorageError: as `crawl`.
     """
     check(jobs, options)
-    result = run_in_child(_crawl_relayed, (tuple(jobs), archive_dir, options), progress)
+    result = run_in_child(_crawl_relayed, (tuple(jobs), archive_dir, options), progress, stop)
     if result is None:
         raise UnavailableError(
             "the crawl ended before it was done (killed, or out of memory); what it fetched is kept in "

@@ -9,6 +9,7 @@ import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from luqum import tree as lucene
 from luqum.exceptions import ParseError
@@ -51,6 +52,7 @@ def parse_query(text: str, now: datetime | None = None) -> Node:
     return builder.build(_parsed(text), None, 0)
 
 
+@lru_cache(maxsize=1024)  # saved searches run over every batch; what is built from the tree leaves it as it is
 def _parsed(text: str) -> lucene.Item:
     try:
         with _parser_lock:

@@ -2,9 +2,10 @@
 """Write docs/settings.md from the settings themselves; a test fails when the page is not what this would write."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr
+from pydantic_core import PydanticUndefinedType
 
 from app.settings import Settings
 
@@ -45,17 +46,33 @@ def page() -> str:
     for name, field in Settings.model_fields.items():
         section = field.annotation
         if isinstance(section, type) and issubclass(section, BaseModel):
-            parts.append(SECTION.format(name=name, says=(section.__doc__ or "").strip()))
+            parts.append(section_text(name, section))
             parts.extend(
-                f"| `{name}.{key}` | {shown(item.default)} | {item.description} |\n"
+                section_text(f"{name}.{key}.NAME", entry)
                 for key, item in section.model_fields.items()
+                if (entry := entry_type(item.annotation)) is not None
             )
     return "".join(parts)
 
 
+def section_text(name: str, section: type[BaseModel]) -> str:
+    """Return the heading and table of one section."""
+    rows = "".join(
+        f"| `{name}.{key}` | {shown(item.default)} | {item.description} |\n"
+        for key, item in section.model_fields.items()
+    )
+    return SECTION.format(name=name, says=(section.__doc__ or "").strip()) + rows
+
+
+def entry_type(annotation: Any) -> type[BaseModel] | None:
+    """Return the section that the named entries of a setting have, None for a setting without named entries."""
+    value = get_args(annotation)[1:] if get_origin(annotation) is dict else ()
+    return value[0] if value and issubclass(value[0], BaseModel) else None
+
+
 def shown(default: Any) -> str:
     """Return a default as it would be written in TOML."""
-    if default in (None, "", ()) or isinstance(default, SecretStr):
+    if default in (None, "", ()) or isinstance(default, (SecretStr, PydanticUndefinedType)):
         return "-"
     if isinstance(default, bool):
         return f"`{str(default).lower()}`"

@@ -51,6 +51,14 @@ class Archive:
         """Return the closed segments as the manifest lists them."""
         return read_manifest(self._folder)[0]
 
+    def size(self, segment: str) -> int:
+        """Return how many bytes a segment has now; one that is being written still grows.
+
+        Raises:
+            InputError: there is no such segment.
+        """
+        return self._path(segment).stat().st_size
+
     def read(self, segment: str, from_offset: int = 0) -> Iterator[tuple[Capture, int]]:
         """Yield each capture of a segment with the offset after it, from which reading can go on later.
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from alerts.store import open_store
+from app.assembly import open_decisions
 from app.journal import CrawlRun, Journal, WaitingPage
+from app.settings import Settings
 
 START = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 
@@ -15,7 +16,7 @@ START = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[Journal]:
     """Give a journal in a file of its own."""
-    store = open_store(f"sqlite:///{tmp_path}/new/decisions.sqlite")
+    store = open_decisions(Settings(data_dir=tmp_path / "new"))
     yield Journal(store)
     store.close()
 

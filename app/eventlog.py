@@ -1,0 +1,41 @@
+"""What a running Frostwatch writes about itself: one event a line on standard error, as text or as JSON.
+
+Events have fixed words ("run finished") and fields (site, pages, ...), so they can be counted by machines.
+"""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+from app.settings import LogSettings
+
+
+def set_up_log(settings: LogSettings) -> None:
+    """Send events to standard error in the form that the settings ask for."""
+    level = getattr(logging, settings.level.upper())
+    renderer: Any
+    if settings.format == "json":
+        renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
+        tail = [structlog.processors.dict_tracebacks, renderer]
+    else:
+        renderer = structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
+        tail = [renderer]
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *tail,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=_to_standard_error,
+        cache_logger_on_first_use=False,
+    )
+
+
+def _to_standard_error(*_: Any) -> structlog.WriteLogger:
+    return structlog.WriteLogger(sys.stderr)
