@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Write docs/settings.md from the settings themselves; a test fails when the page is not what this would write."""
 
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -61,7 +62,7 @@ def section_text(name: str, section: type[BaseModel]) -> str:
         f"| `{name}.{key}` | {shown(item.default)} | {item.description} |\n"
         for key, item in section.model_fields.items()
     )
-    return SECTION.format(name=name, says=(section.__doc__ or "").strip()) + rows
+    return SECTION.format(name=name, says=cleandoc(section.__doc__ or "")) + rows
 
 
 def entry_type(annotation: Any) -> type[BaseModel] | None:
