@@ -14,6 +14,7 @@ from domain.geography import areas
 from domain.listing import Capture, RawListing, listing_id
 from domain.substance import catalogue
 from domain.trader import TraderMatch, TraderQuery
+from traders.contact import own_address
 
 
 def listing_text(raw: RawListing, site: SiteContext) -> ListingText:
@@ -49,7 +50,7 @@ def trader_query(raw: RawListing, extraction: Extraction, capture: Capture) -> T
         address=seller.address or raw.location,
         phone=phone,
         email=email,
-        url=seller.url,
+        url=own_address(seller.url, raw.url),
         identifiers=identifiers,
         text="\n".join(seller.identifiers) or None,
         substances=extraction.substances,

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, select, update
@@ -21,7 +20,7 @@ from app.seller_table import ACCOUNTS, LISTINGS, MARKS, METADATA, SAYINGS
 from domain.document import ListingDocument
 from domain.errors import InputError
 from index.engine import SearchEngine
-from traders.contact import registrable
+from traders.contact import own_address
 from traders.seller import Account, Join, Mark, marks_of
 
 MOST_MARKS = 40
@@ -191,18 +190,11 @@ def account_of(document: ListingDocument) -> Account | None:
         name=seller.name or "",
         country=seller.country,
         place=document.location or "",
-        url="" if _is_profile(seller.url, document.url) else seller.url or "",
+        url=own_address(seller.url, document.url) or "",
         identifiers=tuple(f"{each.scheme}:{each.value}" for each in document.identifiers if each.valid is not False),
         contacts=tuple((contact.kind, contact.value) for contact in document.contacts),
         site=document.site,
     )
-
-
-def _is_profile(seller_url: str | None, listing_url: str) -> bool:
-    """Tell whether a seller's address is a page of the marketplace itself, not a home of its own."""
-    if not seller_url or registrable(seller_url) != registrable(listing_url):
-        return False
-    return urlsplit(seller_url).path.strip("/") != ""
 
 
 def _regrouped(engine: SearchEngine, groups: Mapping[str, str | None]) -> Iterator[ListingDocument]:

@@ -50,6 +50,8 @@ _EXACT = 0.95
 _STEM = 5
 _MINOR_FAMILIES = frozenset(("body", "reach"))
 _UNRELATED_FAMILIES = frozenset(("food", "property", "logistics", "auto"))
+AGENCY = "agency"
+_CONTINENTS = frozenset(("eu", "asia", "africa", "latam"))
 _SWAPPABLE_FAMILIES = frozenset(("cold",))
 
 Weigh = Callable[[str], float]
@@ -79,7 +81,10 @@ def _judge(query: Name, entry: Name, found: Alignment, weigh: Weigh) -> NameMatc
     extra = [query.tokens[i] for i in found.free_query()]
     missing = [entry.tokens[j] for j in found.free_entry()]
     level, why = _level(extra, missing, found.initials, generic, query, entry)
-    untranslated = level in (Level.SUPERSET, Level.PARTIAL) and not _trade_conflict(extra, missing, query, entry)
+    dealing = any(token.family == AGENCY for token in extra)
+    untranslated = (
+        level in (Level.SUPERSET, Level.PARTIAL) and not dealing and not _trade_conflict(extra, missing, query, entry)
+    )
     if untranslated and _only_untranslated(query, entry, found, extra, missing):
         level = Level.FULL
     notes = [*found.notes, *([why] if why else [])]
@@ -147,6 +152,9 @@ def _level(
         return Level.PARTIAL, f"{_words(distinct_extra)} more"
     if distinct_extra:
         return Level.SUPERSET, f"{_words(distinct_extra)} more than in the register"
+    dealing = [token for token in extra if token.family == AGENCY]
+    if dealing and not any(token.family == AGENCY for token in entry.tokens):
+        return Level.SUPERSET, f"{_words(dealing)}: one who deals for the firm"
     if distinct_missing:
         return Level.SUBSET, f"{_words(distinct_missing)} left out"
     if initials:
@@ -185,6 +193,8 @@ def _place_conflict(extra: list[Token], missing: list[Token]) -> str:
     families = {token.family for token in left} & {token.family for token in right} - {"country", "city"}
     if families:
         return ""
+    if any(token.concept in _CONTINENTS for token in (*left, *right)):
+        return f"other place: {_words(left)} against {_words(right)}"
     if {token.family for token in left} != {token.family for token in right} and "country" in {
         token.family for token in (*left, *right)
     }:

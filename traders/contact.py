@@ -105,6 +105,14 @@ def own_domain(host_or_url: str | None) -> str:
     return domain
 
 
+def own_address(seller_url: str | None, listing_url: str) -> str | None:
+    """Return a seller's web address, None where it is a page of the marketplace that the listing stands on."""
+    if not seller_url:
+        return None
+    page_of_site = registrable(seller_url) == registrable(listing_url)
+    return None if page_of_site and urlsplit(seller_url).path.strip("/") else seller_url
+
+
 def mail_domain(email: str) -> str:
     """Return the domain of a mail address when it can belong to one firm, "" otherwise."""
     return own_domain(email.rpartition("@")[2])
@@ -123,7 +131,8 @@ def domains_in(text: str | None) -> tuple[str, ...]:
         return ()
     found = [own_domain(url.rstrip(".)/")) for url in _URL.findall(text)]
     found += [mail_domain(email) for email in emails_in(text)]
-    found += [own_domain(domain) for domain in _BARE_DOMAIN.findall(text) if _suffixes().extract_str(domain).suffix]
+    bare = _URL.sub(" ", text)  # what stands inside an address (?to=firm.example) is not the seller's
+    found += [own_domain(domain) for domain in _BARE_DOMAIN.findall(bare) if _suffixes().extract_str(domain).suffix]
     return tuple(dict.fromkeys(domain for domain in found if domain))
 
 

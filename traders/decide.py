@@ -12,9 +12,10 @@ from typing import Literal
 
 from domain.trader import Outcome, Reason, Scope, TraderEntry, TraderQuery
 from traders.address import read_address
-from traders.compare import NO_MATCH, Level, NameMatch, Weigh, compare, other_place
+from traders.compare import AGENCY, NO_MATCH, Level, NameMatch, Weigh, compare, other_place
 from traders.country import same_country
 from traders.evidence import STRONG, Facts, weigh_fields
+from traders.judgement import Judgement
 from traders.keys import entry_names
 from traders.lexicon import PLACE
 from traders.name import Name
@@ -66,12 +67,31 @@ class Verdict:
             return "authorised"
         return "review"
 
-    def judged(self, same: bool, by: str, at: str) -> "Verdict":
-        """Return this verdict with an analyst's judgement in place of the relation that was worked out."""
+    def unsure(self) -> "Verdict":
+        """Return this verdict as a likely one only: rows of several traders fit the seller alike."""
+        reason = Reason("ambiguous", 0.0, "", self.entry.entry_id, "rows of other traders fit as well")
+        return replace(self, relation="likely", reasons=(*self.reasons, reason))
+
+    def judged(self, judgement: Judgement) -> "Verdict":
+        """Return this verdict with an analyst's judgement in place of the relation that was worked out.
+
+        "Same" does not cover a telephone, domain or identifier against the register that the analyst did not know of.
+        """
+        same = judgement.same
         words = "the same trader" if same else "not the same trader"
-        reason = Reason("judgement", float(same), "", self.entry.entry_id, f"{by} on {at[:10]}: {words}")
+        new = [
+            reason.query
+            for reason in self.reasons
+            if reason.feature in STRONG and not reason.score and not judgement.vouches(reason.query)
+        ]
+        if same and new:
+            words = f"{words}, but {', '.join(new)} was not known then"
+        reason = Reason(
+            "judgement", float(same), "", self.entry.entry_id, f"{judgement.by} on {judgement.at[:10]}: {words}"
+        )
+        relation: Relation = ("likely" if new else "same") if same else "different"
         total = max(self.total, 1.0) + 1.0 if same else 0.0
-        return replace(self, relation="same" if same else "different", total=total, reasons=(reason, *self.reasons))
+        return replace(self, relation=relation, total=total, reasons=(reason, *self.reasons))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +124,7 @@ def weigh(
     fields = weigh_fields(facts, entry)
     agree = {reason.feature for reason in fields if reason.score and reason.feature != "country"}
     conflict = {reason.feature for reason in fields if not reason.score}
-    stands = best.level < Level.FULL and bool(agree & STRONG) and _stands_in_text(query, entry)
+    stands = best.level < Level.FULL and bool(agree & STRONG) and _stands_in_text(facts.text, entry)
     scope = judge_scope(entry, query.substances, day)
     relation = _relation(
         _Case(
@@ -152,7 +172,8 @@ def _best_name(names: Iterable[Name], entry: TraderEntry, rare: Weigh) -> tuple[
 def _relation(case: _Case) -> Relation:
     name, agree = case.name, case.agree
     strong = agree & STRONG
-    conflict = case.conflict - {"address"} if len(strong) > 1 else case.conflict
+    sources = strong - {"domain"} if "email" in strong else strong  # a mailbox and its domain are one source
+    conflict = case.conflict - {"address"} if len(sources) > 1 else case.conflict
     if name.level == Level.FULL:
         if not agree and "country" in conflict and (not name.exact or _homonym(name, case.said, case.known)):
             return "different"
@@ -167,11 +188,15 @@ def _relation(case: _Case) -> Relation:
         enough = enough and "country" not in conflict and name.score >= _SUBSET_LEAST
         return "likely" if agree or enough else "different"
     if name.level == Level.SUPERSET:
-        if strong & {"identifier", "email"} and not conflict:
+        if "identifier" in strong and not conflict and AGENCY not in _families(case.said):
             return "same"
         enough = name.score >= _SUPERSET_SCORE and "country" not in conflict
         return "likely" if strong or enough else "different"
     return "likely" if strong else "different"
+
+
+def _families(name: Name | None) -> set[str]:
+    return {token.family for token in name.tokens} if name else set()
 
 
 def _names_other_country(said: Name, known: Name, entry: TraderEntry) -> str:
@@ -208,9 +233,9 @@ def _same_form(left: frozenset[str], right: frozenset[str]) -> bool:
     return any("ltd" in one and other <= _KINDS_OF_LTD for one, other in ((left, right), (right, left)))
 
 
-def _stands_in_text(query: TraderQuery, entry: TraderEntry) -> bool:
-    if not query.text:
+def _stands_in_text(said: str | None, entry: TraderEntry) -> bool:
+    if not said:
         return False
-    text = f" {' '.join(_WORD.findall(fold(query.text)))} "
+    text = f" {' '.join(_WORD.findall(fold(said)))} "
     names = (f" {' '.join(_WORD.findall(fold(name)))} " for name in (entry.name, *entry.aliases))
     return any(len(name) > _SHORT_NAME and (name if name.isascii() else name.strip()) in text for name in names)

@@ -14,6 +14,7 @@ from traders.address import compare_addresses, read_address
 from traders.contact import Phone, domains_in, emails_in, mail_domain, own_domain, phone_keys, phones_in, read_phone
 from traders.country import country_code, same_country
 from traders.identifier import bare, candidates_in, scheme_of, stated_in, valid
+from traders.mention import own_text
 from traders.script import fold
 
 STRONG = frozenset(("identifier", "domain", "email", "phone"))
@@ -33,6 +34,11 @@ class Facts:
     crowded: frozenset[str] = frozenset()
 
     @cached_property
+    def text(self) -> str | None:
+        """The seller's text without what it says of other firms (the maker, the source)."""
+        return own_text(self.query.text)
+
+    @cached_property
     def country(self) -> str:
         """The seller's country, "" where it is not known."""
         return country_code(self.query.country)
@@ -41,21 +47,21 @@ class Facts:
     def stated(self) -> tuple[tuple[str, str], ...]:
         """Identifiers with their scheme, as given and as stated in the text."""
         return tuple(
-            dict.fromkeys([*(scheme_of(text) for text in self.query.identifiers if text), *stated_in(self.query.text)])
+            dict.fromkeys([*(scheme_of(text) for text in self.query.identifiers if text), *stated_in(self.text)])
         )
 
     @cached_property
     def values(self) -> frozenset[str]:
         """Every string that could be an identifier."""
         values = {value for _, value in self.stated}
-        for text in (self.query.text, self.query.name, self.query.address):
+        for text in (self.text, self.query.name, self.query.address):
             values.update(candidates_in(text))
         return frozenset(values | {bare(value) for value in values})
 
     @cached_property
     def emails(self) -> tuple[str, ...]:
         """All mail addresses."""
-        return tuple(dict.fromkeys([*emails_in(self.query.email), *emails_in(self.query.text)]))
+        return tuple(dict.fromkeys([*emails_in(self.query.email), *emails_in(self.text)]))
 
     @cached_property
     def domains(self) -> tuple[str, ...]:
@@ -63,24 +69,26 @@ class Facts:
         own = own_domain(self.query.url)
         found = [own] if own else []
         found += [domain for domain in map(mail_domain, self.emails) if domain]
-        found += domains_in(self.query.text)
+        found += domains_in(self.text)
         found += domains_in(self.query.name)
         return tuple(dict.fromkeys(found))
 
     @cached_property
+    def given_phones(self) -> tuple[Phone, ...]:
+        """The telephone numbers of the field; where there are any, a number copied into the text proves nothing."""
+        country = self.country or None
+        given = (read_phone(part, country) for part in (self.query.phone or "").replace(";", "|").split("|"))
+        return tuple(phone for phone in given if phone)
+
+    @cached_property
     def phones(self) -> tuple[Phone, ...]:
         """All telephone numbers."""
-        country = self.country or None
-        given = [read_phone(part, country) for part in (self.query.phone or "").replace(";", "|").split("|")]
-        known = [phone for phone in given if phone]
-        return tuple(dict.fromkeys([*known, *phones_in(self.query.text, country)]))
+        return tuple(dict.fromkeys([*self.given_phones, *phones_in(self.text, self.country or None)]))
 
     @cached_property
     def stated_phones(self) -> tuple[Phone, ...]:
         """The telephone numbers given as such: only these can conflict with the register's."""
-        country = self.country or None
-        given = [read_phone(part, country) for part in (self.query.phone or "").replace(";", "|").split("|")]
-        return tuple(phone for phone in given if phone) or phones_in(self.query.text, country, stated=True)
+        return self.given_phones or phones_in(self.text, self.country or None, stated=True)
 
 
 @dataclass(frozen=True)
@@ -125,6 +133,19 @@ def weigh_fields(facts: Facts, entry: TraderEntry) -> tuple[Reason, ...]:
 
 
 def _identifiers(facts: Facts, fields: EntryFacts) -> Iterator[Reason]:
+    given = dict(scheme_of(text) for text in facts.query.identifiers if text)
+    for scheme, value in fields.identifiers:
+        own = given.get(scheme)
+        if (
+            scheme
+            and own
+            and value
+            and own[:2] == value[:2]
+            and bare(own) != bare(value)
+            and value not in given.values()
+        ):
+            yield Reason("identifier", 0.0, own, value, f"another {scheme}")
+            return
     for scheme, value in fields.identifiers:
         if value and (value in facts.values or (len(value) > len(bare(value)) and bare(value) in facts.values)):
             checked = {True: "check digits agree", False: "check digits do not agree", None: "no check digits known"}
@@ -144,9 +165,11 @@ def _domains(facts: Facts, fields: EntryFacts) -> Iterator[Reason]:
     if not said or not known:
         return
     common = known.intersection(said)
-    mail = mail_domain(facts.query.email or "")
+    mail, home = mail_domain(facts.query.email or ""), own_domain(facts.query.url)
     if mail and mail in said and mail not in known:
         yield Reason("domain", 0.0, mail, min(known), "mail goes to another domain")
+    elif home and home in said and home not in known:
+        yield Reason("domain", 0.0, home, min(known), "another domain")
     elif common:
         yield Reason("domain", 1.0, min(common), min(common), "the same domain")
     else:
@@ -162,7 +185,7 @@ def _emails(facts: Facts, fields: EntryFacts) -> Iterator[Reason]:
 def _phones(facts: Facts, fields: EntryFacts) -> Iterator[Reason]:
     if not facts.phones or not fields.phones:
         return
-    for phone in facts.phones:
+    for phone in facts.given_phones or facts.phones:
         for known in fields.phones:
             if phone.same(known):
                 if not facts.crowded.isdisjoint(phone_keys(phone)):
@@ -182,8 +205,8 @@ def _addresses(facts: Facts, entry: TraderEntry) -> Iterator[Reason]:
         if agreement != "neutral":
             yield Reason("address", 1.0 if agreement == "agree" else 0.0, facts.query.address, entry.address, why)
         return
-    if facts.query.text and (numbers := read_address(entry.address).numbers):
-        text = set(_WORD.findall(fold(facts.query.text)))
+    if facts.text and (numbers := read_address(entry.address).numbers):
+        text = set(_WORD.findall(fold(facts.text)))
         words = set(_WORD.findall(fold(entry.address)))
         if not numbers.isdisjoint(text) and len(words) > 2 and len(words & text) >= _SAME_STREET * len(words):  # noqa: PLR2004
             yield Reason("address", 1.0, entry.address, entry.address, "the address stands in the text")

@@ -2,6 +2,7 @@
 
 One line of JSON for each, appended and synced; the last one about a pair counts. A judgement is kept under the seller's
 name as it is compared (words, not spelling) and country, so that the same shop is not asked about again tomorrow.
+"Same" holds for the contacts the seller had when it was said: a thief who takes the name later comes with others.
 """
 
 import os
@@ -17,6 +18,7 @@ import orjson
 from domain.errors import DataError, StorageError
 from domain.trader import TraderQuery
 from traders.country import country_code
+from traders.evidence import Facts
 from traders.name import parse
 
 FILE = "judgements.jsonl"
@@ -33,6 +35,18 @@ class Judgement:
     by: str
     at: str
     note: str = ""
+    contacts: tuple[str, ...] = ()
+
+    def vouches(self, value: str) -> bool:
+        """Tell whether the analyst knew of this telephone, domain or identifier of the seller's."""
+        return value in self.contacts
+
+
+def contacts_of(query: TraderQuery) -> tuple[str, ...]:
+    """Return the telephones, domains and identifiers of a seller in the form in which reasons name them."""
+    facts = Facts(query)
+    phones = (phone.digits for phone in facts.phones)
+    return tuple(dict.fromkeys([*phones, *facts.domains, *(value for _, value in facts.stated)]))
 
 
 def seller_key(query: TraderQuery) -> str:
@@ -54,7 +68,8 @@ class Judgements:
             return found
         for number, line in enumerate(self._path.read_bytes().splitlines(), 1):
             try:
-                judgement = Judgement(**orjson.loads(line))
+                values = orjson.loads(line)
+                judgement = Judgement(**{**values, "contacts": tuple(values.get("contacts", ()))})
             except (orjson.JSONDecodeError, TypeError):
                 raise DataError(
                     f"{self._path}, line {number}: not a judgement; restore the file from its backup"
@@ -80,7 +95,7 @@ class Judgements:
             StorageError: the file cannot be written.
         """
         at = datetime.now(UTC).isoformat(timespec="seconds")
-        judgement = Judgement(seller_key(query), register, entry_id, same, by, at, note)
+        judgement = Judgement(seller_key(query), register, entry_id, same, by, at, note, contacts_of(query))
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with self._path.open("ab") as file:

@@ -56,6 +56,8 @@ class Lexicon:
     letters: dict[str, dict[str, str]]
     stems: dict[str, Word]
     endings: frozenset[str]
+    maker_labels: frozenset[str]
+    maker_phrases: frozenset[str]
 
     def spelled_out(self, run: str, script: str) -> tuple[str, int]:
         """Return the letters that a run begins by calling by their names, and how much of it they take.
@@ -173,11 +175,17 @@ def get_lexicon() -> Lexicon:
         },
         stems=_stems(lexicon),
         endings=_phrases(lexicon["stems"]["endings"]),
+        maker_labels=_folded(lexicon["mention"]["labels"]),
+        maker_phrases=_folded(lexicon["mention"]["phrases"]),
     )
 
 
 def _phrases(text: str) -> frozenset[str]:
     return frozenset(word.replace("_", " ") for word in text.split())
+
+
+def _folded(text: str) -> frozenset[str]:
+    return frozenset(fold(phrase).replace("_", " ") for phrase in text.split())
 
 
 def _stems(lexicon: dict[str, Any]) -> dict[str, Word]:

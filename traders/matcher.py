@@ -25,6 +25,8 @@ from traders.store import Registers, Snapshot
 
 NEAR_MISSES = 3
 _NEAR_SCORE = 0.3
+_CLOSE = 0.1
+"""Rows of two traders that lie so close together fit a seller alike, unless it gives one's name in full."""
 
 
 class Matcher:
@@ -124,7 +126,7 @@ class Matcher:
             shard = self._shards[row.shard]
             verdict = weigh(query, names, facts, shard.entry(row.row), shard.as_of, day, self._finder.weigh)
             judgement = said.get((verdict.entry.register, verdict.entry.entry_id))
-            verdicts.append(verdict.judged(judgement.same, judgement.by, judgement.at) if judgement else verdict)
+            verdicts.append(verdict.judged(judgement) if judgement else verdict)
         verdicts.sort(key=lambda verdict: (verdict.relation != "different", verdict.total), reverse=True)
         return verdicts
 
@@ -144,16 +146,24 @@ def _read_names(query: TraderQuery) -> list[Name]:
 
 
 def _in_force(verdicts: Sequence[Verdict]) -> Verdict:
-    """Return the best verdict, or the authorised one of another row of the same trader (a renewal, say)."""
+    """Return the best verdict, or the authorised one of another row of the same trader (a renewal, say).
+
+    Where rows of several traders fit alike (two daughters with one domain, and the seller gives the brand only), it is
+    not sure which one the seller is.
+    """
     best = verdicts[0]
     if best.relation != "same":
         return best
-    trader = (parse(best.entry.name, best.entry.country).full, best.entry.country)
-    for verdict in verdicts:
-        same = (parse(verdict.entry.name, verdict.entry.country).full, verdict.entry.country) == trader
-        if same and verdict.outcome == "authorised":
-            return verdict
-    return best
+    trader = _trader(best)
+    fitting = [verdict for verdict in verdicts if verdict.relation == "same"]
+    others = [verdict for verdict in fitting if _trader(verdict) != trader and verdict.total > best.total - _CLOSE]
+    if others and not best.name.exact:
+        return best.unsure()
+    return next((each for each in fitting if _trader(each) == trader and each.outcome == "authorised"), best)
+
+
+def _trader(verdict: Verdict) -> tuple[str, str | None]:
+    return parse(verdict.entry.name, verdict.entry.country).full, verdict.entry.country
 
 
 def _near(verdicts: Sequence[Verdict]) -> tuple[NearMiss, ...]:

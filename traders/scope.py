@@ -109,6 +109,12 @@ _HCFC_BLENDS = frozenset(
 )
 _CFC_BLENDS = frozenset(("400", "500", "501", "502", "503", "504", "505", "506"))
 _NO_HFC_BLENDS = frozenset(("432", "433", "435", "436", "441", "443", "510", "511"))
+_TAKEN_BACK = re.compile(
+    r"(?<!\w)(?:revoked|withdrawn|suspended|cancell?ed|refused|rejected|surrendered|terminated|debarred|entzogen|widerrufen|"
+    r"revocad|revoqu|revocat|retir[eé]|suspend|sospes|cofni[eę]t|отозван|аннулирован|приостановлен|iptal)|注销|吊销|撤销|暂停"
+)
+"""Words in a role that say that the authorisation is no more."""
+
 _BLEND = re.compile(r"^([45]\d\d)[A-Z]?$")
 
 
@@ -153,4 +159,5 @@ def judge_scope(entry: TraderEntry, offered: Iterable[str], day: date) -> Scope:
     """Judge an entry on one day for what is offered; both ends of the validity count as valid."""
     begun = entry.valid_from is None or entry.valid_from <= day
     running = entry.valid_to is None or day <= entry.valid_to
-    return Scope(begun and running, covers(entry.substances, offered), entry.role)
+    taken_back = bool(_TAKEN_BACK.search((entry.role or "").casefold()))
+    return Scope(begun and running and not taken_back, covers(entry.substances, offered), entry.role)

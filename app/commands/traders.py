@@ -109,16 +109,35 @@ def list_(ctx: click.Context, as_json: bool) -> int:
 @click.argument("entry_id")
 @click.option("--name", required=True, help="The seller's name as the marketplace shows it.")
 @click.option("--country", help="The seller's country.")
+@click.option("--phone", help="The seller's telephone, where it is another than the register's.")
+@click.option("--email", help="The seller's mailbox, likewise.")
+@click.option("--url", help="The seller's own address, likewise.")
+@click.option("--identifier", "identifiers", multiple=True, help="A scheme:value, likewise; repeatable.")
 @click.option("--same/--not-same", required=True, help="Whether the seller is the trader of that row.")
 @click.option("--by", required=True, help="Who says so.")
 @click.option("--note", default="", help="Why.")
 @click.pass_context
-def judge(
-    ctx: click.Context, register: str, entry_id: str, name: str, country: str | None, same: bool, by: str, note: str
+def judge(  # noqa: PLR0917 one parameter for each option
+    ctx: click.Context,
+    register: str,
+    entry_id: str,
+    name: str,
+    country: str | None,
+    phone: str | None,
+    email: str | None,
+    url: str | None,
+    identifiers: tuple[str, ...],
+    same: bool,
+    by: str,
+    note: str,
 ) -> int:
-    """Say that a seller is, or is not, the trader of a row; the match follows it from then on."""
+    """Say that a seller is, or is not, the trader of a row; the match follows it from then on.
+
+    "Same" covers contacts that agree with the register and those given here: whoever takes the name later and shows
+    another telephone comes out as review, with the reason.
+    """
     registers = Registers(load_settings(ctx.find_root().obj).registers_dir)
-    query = TraderQuery("", name, country=country)
+    query = TraderQuery("", name, country, phone=phone, email=email, url=url, identifiers=identifiers)
     judgement = registers.judgements.record(query, register, entry_id, same=same, by=by, note=note)
     click.echo(f"{judgement.seller}: {'same' if same else 'not the same'} as {entry_id} in {register}")
     return 0

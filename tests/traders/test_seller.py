@@ -1,5 +1,6 @@
 """Accounts of one seller on several marketplaces, and analysts' judgements about sellers."""
 
+from dataclasses import replace
 from datetime import date
 
 from domain.trader import TraderEntry, TraderQuery
@@ -60,3 +61,15 @@ def test_a_judgement_wins_over_the_score_and_is_kept(tmp_path):
     assert Judgements(tmp_path / "judgements.jsonl").version != before
     judgements.record(other, "gb", "GB-1", same=True, by="mk")
     assert matcher.match(other).outcome == "authorised"
+
+
+def test_a_judgement_does_not_cover_who_takes_the_name_later(tmp_path):
+    """A telephone the analyst did not know of makes the judged seller a case for review again; a known one does not."""
+    judgements = Judgements(tmp_path / "judgements.jsonl")
+    judged = TraderQuery("1", "frost4you", country="GB", phone="+44 7700 900123")
+    judgements.record(judged, "gb", "GB-1", same=True, by="mk")
+    matcher = Matcher([MemoryShard.build([ENTRY], "2026-01-15", "t")], date(2026, 6, 1), judgements=judgements)
+    assert matcher.match(judged).outcome == "authorised"
+    match = matcher.match(replace(judged, phone="+44 7700 900999"))
+    assert (match.outcome, match.entry_id) == ("review", "GB-1")
+    assert "was not known then" in match.reasons[0].detail

@@ -1,0 +1,100 @@
+"""Attacks on the one answer that must never be given falsely: each seller here is not, or not surely, the trader."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from domain.trader import TraderEntry, TraderQuery
+from traders.matcher import Matcher
+from traders.shard import MemoryShard
+
+DAY = date(2026, 6, 1)
+ROW = TraderEntry(
+    "de",
+    "DE-1",
+    "Kestova Kältemittel GmbH",
+    country="DE",
+    address="Hafenstraße 12, 20457 Hamburg",
+    identifiers=("vat:DE136695976",),
+    domain="kestova-gas.de",
+    email="info@kestova-gas.de",
+    phone="+49 40 66969100",
+    valid_from=date(2026, 1, 1),
+    valid_to=date(2026, 12, 31),
+)
+BARE = replace(ROW, entry_id="DE-2", domain=None, email=None, phone=None, address=None, identifiers=())
+BROTHERS = (
+    replace(BARE, entry_id="DE-3", name="Polfrost Hamburg GmbH", domain="polfrost.de"),
+    replace(BARE, entry_id="DE-4", name="Polfrost Berlin GmbH", domain="polfrost.de"),
+)
+HOSTED = replace(BARE, entry_id="DE-5", domain="kestova.blogspot.com")
+CONTINENT = replace(BARE, entry_id="DE-6", name="Kestova Refrigerants Frankfurt GmbH", domain="kestova.com")
+REVOKED = replace(ROW, role="import (licence revoked)")
+IMPRINT = "Kestova Kältemittel GmbH, Hafenstraße 12, 20457 Hamburg, info@kestova-gas.de, USt-IdNr. DE136695976"
+
+ATTACKS = [
+    ("own telephone beside a copied one", ROW, {"phone": "+49 176 1234567", "text": "Zentrale: +49 40 66969100"}),
+    ("own telephone beside a copied address", ROW, {"phone": "+49 176 1234567", "text": IMPRINT}),
+    ("own domain beside a copied one", ROW, {"url": "https://kestova-sale.de", "text": "siehe www.kestova-gas.de"}),
+    ("copied domain in an address", ROW, {"text": "https://sale.example.com/go?to=kestova-gas.de"}),
+    ("copied domain as a folder", ROW, {"text": "https://sale.example.com/kestova-gas.de/r134a"}),
+    ("copied domain as a user", ROW, {"text": "https://kestova-gas.de@sale.example.com/"}),
+    ("copied domain as a subdomain", ROW, {"url": "https://kestova-gas.de.sale.example.com"}),
+    ("typed slip in the domain", ROW, {"url": "https://kestova-gaz.de"}),
+    ("other ending of the domain", ROW, {"email": "info@kestova-gas.com"}),
+    ("look-alike letter in the domain", ROW, {"url": "https://kеstova-gas.de"}),
+    ("own identifier beside a copied one", ROW, {"identifiers": ("vat:DE129273398",), "text": IMPRINT}),
+    ("another firm's VAT number", ROW, {"identifiers": ("vat:DE129273398",), "phone": "040 66969100"}),
+    ("other shop on the same host", HOSTED, {"url": "https://cheapgas.blogspot.com"}),
+    ("maker named in the text", ROW, {"name": "coldshop77", "text": f"Hersteller: {IMPRINT}"}),
+    ("maker named in English", ROW, {"name": "coldshop77", "text": f"Manufacturer (GPSR): {IMPRINT}"}),
+    ("maker named in French", ROW, {"name": "froid_77", "text": f"Fabricant : {IMPRINT}"}),
+    ("maker named in Polish", ROW, {"name": "chlod77", "text": f"Producent: {IMPRINT}"}),
+    ("maker named in Chinese", ROW, {"name": "lengmei77", "text": f"制造商：{IMPRINT}"}),
+    ("source named in the text", ROW, {"name": "coldshop77", "text": f"We resell goods of {IMPRINT}"}),
+    ("dealer", ROW, {"name": "Official dealer of Kestova Kältemittel", "text": IMPRINT.partition(", USt")[0]}),
+    ("dealer", ROW, {"name": "Kestova Kältemittel Vertragshändler", "phone": "040 66969100"}),
+    ("dealer in Russian", ROW, {"name": "Дилер Kestova Kältemittel", "phone": "040 66969100"}),
+    ("another business of the brand", ROW, {"name": "Kestova Logistik GmbH", "phone": "040 66969100"}),
+    ("another business, shared mailbox", ROW, {"name": "Kestova Medical GmbH", "email": "info@kestova-gas.de"}),
+    ("sister on another continent", CONTINENT, {"name": "Kestova Refrigerants Asia", "url": "https://kestova.com"}),
+    ("sister for all of Europe", CONTINENT, {"name": "Kestova Refrigerants Europe GmbH", "url": "https://kestova.com"}),
+    ("sister in another country", ROW, {"name": "Kestova Kältemittel Polska", "email": "info@kestova-gas.de"}),
+    ("sister in another country by the field", ROW, {"country": "PL", "email": "info@kestova-gas.de"}),
+    ("one of two brothers", BROTHERS, {"name": "Polfrost", "url": "https://polfrost.de"}),
+    ("one of two brothers, the group", BROTHERS, {"name": "Polfrost Gruppe", "email": "info@polfrost.de"}),
+    ("a namesake with a contact of its own", ROW, {"phone": "+49 176 1234567"}),
+    ("only the name", BARE, {"phone": "+49 176 1234567", "url": "https://kestova-gas.de"}),
+    ("licence revoked", REVOKED, {"phone": "040 66969100"}),
+    ("before the licence", ROW, {"phone": "040 66969100", "date": date(2025, 12, 31)}),
+    ("after the licence", ROW, {"phone": "040 66969100", "date": date(2027, 1, 1)}),
+    ("public mailbox with the firm's name", ROW, {"email": "kestova-gas.de@gmail.com"}),
+    ("a number that only ends alike", ROW, {"phone": "+48 40 66969100"}),
+    ("the town of the firm", ROW, {"address": "20457 Hamburg"}),
+    ("the street of the firm", ROW, {"address": "Hafenstraße 99, 20457 Hamburg"}),
+]
+
+
+@pytest.mark.parametrize(("why", "rows", "seller"), ATTACKS)
+def test_an_attack_is_never_authorised(why, rows, seller):
+    """What a thief, a dealer or a sister company can show does not make it the trader."""
+    entries = rows if isinstance(rows, tuple) else (rows,)
+    matcher = Matcher([MemoryShard.build(entries, "2026-01-15", "test")])
+    query = TraderQuery(**({"id": "1", "name": "Kestova Kältemittel GmbH", "country": "DE", "date": DAY} | seller))
+    assert matcher.match(query).outcome in ("review", "not_found")
+
+
+def test_the_trader_itself_still_is():
+    """The same fields without the attack are enough, so the rules above are no blanket refusal."""
+    matcher = Matcher([MemoryShard.build((ROW,), "2026-01-15", "test")])
+    base = TraderQuery("1", "Kestova Kältemittel GmbH", country="DE", date=DAY)
+    shown = [
+        replace(base, phone="040 66969100", text=IMPRINT),
+        replace(base, url="https://www.kestova-gas.de/shop"),
+        replace(base, email="verkauf@kestova-gas.de", phone="+49 40 66969123"),
+        replace(base, name="coldshop77", text=f"Impressum: {IMPRINT}"),
+        replace(base, text="https://www.kestova-gas.de/r134a"),
+        replace(base, name="Kestova", identifiers=("vat:DE136695976",)),
+    ]
+    assert [matcher.match(query).outcome for query in shown] == ["authorised"] * len(shown)
