@@ -5,10 +5,12 @@ from collections import Counter
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from crawlers.pages.claim import Claims
-from crawlers.pages.node import Walk
+from crawlers.pages.node import Node, Walk
+from crawlers.pages.place import Place
+from crawlers.pages.schema import is_gtin
 
 _TOKEN = re.compile(r"[^\W_]+")
-_PREFIXED = re.compile(r"(?:[a-z]\d+)?[a-z]{1,2}(\d{5,})", re.IGNORECASE)
+_PREFIXED = re.compile(r"(?:[a-z]\d+)?[a-z]{1,2}(\d{5,})")
 _ENDING = re.compile(r"\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 _QUERY = (
     "id", "product_id", "productid", "pid", "sku", "item", "itemid", "item_id", "article", "goods_id", "ad_id", "adid",
@@ -37,6 +39,10 @@ def claim_identity(page: Walk, claims: Claims, url: str | None, title: str) -> N
             used[attrs[name].strip().lower()] += 1
         if node.tag == "input" and attrs.get("value") and _ID_NAMES.search(attrs.get("name") or attrs.get("id") or ""):
             used[attrs["value"].strip().lower()] += 2
+    codes = {code for node in page.nodes if (code := _own_code(node))}
+    if len(codes) == 1:
+        code = codes.pop()
+        claims.add("sku", code, "attribute", 0.3 if is_gtin(code) else 2.3)
     named = {token.lower() for token in _TOKEN.findall(title)}
     for order, code in enumerate(address_codes(url)):
         shown = used[code.lower()]
@@ -44,6 +50,14 @@ def claim_identity(page: Walk, claims: Claims, url: str | None, title: str) -> N
         claims.add("sku", code, "address + page" if shown else "address", weight)
 
 
+def _own_code(node: Node) -> str:
+    """Return the article number that an attribute states, outside of other goods."""
+    attrs = node.attrs
+    code = (attrs.get("data-sku") or attrs.get("data-product-sku") or "").strip() if attrs else ""
+    return code if 3 <= len(code) <= 40 and not node.within & _OTHER_GOODS else ""  # noqa: PLR2004
+
+
+_OTHER_GOODS = Place.RELATED | Place.CARD | Place.CHROME
 _ATTRIBUTES = frozenset(_ID_ATTRIBUTES)
 
 

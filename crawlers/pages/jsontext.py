@@ -30,6 +30,8 @@ _TOKEN = re.compile(
     r"|.",
     re.DOTALL,
 )
+_QUOTE = re.compile(r'(?<!\\)"')
+_AFTER_STRING = re.compile(r'\s{0,50}(?:[:}\]]|\Z|,\s{0,50}(?:["\[{}\]\d-]|true|false|null|//|\Z))')
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _CONSTANTS = {"true": "true", "false": "false", "null": "null", "undefined": "null", "NaN": "null", "Infinity": "null"}
 _CLOSING = {"{": "}", "[": "]"}
@@ -52,7 +54,7 @@ def loads(text: str) -> list[Any]:
         return []
     if not stripped.startswith(("{", "[")):
         return []
-    return _several(mend(stripped)) or _several(mend(_close(stripped)))
+    return _several(mend(stripped)) or _several(mend(_requote(stripped))) or _several(mend(_close(stripped)))
 
 
 def read_at(text: str, start: int, *, lenient: bool = True) -> tuple[Any, int] | None:
@@ -145,6 +147,23 @@ def _several(text: str) -> list[Any]:
         while position < len(text) and text[position] in " \t\r\n,;":
             position += 1
     return values
+
+
+def _requote(text: str) -> str:
+    """Escape quotes that stand unescaped inside strings: a string ends only where what follows can follow a string."""
+    out: list[str] = []
+    done = 0
+    inside = False
+    for match in _QUOTE.finditer(text):
+        at = match.start()
+        if not inside:
+            inside = True
+        elif _AFTER_STRING.match(text, at + 1):
+            inside = False
+        else:
+            out += (text[done:at], "\\")
+            done = at
+    return "".join(out) + text[done:]
 
 
 def _close(text: str) -> str:

@@ -98,7 +98,7 @@ def _signs_of_one(page: Walk, evidence: Evidence, carded: bool, owned: bool) -> 
     if owned:
         signs.append((1.3, "has a buy button of its own"))
     if any(claim.source == "visible text" and claim.value == "OutOfStock" for claim in claims.of("availability")[:1]):
-        signs.append((1.0, "says that it is sold out"))
+        signs.append((1.4, "says that it is sold out"))
     if any(claim.weight >= 3.5 for claim in claims.of("sku")):  # noqa: PLR2004
         signs.append((0.7, "shows an article number"))
     if claims.of("seller.phone"):

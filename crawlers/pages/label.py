@@ -14,10 +14,13 @@ _FIELDS: dict[str, tuple[str, float]] = {
     phrase: (field, weight) for field, weight, phrases in reversed(LABELS) for phrase in phrases.split("|")
 }
 _LOOSE_SKU = re.compile(
-    r"(?<!\w)(?:sku|item (?:#|no\.?|number)|asin|product code|art\.?-?nr\.?|artikel-?nr\.?|bestell-?nr\.?|réf\.?"
+    r"(?<!\w)(?:sku|style (?:#|no\.?|number)|item (?:#|no\.?|number)|asin|product code|art\.?-?nr\.?|"
+    r"artikel-?nr\.?|bestell-?nr\.?|réf\.?"
     r"|ref\.?|артикул|арт\.|код(?: товара)?|cod\.|kod|kód)\s{0,2}[:#№\s]\s{0,2}([\w./-]{3,40})",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"[^\W\d_][\w .]{1,20}[#№]\s?:?\s?([A-Z]{0,4}\d[\w-]{3,30}|[A-Z]{2,5}\d[\w-]{1,30})")
+"""A number of the shop's own, under the shop's name: "Walmart # 552101234"."""
 _CODE = re.compile(r"[A-Za-zА-Яа-я0-9][\w./+-]{1,39}(?: [A-Z0-9][\w./-]{0,15}){0,2}")
 _DIGITS = re.compile(r"\d[\d -]{6,20}\d")
 
@@ -28,7 +31,7 @@ SHOWN_SKU = 4.5
 """Gain of an article number shown under its label near the title: it is the one that buyers are given."""
 
 
-def claim_labels(page: Walk, claims: Claims, title_line: int) -> None:
+def claim_labels(page: Walk, claims: Claims, title_line: int) -> None:  # noqa: C901 - one way of labelling after the other
     """Claim what short labelled lines state; labels near the title weigh a little more."""
     lines = page.lines
     for index, line in enumerate(lines):
@@ -43,14 +46,25 @@ def claim_labels(page: Walk, claims: Claims, title_line: int) -> None:
                 found |= _claim_with(part, claims, near)
         if not found and len(text) <= 40 and index + 1 < len(lines) and (meaning := field_of(text)):  # noqa: PLR2004
             field, weight = meaning
+            if field == "seller.name" and line.node.within & Place.CHROME:
+                continue  # "Shop" in a menu, followed by its next entry
             shown = SHOWN_SKU if field == "sku" and near > 0 and weight > 4 else 0.0  # noqa: PLR2004
             _claim(field, lines[index + 1].text, claims, weight - 0.6 + near + shown)
             found = True
         if not found and near > 0 and len(text) <= 60 and (meaning := field_of(text.rpartition(" ")[0])):  # noqa: PLR2004
             if meaning[0] == "sku" and meaning[1] > 4:  # noqa: PLR2004
                 _claim("sku", text.rpartition(" ")[2], claims, meaning[1] + near + SHOWN_SKU)
-        elif not found and near > 0 and (match := _LOOSE_SKU.search(text)):
+        elif near > 0 and (match := _LOOSE_SKU.search(text)) and (match.start() or not found):
             _claim("sku", match.group(1), claims, 3.5 + near + SHOWN_SKU)
+        elif near > 0 and not found and len(text) <= 60:  # noqa: PLR2004
+            _claim_numbered(text, claims, near)
+
+
+def _claim_numbered(text: str, claims: Claims, near: float) -> None:
+    for part in _parts(text):
+        if match := _NUMBERED.fullmatch(part.strip()):
+            claims.add("sku", match.group(1), "label", 3.6 + near)
+            return
 
 
 def claim_marked(page: Walk, claims: Claims, title_line: int) -> None:

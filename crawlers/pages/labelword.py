@@ -8,7 +8,8 @@ LABELS: tuple[tuple[str, float, str], ...] = (
         "sku",
         4.2,
         (
-            "sku|skuno|skunumber|skucode|skuid|sku no|sku number|sku code|sku id|itemsku|item|itemno|itemnumber|"
+            "sku|style no|style number|style code|style id|styleno|item style|skuno|skunumber|skucode|skuid|"
+            "sku no|sku number|sku code|sku id|itemsku|item|itemno|itemnumber|"
             "itemcode|"
             "itemid|item sku|item no|item number|item code|item id|productcode|productid|productnumber|productno|"
             "product|"
@@ -48,7 +49,7 @@ LABELS: tuple[tuple[str, float, str], ...] = (
             "código del prodotto|código del articolo|codice|codice articolo|codice prodotto|codicolo|codotto|cod icolo|"
             "cod otto|codart|codarticolo|codartotto|codart icolo|codart otto|codprod|codprodicolo|codprodotto|"
             "codprod icolo|codprod otto|cod art|cod artotto|cod art icolo|cod art otto|cod prod|cod prodicolo|"
-            "cod prod icolo|cod prod otto|kod|kod produktu|kod towaru|kod producenta|symbol|indeks|nrkat|nrref|nrart|"
+            "cod prod icolo|cod prod otto|kod|kod produktu|kod towaru|symbol|indeks|nrkat|nrref|nrart|"
             "nr kat|nr ref|nr art|kod zboží|kod tovaru|kod výrobku|kód produktu|kód zboží|kód tovaru|kód výrobku|"
             "katalogove čislo|katalogove číslo|katalogové čislo|katalogové číslo|objč|objčislo|objčíslo|objkód|obj č|"
             "obj čislo|obj číslo|obj kód|objednacič|objednacičislo|objednacičíslo|objednacikód|objednaci č|"
@@ -97,7 +98,8 @@ LABELS: tuple[tuple[str, float, str], ...] = (
         2.2,
         (
             "model|modelno|modelnumber|modelname|modelcode|model no|model number|model name|model code|modell|"
-            "modellnummer|modelo|modello|modèle|модель|partno|partnumber|part|part no|part number|manufacturer partno|"
+            "modellnummer|modelo|modello|modèle|модель|partno|partnumber|part|part no|part number|kod producenta|"
+            "manufacturer partno|"
             "manufacturer partnumber|manufacturer part|manufacturer part no|manufacturer part number|mfrpartno|"
             "mfrpartnumber|mfrpart|mfrpart no|mfrpart number|mfr partno|mfr partnumber|mfr part|mfr part no|"
             "mfr part number|oem partno|oem partnumber|oem part|oem part no|oem part number|mpn|numéro du modèle|"

@@ -50,7 +50,7 @@ _SIGN_AFTER = (
 _NUMBER = (
     r"(?:\d{1,3}(?:[.,'’٬\u00a0\u202f ]\d{3}){1,4}(?:[.,٫]\d{1,2}(?!\d))?"  # thousands by groups of three
     r"|\d{1,2}(?:,\d{2}){1,3},\d{3}(?:\.\d{1,2})?"  # Indian groups
-    r"|\d{1,9}(?:[.,٫]\d{1,4})?)"
+    r"|\d{1,9}(?:[.,٫]\d{1,6})?)"
 )
 _BEFORE = re.compile(rf"{_AFTER_LETTER}({_SIGN})(?:[\s:.]{{0,3}})({_NUMBER})(?![\d])")
 _AFTER = re.compile(
@@ -58,6 +58,8 @@ _AFTER = re.compile(
 )
 _RANGE_BEFORE = re.compile(rf"(?<![\d.,\w-])({_NUMBER})\s{{0,2}}[-–—~～]\s{{0,2}}$")
 _RANGE_AFTER = re.compile(rf"\s{{0,2}}[-–—~～]\s{{0,2}}({_NUMBER})(?![\d\w%])")
+_MIDDLE = re.compile(r"(?<![\d.,])(\d{1,6}) ?([€£$₽])(\d\d)(?![\d.,])")
+"""129€95, as in French shops."""
 _CENTS = re.compile(r"[.,]\d\d$")
 _DASH = re.compile(rf"(?<![\d.,\w-])({_NUMBER}),[-–—](?!\d)")
 _BARE = re.compile(rf"(?<![\d.,\w/-])({_NUMBER})(?![\d\w%])")
@@ -123,7 +125,7 @@ def may_hold_money(text: str) -> bool:
     return _DIGIT.search(text) is not None and _HINT.search(text) is not None
 
 
-def find_money(text: str, *, bare: bool = False) -> list[Money]:  # noqa: C901 - one pass for each way of writing
+def find_money(text: str, *, bare: bool = False) -> list[Money]:  # noqa: C901, PLR0912 - one pass for each way of writing
     """Return the amounts in `text` from left to right; with `bare` also numbers without a currency, if none has one."""
     text = plain_digits(text[:600])
     if not has_digit(text):
@@ -131,13 +133,21 @@ def find_money(text: str, *, bare: bool = False) -> list[Money]:  # noqa: C901 -
     if bare:
         text = _SPLIT_CENTS.sub(r"\1", text)
     found: list[Money] = []
-    for match in _BEFORE.finditer(text):
+    for match in _MIDDLE.finditer(text):
+        _add(found, f"{match.group(1)}.{match.group(3)}", _SIGN_CODE[match.group(2)], "", match.start(), match.end())
+    after = list(_AFTER.finditer(text))
+    before = list(_BEFORE.finditer(text))
+    if after and before and after[-1].end() > before[-1].end() and after[0].start() < before[0].start():
+        before = []  # "4 990 ₽ 5 990 ₽": each sign belongs to the number before it
+    for match in before:
+        if not _free(found, match):
+            continue
         code = _SIGN_CODE[match.group(1)]
         if match.group(1) == "R" and not _like_rand(match.group(2), text[match.start() : match.end()]):
             continue
         _add(found, match.group(2), code, "", match.start(), match.end())
         _add_high(found, text, match.end(), code, bare=bare)
-    for match in _AFTER.finditer(text):
+    for match in after:
         if match.group(3) != "R" and _free(found, match):
             code = _SIGN_CODE[match.group(3)]
             _add_low(found, text, match.start(), code, bare=bare)
@@ -231,7 +241,10 @@ def _amount(number: str, currency: str) -> Decimal | None:
         mark = kinds.pop()
         head, _, tail = digits.rpartition(mark)
         grouped = len(tail) == 3 and not (currency in _THREE_DECIMALS or head.strip("0") == "")  # noqa: PLR2004
-        digits = digits.replace(mark, "") if mark in head or grouped else digits.replace(mark, ".")
+        if mark in head and len(tail) < 3:  # noqa: PLR2004 - "1.299.99": written by parts, all with one mark
+            digits = f"{head.replace(mark, '')}.{tail}"
+        else:
+            digits = digits.replace(mark, "") if mark in head or grouped else digits.replace(mark, ".")
     try:
         return Decimal(digits)
     except InvalidOperation:

@@ -1,5 +1,6 @@
 """The values of a walked page: nodes with their places, lines of text, embedded items, and how text is joined."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +8,9 @@ from typing import Any
 from crawlers.pages.place import Place
 
 _SIGNS = "€$£¥₽₹₴₺%"
+_PREFIXES = frozenset({"US", "U", "C", "CA", "A", "AU", "NZ", "HK", "S", "NT", "MX", "R", "RD", "E"})
+"""Letters that are one sign with the "$" or "£" behind them."""
+_THOUSANDS = re.compile(r"\d\.\d{3}$")
 _INLINE_MARKS = frozenset({"b", "em", "i", "mark", "strong", "font", "u", "sub", "sup", "small", "bdi", "bdo", "wbr"})
 
 
@@ -111,17 +115,20 @@ def join(fragments: list[tuple[str, Node | None]]) -> str:
     before: Node | None = None
     last = " "
     for text, node in fragments:
-        if node is not None and before is not None and node is not before and text[0].isalnum():
-            parts.append(_glue(last, before, text, node))
+        if node is not None and before is not None and node is not before and (text[0].isalnum() or text[0] in _SIGNS):
+            parts.append(_glue(last, before, text, node, parts[-1]))
         parts.append(text)
         last, before = text[-1], node
     return "".join(parts)
 
 
-def _glue(last: str, before: Node, text: str, node: Node) -> str:
+def _glue(last: str, before: Node, text: str, node: Node, left: str) -> str:
     """Return what stands between two touching fragments of different elements."""
-    if last in _SIGNS and not text[0].isdigit():
-        return " "
+    if last in _SIGNS:
+        whole = left[0].isdigit() and any(sign in text for sign in _SIGNS)  # "5 ₽" and "4 ₽", not "$" and "5"
+        return " " if whole or not text[0].isdigit() else ""
+    if text[0] in _SIGNS:
+        return " " if last.isalpha() and left.strip() not in _PREFIXES else ""
     if not last.isalnum():
         return ""
     if (
@@ -129,5 +136,5 @@ def _glue(last: str, before: Node, text: str, node: Node) -> str:
         and text[0].isdigit()
         and (node.own & Place.DECIMALS or (node.tag == "sup" and text.strip().isdigit()))
     ):
-        return "."
+        return "," if _THOUSANDS.search(left) else "."
     return "" if node.tag in _INLINE_MARKS or before.tag in _INLINE_MARKS else " "

@@ -65,14 +65,14 @@ _STEMS: tuple[tuple[int, str], ...] = (
     (
         Place.OLD,
         (
-            "<old> <was> list-price <previous> <before> <original> <retail> <stara> <anterior> <ancien> "
+            "<old> <was> list-price <previous> <org> <orig> <before> <original> <stara> <anterior> <ancien> "
             "<ancienne> <lowest> "
             "<omnibus> <antes> <avant> <bisher> <statt> <vorher> <prima> <eski> <staraya> <vecchio>"
             " <former> cross-out crossout crossed cross-price crossprice strike> striked> strikethrough line-through"
             " linethrough oldprice listprice wasprice"
         ),
     ),
-    (Place.REGULAR, "regular full-price fullprice normal-price price-normal"),
+    (Place.REGULAR, "regular <retail> full-price fullprice normal-price price-normal"),
     (
         Place.CURRENT,
         (
@@ -106,7 +106,7 @@ _STEMS: tuple[tuple[int, str], ...] = (
     ),
     (
         Place.PRICE,
-        "price pricing preis prix prezzo precio preco <cena <tsena hinta <pris> fiyat harga <gia> amount",
+        "price <prc pricing preis prix prezzo precio preco <cena <tsena hinta <pris> fiyat harga <gia> amount",
     ),
     (
         Place.RELATED,
@@ -188,6 +188,9 @@ _STEMS: tuple[tuple[int, str], ...] = (
         "swatch twister variant-option variant-item variant-selector variant-price option-price option-value",
     ),
 )
+_OF_PARTS = Place.OLD | Place.SAVING | Place.REGULAR | Place.SHIPPING | Place.INSTALMENT | Place.UNIT
+_MODIFIER = re.compile(r"(?:with|has|have|no|without|show|hide|mit|avec|con|bez)-")
+"""Such words say what a box has within ("with-list-price"), not what it is."""
 _BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\s]")
 
 
@@ -218,6 +221,8 @@ def _place_of_word(word: str) -> int:
             if at_end and end + 1 < size and text[end + 1].isalpha():
                 continue
             flags |= bits
+    if flags & _OF_PARTS and _MODIFIER.match(text):
+        flags &= ~_OF_PARTS
     if flags & Place.REVIEW and flags & (Place.SKU | Place.PRICE):
         flags &= ~Place.REVIEW  # "product-number-rating" holds the number too
     return flags

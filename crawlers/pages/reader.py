@@ -99,7 +99,7 @@ def _read(page: Walk, base: str, url: str | None) -> _Read:
     seen_title = page.text(heading, 60) if heading is not None else ""
     product = schema.main_product(embedded, (seen_title, *names), url)
     if product is not None:
-        schema.claim_product(product, claims)
+        schema.claim_product(product, claims, url)
     meta.claim_metas(page, claims, base)
     maintext.claim_title(page, heading, claims)
     visible.clear_shared_places(page, heading)

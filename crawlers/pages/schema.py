@@ -6,7 +6,7 @@ address and title; the others are counted, since a page of many products and no 
 
 import html
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,6 +42,8 @@ _PRODUCT_TYPES = frozenset(
 _OFFER_TYPES = frozenset({"offer", "aggregateoffer", "demand"})
 _INDEX_TYPES = frozenset({"itemlist", "collectionpage", "searchresultspage", "offercatalog", "productcollection"})
 _TAGS = re.compile(r"<[a-zA-Z/!][^<>]{0,1000}>")
+_FORMER = re.compile(r"list|strike|msrp|srp$|regular|suggested|invoice", re.IGNORECASE)
+"""Types of price (schema.org PriceTypeEnumeration and what sites make of it) that nobody pays now."""
 MAX_THINGS = 3000
 DELIBERATE = 1.5
 """Factor of trust in an embedded "out of stock": "in stock" is what templates say by default, this is not."""
@@ -117,8 +119,10 @@ def main_product(found: Embedded, titles: tuple[str, ...], url: str | None) -> T
     return best[2] if best[0] > (0.5 if len(ranked) == 1 else 1.0) else None
 
 
-def claim_product(thing: Thing, claims: Claims) -> None:
-    """Claim what a product thing states."""
+def claim_product(thing: Thing, claims: Claims, url: str | None = None) -> None:
+    """Claim what a product thing states; of several variants or offers, first that of the page's own address."""
+    _put_first(thing, "hasVariant", url)
+    _put_first(thing, "offers", url)
     source, weight = thing.syntax, EMBEDDED.get(thing.syntax, 3.0)
     for name in ("name", "title"):
         claims.add("title", text_of(thing, name), source, weight)
@@ -142,6 +146,19 @@ def claim_product(thing: Thing, claims: Claims) -> None:
         if isinstance(variant, Thing):
             claims.add("sku", text_of(variant, "sku"), f"{source} variant sku", weight - 0.5)
     _claim_offers(thing, claims, source, weight)
+
+
+def _put_first(thing: Thing, name: str, url: str | None) -> None:
+    """Move the one variant or offer to the front that bears the address of the page, query included."""
+    values = thing.properties.get(name, [])
+    own = [v for v in values if isinstance(v, Thing) and url in _addresses(v)] if url and len(values) > 1 else []
+    if len(own) == 1:
+        thing.properties[name] = [own[0], *(value for value in values if value is not own[0])]
+
+
+def _addresses(thing: Thing) -> set[str]:
+    offers = [offer for offer in thing.properties.get("offers", ()) if isinstance(offer, Thing)]
+    return {text for each in (thing, *offers) if (text := text_of(each, "url"))}
 
 
 def text_of(thing: Thing, name: str) -> str | None:
@@ -202,7 +219,7 @@ def _claim_prices(amounts: list[PriceClaim], claims: Claims, source: str, weight
 def _price_of(offer: Thing, source: str, weight: float) -> PriceClaim | None:
     """Return the price of an offer, from itself or its price specification (that of the list price aside)."""
     specs = [spec for spec in offer.properties.get("priceSpecification", ()) if isinstance(spec, Thing)]
-    specs = [s for s in specs if "list" not in (text_of(s, "priceType") or "").lower()] or specs[:1]
+    specs = [s for s in specs if not _FORMER.search(text_of(s, "priceType") or "")] or specs[:1]
     for holder in (offer, *specs[:1]):
         currency = text_of(holder, "priceCurrency") or text_of(offer, "priceCurrency") or ""
         amount = read_number(text_of(holder, "price") or text_of(holder, "lowPrice") or text_of(holder, "minPrice"))
@@ -314,6 +331,8 @@ def _collect(value: Any, found: Embedded) -> None:
         if not isinstance(current, Thing):
             continue
         kinds = set(current.types)
+        if kinds & _OFFER_TYPES and not inside and (offered := _offered(current)) is not None:
+            current, kinds = offered, set(offered.types)
         if "breadcrumblist" in kinds:
             found.trails.append(_trail(current))
             continue
@@ -337,6 +356,15 @@ def _collect(value: Any, found: Embedded) -> None:
             if name in ("review", "aggregateRating", "itemReviewed", "brand", "seller", "image") or inner:
                 continue
             queue += [(item, depth + 1, aside, inside or product) for item in values if isinstance(item, (Thing, list))]
+
+
+def _offered(offer: Thing) -> Thing | None:
+    """Return the thing that an offer is about, with the offer as its own, where the two are given inside out."""
+    thing = next((v for v in offer.properties.get("itemOffered", ()) if isinstance(v, Thing)), None)
+    if thing is None or "offers" in thing.properties:
+        return None
+    own = {name: values for name, values in offer.properties.items() if name != "itemOffered"}
+    return replace(thing, properties={**thing.properties, "offers": [replace(offer, properties=own)]})
 
 
 def _trail(thing: Thing) -> list[str]:

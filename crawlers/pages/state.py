@@ -8,17 +8,13 @@ from typing import Any
 
 from crawlers.pages.claim import EMBEDDED, Claims, PriceClaim
 from crawlers.pages.identity import address_codes
-from crawlers.pages.jsontext import loads, read_at
+from crawlers.pages.jsontext import loads
 from crawlers.pages.money import read_number
-from crawlers.pages.node import Script, Walk
-from crawlers.pages.schema import stock_word
+from crawlers.pages.node import Walk
+from crawlers.pages.schema import DELIBERATE, stock_word
+from crawlers.pages.script import script_values
 
 MAX_OBJECTS = 20_000
-MAX_LITERALS = 60
-_ASSIGN = re.compile(r"(?:=|push\(|[\"'],)\s{0,3}(?=[{\[]\s{0,20}[\"'{\[]|\{\s{0,20}\w{2,30}\s?:)")
-_TELLING = ("price", "Price", "sku", "product_id", "productId")
-_SPAN = 30_000
-"""Characters after the start of a literal in which it must speak of a price to be read."""
 _NAMES = ("name", "title", "productName", "product_name", "item_name", "productTitle", "displayName", "subject")
 _PRICES = (
     "salePrice", "sale_price", "finalPrice", "final_price", "specialPrice", "special_price", "currentPrice",
@@ -53,37 +49,13 @@ def claim_state(page: Walk, claims: Claims, title: str, url: str | None) -> None
     wanted = frozenset(re.findall(r"\w+", title.lower()))
     codes = {code.lower() for code in address_codes(url)}
     best: tuple[float, dict[str, Any]] | None = None
-    for value in _values(page.scripts):
+    for value in script_values(page.scripts):
         for candidate in _objects(value):
             score = _score(candidate, wanted, codes)
             if score > 1.5 and (best is None or score > best[0]):  # noqa: PLR2004
                 best = (score, candidate)
     if best is not None:
         _claim(best[1], claims, min(best[0] / 3, 1.0))
-
-
-def _values(scripts: list[Script]) -> list[Any]:
-    """Read the literals of scripts that speak of products; scripts that do not are never parsed."""
-    values: list[Any] = []
-    for script in scripts:
-        text = script.text
-        if "ld+json" in script.type or len(text) < 40 or not any(word in text for word in _TELLING):  # noqa: PLR2004
-            continue
-        if "json" in script.type or text.lstrip()[:1] in "{[":
-            values += loads(text)
-            continue
-        position = 0
-        while len(values) < MAX_LITERALS and (match := _ASSIGN.search(text, position)):
-            position = match.end()
-            if not any(text.find(word, position, position + _SPAN) >= 0 for word in _TELLING):
-                continue
-            read = read_at(text, position, lenient=len(text) < 20_000)  # noqa: PLR2004
-            if read is None:
-                continue
-            if isinstance(read[0], (dict, list)):
-                values.append(read[0])
-            position = max(read[1], match.end())
-    return values
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:
@@ -97,14 +69,26 @@ def _objects(value: Any) -> list[dict[str, Any]]:
         if isinstance(current, dict):
             if any(name in current for name in _NAMES) and any(name in current for name in _KEYS):
                 found.append(current)
-            queue += [item for item in current.values() if isinstance(item, (dict, list))]
+            queue += [item for item in current.values() if isinstance(item, (dict, list)) or _quoted(item)]
         elif isinstance(current, list):
             queue += [item for item in current[:200] if isinstance(item, (dict, list))]
+        elif isinstance(current, str):
+            queue += loads(current)
     return found
 
 
+def _quoted(item: Any) -> bool:
+    """Say whether a text is JSON about goods, as caches of queries hold it."""
+    return isinstance(item, str) and len(item) > 40 and item[0] in "{[" and ('"price' in item or '"sku"' in item)  # noqa: PLR2004
+
+
+def _one(value: Any) -> Any:
+    """Return the only member of a list of one, anything else as it is: tag managers write ["Name"]."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
 def _score(candidate: dict[str, Any], wanted: frozenset[str], codes: set[str]) -> float:
-    name = next((str(candidate[key]) for key in _NAMES if isinstance(candidate.get(key), str)), "")
+    name = next((text for key in _NAMES if isinstance(text := _one(candidate.get(key)), str)), "")
     own = frozenset(re.findall(r"\w+", name.lower()))
     score = 3 * len(own & wanted) / len(own | wanted) if own and wanted else 0.0
     if codes and any(str(candidate.get(key, "")).lower() in codes for key in _SKUS):
@@ -116,7 +100,7 @@ def _claim(thing: dict[str, Any], claims: Claims, trust: float) -> None:
     weight = EMBEDDED["script"] * trust
     _claim_price(thing, claims, weight)
     for order, key in enumerate(_SKUS):
-        value = thing.get(key)
+        value = _one(thing.get(key))
         if isinstance(value, (str, int)) and not isinstance(value, bool) and 3 <= len(str(value)) <= 40:  # noqa: PLR2004
             claims.add("sku", str(value), f"script {key}", weight + 1.0 - 0.15 * order)
             break
@@ -132,7 +116,7 @@ def _claim(thing: dict[str, Any], claims: Claims, trust: float) -> None:
         if isinstance(value, bool):
             word = "InStock" if value else "OutOfStock"
         if word:
-            claims.add("availability", word, f"script {key}", weight)
+            claims.add("availability", word, f"script {key}", weight * (DELIBERATE if word == "OutOfStock" else 1.0))
             break
     brand = thing.get("brand")
     claims.add("brand", brand.get("name") if isinstance(brand, dict) else brand, "script brand", weight)
@@ -141,7 +125,7 @@ def _claim(thing: dict[str, Any], claims: Claims, trust: float) -> None:
 def _claim_price(thing: dict[str, Any], claims: Claims, weight: float) -> None:
     currency = _text_at(thing, _CURRENCIES)
     for key in _PRICES:
-        value = thing.get(key)
+        value = _one(thing.get(key))
         if isinstance(value, dict):
             currency = currency or _text_at(value, _CURRENCIES)
             value = _inner_price(value)

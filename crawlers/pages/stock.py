@@ -1,5 +1,7 @@
 """Whether the thing can be had: words near the title, the price and the buy button, in many languages."""
 
+import re
+
 from crawlers.pages import words
 from crawlers.pages.claim import Claims
 from crawlers.pages.node import Walk
@@ -8,6 +10,10 @@ from crawlers.pages.schema import stock_word
 from crawlers.pages.visible import Scene, Seen
 
 _ALIEN = Place.RELATED | Place.REVIEW | Place.CHROME | Place.HIDDEN
+_CHOICE = re.compile(
+    r"(?<![a-z-])(?:sizes(?![a-z])|size-(?:list|select|option|picker|item|button|box|grid|variation))|swatch|variant-(?:list|option|item|select)|option-(?:list|item|value)",
+    re.IGNORECASE,
+)
 NEAR = 45
 """Lines from the title within which a word of stock is taken for the thing itself."""
 
@@ -21,9 +27,13 @@ def claim_stock(page: Walk, claims: Claims, scene: Scene, prices: list[Seen]) ->
         text = line.text.lower()
         if len(text) > 90 or line.node.within & _ALIEN or line.node.tag == "option":  # noqa: PLR2004
             continue
+        if any(_CHOICE.search(node.words) for node in line.node.ancestors(3)):
+            continue  # of one size or colour, not of the thing
         near = any(node.own & (Place.STOCK | Place.OUT) for node in line.node.ancestors(3))
         weight = (4.6 if near else 3.0) if len(text) <= 60 else 1.2  # noqa: PLR2004
-        if phrase := words.OUT_OF_STOCK.search(text):
+        if text.strip(" !*.") in words.SOLD:
+            claims.add("availability", "OutOfStock", "visible text", 4.6)
+        elif phrase := words.OUT_OF_STOCK.search(text):
             labelled = text.endswith(phrase) and text.removesuffix(phrase).rstrip().endswith((":", "：", "\t"))
             weight += 1.2 if labelled or len(phrase) * 2 > len(text) else 0.0
             claims.add("availability", "OutOfStock", "visible text", weight + 0.3)

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from crawlers.pages import words
 from crawlers.pages.money import Money, find_money, has_digit, may_hold_money
-from crawlers.pages.node import Line, Node, Walk, join, squeeze
+from crawlers.pages.node import Node, Walk, join, squeeze
 from crawlers.pages.place import Place
 
 _AFTER_DIGITS = re.compile(r"^.*\d")
@@ -23,6 +23,7 @@ MAX_CANDIDATES = 250
 _STRUCK = Place.STRUCK | Place.OLD
 _ALIEN = Place.RELATED | Place.REVIEW
 _LARGE = frozenset({"h1", "h2", "h3", "strong", "b", "big"})
+_LISTS = frozenset({"tr", "table", "ul", "ol", "select", "dl"})
 _STATED = frozenset({"price", "lowPrice", "offers"})
 _NEAR_POINTS = ((Place.UNIT, -4.0), (Place.SHIPPING | Place.INSTALMENT | Place.SAVING, -2.5), (Place.TIER, -0.5))
 _WITHIN_POINTS = ((Place.CHROME, -3.0), (Place.HIDDEN, -2.5), (Place.FORM, -1.5))
@@ -59,7 +60,8 @@ def find_scene(page: Walk, title_node: Node | None) -> Scene:
         label = page.text(node, 20) or node.attrs.get("value", "") or node.attrs.get("aria-label", "")
         if "disabled" in node.attrs or "disabled" in node.words:
             continue
-        told = bool(label) and len(label) <= 40 and words.BUY.search(label.lower())  # noqa: PLR2004
+        said = label.lower()
+        told = len(label) <= 40 and (said.strip("+ ") == "add" or words.BUY.search(said))  # noqa: PLR2004
         if (told or node.own & Place.BUY) and not node.within & (_ALIEN | Place.CHROME):
             buys.append(node)
     lines = tuple(sorted({page.line_index(node) for node in buys}))
@@ -87,7 +89,7 @@ def _marked(page: Walk, scene: Scene) -> list[Seen]:
     """Amounts in elements whose words say price; here a number needs no currency beside it."""
     seen: list[Seen] = []
     makes: Counter[str] = Counter()
-    priced = page.priced[: MAX_CANDIDATES * 3]
+    priced = [node for node in page.priced[: MAX_CANDIDATES * 3] if not _is_part(page, node)]
     for order, node in enumerate(priced):
         if node.end - node.start > 40 or node.within & _ALIEN:  # noqa: PLR2004
             continue
@@ -107,6 +109,15 @@ def _marked(page: Walk, scene: Scene) -> list[Seen]:
     return seen
 
 
+def _is_part(page: Walk, node: Node) -> bool:
+    """Say whether an element holds only the cents, or only the whole part whose cents stand in the next element."""
+    if node.own & Place.DECIMALS:
+        return True
+    following = page.fragments[node.end : node.end + 3]
+    beside = next((holder for text, holder in following if not text.isspace()), None)
+    return beside is not None and bool(beside.own & Place.DECIMALS) and beside.parent is node.parent
+
+
 def _written(page: Walk, scene: Scene) -> list[Seen]:
     """Amounts with a currency in any line."""
     seen: list[Seen] = []
@@ -116,21 +127,10 @@ def _written(page: Walk, scene: Scene) -> list[Seen]:
             continue
         found = find_money(text)
         if found and len(found) <= 6:  # noqa: PLR2004
-            node = _nearest(page, line, found[0])
-            seen += _candidates(page, scene, node, text, found, marked=False, line=index)
+            seen += _candidates(page, scene, line.node, text, found, marked=False, line=index)
             if len(seen) > MAX_CANDIDATES:
                 break
     return seen
-
-
-def _nearest(page: Walk, line: Line, money: Money) -> Node:
-    """Return the element that holds the amount's first digit within its line."""
-    wanted = 0
-    for text, node in page.fragments[line.start : line.end]:
-        wanted += len(text)
-        if wanted > money.start and node is not None and any(c.isdigit() for c in text):
-            return node
-    return line.node
 
 
 def _candidates(
@@ -138,29 +138,30 @@ def _candidates(
 ) -> list[Seen]:
     where = page.line_index(node) if line is None else line
     lower = text.lower()
-    base = _place_score(node, marked=marked) + _distance_score(scene, where)
+    distance = _distance_score(scene, where)
+    span = (node.start, node.end) if line is None else (page.lines[line].start, page.lines[line].end)
     whole = page.lines[where].text.lower() if where < len(page.lines) else lower
     context = whole if len(whole) < 160 else lower  # noqa: PLR2004
     above = page.lines[where - 1].text.lower()[-40:] if where else ""
+    above = "" if has_digit(above) else above  # the line above has an amount of its own, its words belong to that
     out: list[Seen] = []
     pair = _range(text, found)
     for order, money in enumerate(found):
         if money.amount <= 0:
             continue
-        score = base + (2.5 if money.currency else 0.0) - 0.3 * order
+        holder = node if marked and len(found) == 1 else _holder(page, span, text, money) or node
+        score = _place_score(holder, marked=marked) + distance + (2.5 if money.currency else 0.0) - 0.3 * order
         left = lower[max(0, money.start - 40) : money.start] or _left_of(page, node, where) or above
         right = lower[money.end : money.end + 30]
-        score += _words_score(left, right, context)
+        score += _words_score(left, right, context) + _unit_score(left, right or _right_of(page, node, where), money)
         if len(text) > 100:  # noqa: PLR2004
             score -= 2.0
         high = pair[1].amount if pair and money is pair[0] else None
         if pair and money is pair[1]:
             score -= 3.0
-        if len(found) > 1 and not pair:
-            score -= 5.0 if _is_struck(page, node, line, text, money) and not node.within & _STRUCK else 0.0
         origin = bool(words.FROM_PRICE.at_end(left))
         score -= 0.7 if origin else 0.0
-        out.append(Seen(money, score, where, node, squeeze(text)[:200], high, origin))
+        out.append(Seen(money, score, where, holder, squeeze(text)[:200], high, origin))
     return out
 
 
@@ -171,15 +172,21 @@ def _left_of(page: Walk, node: Node, where: int) -> str:
     return squeeze(join(page.fragments[max(page.lines[where].start, node.start - 20) : node.start])).lower()[-40:]
 
 
-def _is_struck(page: Walk, node: Node, line: int | None, text: str, money: Money) -> bool:
-    """Say whether the element that holds an amount, one of several in a box or line, is struck through or old."""
+def _right_of(page: Walk, node: Node, where: int) -> str:
+    """Return what stands behind an element in its own line."""
+    if where >= len(page.lines) or node.end >= page.lines[where].end:
+        return ""
+    return squeeze(join(page.fragments[node.end : min(page.lines[where].end, node.end + 6)])).lower()[:30]
+
+
+def _holder(page: Walk, span: tuple[int, int], text: str, money: Money) -> Node | None:
+    """Return the element that holds an amount's first digit, told by the digits that stand before it."""
     digits = sum(c.isdigit() for c in text[: money.start])
-    start, end = (node.start, node.end) if line is None else (page.lines[line].start, page.lines[line].end)
-    for part, holder in page.fragments[start:end]:
+    for part, holder in page.fragments[span[0] : span[1]]:
         digits -= sum(c.isdigit() for c in part)
         if digits < 0 and holder is not None:
-            return bool(holder.within & _STRUCK or any(n.own & Place.OLD for n in holder.ancestors(3) if n is not node))
-    return False
+            return holder
+    return None
 
 
 def _place_score(node: Node, *, marked: bool) -> float:
@@ -227,17 +234,37 @@ def _words_score(left: str, right: str, context: str) -> float:
         score += 1.5
     if words.OPENING_BID.at_end(left[-25:]):
         score -= 2.5
-    if words.PER_UNIT.search(right):
-        score -= 2.5
     if words.EXTRA_PRICE.search(left) or words.EXTRA_PRICE.search(right):
         score -= 3.0
     elif words.EXTRA_PRICE.search(context):
         score -= 1.0
+    if words.PART.search(left):
+        score -= 3.0
+    if words.LOYALTY.search(left[-24:]) or words.LOYALTY.search(right[:24]):
+        score -= 2.0
     if re.search(r"\d\s?[x×]\s?(?:de\s|of\s)?$", left) or re.search(r"[+-]\s?$|\(\s?[+-]?$", left):
         score -= 2.5
     if "%" in right[:4]:
         score -= 3.0
     return score
+
+
+def _unit_score(left: str, right: str, money: Money) -> float:
+    """Judge by what makes an amount a part of the price: of a unit of measure, or before tax."""
+    score = 0.0
+    if words.PER_UNIT.search(right) or words.UNIT_EQUALS.search(left) or words.UNIT_LABEL.at_end(left):
+        score -= 2.5
+    before = _AFTER_DIGITS.sub("", left[-16:])
+    told_after = words.EX_TAX.search(right[:16]) and not _amount_below(right, 0, money)
+    if told_after or (words.EX_TAX.search(before) and not _amount_below(left, -1, money)):
+        score -= 2.0
+    return score
+
+
+def _amount_below(text: str, which: int, money: Money) -> bool:
+    """Say whether the next amount beside is a lower one: words of tax between two amounts belong to the lower."""
+    beside = find_money(text, bare=True)
+    return bool(beside) and beside[which].amount < money.amount
 
 
 def _range(text: str, found: list[Money]) -> tuple[Money, Money] | None:
@@ -258,20 +285,59 @@ def _settle_pairs(page: Walk, candidates: list[Seen]) -> list[Seen]:
     """Where two good prices stand side by side, find the former one: by its words, or by a percentage that fits."""
     top = sorted((s for s in candidates if s.score > 4), key=lambda s: -s.score)[:8]  # noqa: PLR2004
     change: dict[Decimal, float] = {}
-    for high in top:
-        for low in top:
-            close = abs(high.line - low.line) <= 2 and low.money.amount < high.money.amount  # noqa: PLR2004
+    for low in top:
+        for high in candidates:
+            close = abs(high.line - low.line) <= 3 and low.money.amount < high.money.amount  # noqa: PLR2004
             if not close:
                 continue
             if _marks(high.node) & Place.REGULAR and not _marks(high.node) & Place.CURRENT:
                 change[high.money.amount] = -7.0
-            elif _discount_fits(page, low, high):
+            elif _discount_fits(page, low, high) or _saving_fits(candidates, low, high):
                 change[high.money.amount], change[low.money.amount] = -7.0, 2.0
+            elif _stand_alone(candidates, low, high):
+                change[high.money.amount] = -3.0
+    change |= _first_of_tiers(top)
     return [replace(s, score=s.score + change[s.money.amount]) if s.money.amount in change else s for s in candidates]
 
 
 def _marks(node: Node) -> int:
     return node.own | (node.parent.own if node.parent is not None else 0)
+
+
+def _saving_fits(candidates: list[Seen], low: Seen, high: Seen) -> bool:
+    """Say whether the difference of two prices is written beside them: "Save $50"."""
+    saving = high.money.amount - low.money.amount
+    near = (s for s in candidates if s is not low and abs(s.line - low.line) <= 4)  # noqa: PLR2004
+    return saving != low.money.amount and any(s.money.amount == saving for s in near)
+
+
+def _stand_alone(candidates: list[Seen], low: Seen, high: Seen) -> bool:
+    """Say whether two amounts of one currency stand by themselves in one box, with nothing to tell them apart."""
+    if low.max_amount or high.max_amount or low.money.currency != high.money.currency:
+        return False
+    if high.money.amount > 4 * low.money.amount or abs(low.score - high.score) > 1.6:  # noqa: PLR2004
+        return False
+    box = next((n for n in low.node.ancestors(4) if n.start <= high.node.start < n.end), None)
+    if box is None or any(n.tag in _LISTS for n in box.ancestors(3)):
+        return False
+    inside = {s.money.amount for s in candidates if box.start <= s.node.start < box.end}
+    return len(inside) == 2  # noqa: PLR2004 - these two
+
+
+def _first_of_tiers(top: list[Seen]) -> dict[Decimal, float]:
+    """Prefer the first of the prices by quantity in the rows of one table: one piece is what a price is given for."""
+    tables: dict[int, list[Seen]] = {}
+    for seen in top:
+        row = next((n for n in seen.node.ancestors(4) if n.tag == "tr"), None)
+        if row is not None and row.parent is not None:
+            tables.setdefault(row.parent.order, []).append(seen)
+    change: dict[Decimal, float] = {}
+    for rows in tables.values():
+        rows.sort(key=lambda seen: seen.line)
+        amounts = [seen.money.amount for seen in rows]
+        if len(rows) > 1 and len({s.line for s in rows}) == len(rows) and amounts == sorted(amounts, reverse=True):
+            change[amounts[0]] = 2.0
+    return change
 
 
 def _discount_fits(page: Walk, low: Seen, high: Seen) -> bool:

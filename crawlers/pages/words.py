@@ -10,7 +10,14 @@ from crawlers.pages.phrase import Endings, Phrases
 
 OUT_OF_STOCK = Phrases(
     "out of stock|out of-stock|out-of stock|out-of-stock|sold out|currently unavailable|temporarily unavailable|"
-    "no longer available|not available|unavailable|discontinued|out of print|notify me when available|"
+    "no longer available|no longer in stock|no longer sold|not in stock|not currently available|currently out of stock|"
+    "currently sold out|temporarily out of stock|temporarily sold out|currently not available|out of stock online|"
+    "email me when available|notify me when in stock|email when in stock|waitlist|join the waitlist|"
+    "join waitlist|join waiting list|backordered until|nicht mehr verfügbar|nicht mehr lieferbar|"
+    "nicht mehr erhältlich|nicht am lager|leider ausverkauft|momentan nicht verfügbar|momentan nicht lieferbar|"
+    "derzeit nicht lieferbar|temporairement indisponible|momentanément indisponible|produit épuisé|"
+    "plus en stock|brak towaru|brak na stanie|produkt chwilowo niedostępny|"
+    "not available|unavailable|discontinued|out of print|notify me when available|"
     "notify me when back|back in stock soon|item sold|ausverkauft|nicht auf lager|nicht lieferbar|nicht verfügbar|"
     "nicht vorrätig|derzeit nicht verfügbar|zurzeit nicht lieferbar|vergriffen|en rupture|en rupture de stock|"
     "rupture de stock|actuellement indisponible|indisponible|épuisé|plus disponible|victime de son succès|agotado|"
@@ -30,6 +37,13 @@ OUT_OF_STOCK = Phrases(
     "판매종료|판매 종료|สินค้าหมด|หมดสต็อก|hết hàng|"
     "tạm hết hàng|ngừng kinh doanh|habis|stok habis|stok kosong|स्टॉक में नहीं|স্টক শেষ"
 )
+_SOLD = (
+    "sold|verkauft|vendu|vendido|vendida|venduto|venduta|sprzedane|sprzedany|verkocht|såld|solgt|myyty|prodáno|predané|"
+    "eladva|elkelt|vândut|vandut|продано|satıldı|πουλήθηκε|تم البيع|נמכר|已售|已卖出|판매완료|sudah terjual|terjual|"
+    "đã bán"
+)
+SOLD = frozenset(_SOLD.split("|"))
+"""Lines that say of an ad, by themselves, that the thing is gone."""
 IN_STOCK = Phrases(
     "in stock|in-stock|available now|available for order|available for delivery|available for pickup|ready to ship|"
     "ships today|ships within|ships in|usually dispatched|usually ships|auf lager|sofort lieferbar|sofort verfügbar|"
@@ -65,7 +79,8 @@ BUY = Phrases(
     "कार्ट में डालें|कार्ट में जोड़ें"
 )
 OLD_PRICE = Phrases(
-    "was|list price|rrp|msrp|uvp|reg price|reg. price|regular price|regular. price|regular|original|original price|"
+    "was|reg|reg.|list price|rrp|msrp|uvp|reg price|reg. price|regular price|regular. price|regular|original|"
+    "original price|"
     "retail|retail price|before|old price|compare at|you save|save|saving|discount|statt|unverb. preisempf|bisher|"
     "sie sparen|au lieu de|prix conseillé|ancien prix|économisez|antes|precio anterior|pvp|pvpr|precio normal|"
     "prezzo consigliato|prezzo precedente|invece di|anziché|risparmi|de r$|de:|preço normal|preço anterior|"
@@ -74,9 +89,11 @@ OLD_PRICE = Phrases(
     "ord. pris|ovh|原价|市场价|参考价|定价|정가|定価|通常価格|السعر قبل|قبل"
 )
 EXTRA_PRICE = Phrases(
-    "shipping|delivery|postage|free over|order over|orders over|minimum order|minimum spend|import charges|"
+    "shipping|delivery|fee|fees|surcharge|core charge|handling|gebühr|gebühren|frais|postage|free over|"
+    "order over|orders over|minimum order|minimum spend|import charges|"
     "import fees|tax|taxes|deposit|versand|versandkosten|lieferung|zzgl|pfand|livraison|frais de port|envío|"
-    "gastos de envío|spedizione|frete|entrega|portes|verzend|verzendkosten|verzending|frakt|toimitus|dostawa|dostawy|"
+    "gastos de envío|spedizione|frete|entrega|portes|verzend|verzendkosten|verzending|frakt|toimitus|dostawa|"
+    "dostawy|dostawą|wysyłką|доставкой|"
     "wysyłka|wysyłki|doprava|poštovné|szállítás|livrare|transport|доставка|доставки|kargo|μεταφορικά|شحن|توصيل|"
     "运费|配送|"
     "送料|배송|배송비|ship|ongkir|per month|/mo|/month|monthly|a month|monatlich|mtl|/monat|/ monat|par mois|/mois|"
@@ -84,7 +101,7 @@ EXTRA_PRICE = Phrases(
     "al mes|/mes|/ mes|cuota|cuotas|al mese|rate|raty|parcela|parcelas|sem juros|raten|miesięcznie|měsíčně|mesačne|"
     "havi|lunar|в месяц|/мес|/ мес|рассрочка|рассрочки|taksit|分期|每月|월|apr|emi|klarna|afterpay|finance|credit|"
     "warranty|protection plan|gift card|coupon|point|points|cashback|bonus|бонус|бонусов|бонуса|баллов|voucher|"
-    "trade-in|trade in"
+    "trade-in|trade in|boleto|pix|transferencia|transferência|virement"
 )
 PER_UNIT = re.compile(
     r"^\s{0,3}(?:/|per|pro|je|par|por|za|al|a|за|各)\s{0,3}(?:100\s?)?(?:1\s)?(?:kg|g|l|ml|lb|oz|m2|m²|m|cl|dl|"
@@ -95,6 +112,42 @@ PRICE_LABEL = Endings(
     "价格|售价|單價|价|価格|価格|税込|가격|판매가|ราคา|giá|harga|दाम|मूल्य|asking|starting bid|current bid|bid|now|"
     "jetzt|aujourd'hui|ahora|hoje|nyní|teraz"
 )
+EX_TAX = Phrases(
+    "ex tax|ex. tax|excl tax|excl. tax|excluding tax|before tax|ex vat|ex. vat|excl vat|excl. vat|exc vat|exc. vat|"
+    "excluding vat|without vat|plus vat|+ vat|+vat|ex gst|ex. gst|excl gst|excl. gst|exc. gst|excluding gst|+ gst|+gst|"
+    "zzgl. mwst|zzgl. ust|zzgl mwst|exkl. mwst|exkl. ust|exkl mwst|ohne mwst|netto|nettopreis|excl. btw|excl btw|"
+    "exkl. moms|exkl moms|ekskl. moms|eks. mva|ekskl. mva|alv 0%|alv 0 %|ht|h.t.|hors taxe|hors taxes|hors tva|"
+    "sin iva|sem iva|+ iva|+iva|más iva|mas iva|iva esclusa|iva escl|iva no incluido|bez dph|bez vat|bez pdv|fără tva|"
+    "fara tva|+ tva|+tva|без ндс|без пдв|без ддс|kdv hariç|+ kdv|+kdv|χωρίς φπα|nettó|+ áfa|税抜|税別|不含税|"
+    "부가세 별도|(net)|net"
+)
+"""A price to which tax is still to be added: the buyer pays the one beside it, where there is one."""
+UNIT_LABEL = Endings(
+    "unit price|price per unit|grundpreis|prix au kilo|prix au kg|prix au litre|price per kg|price per lb|"
+    "price per litre|price per 100g|price per 100 g|preço por kg|precio por kg|precio kilo|prezzo al kg|"
+    "cena za kg|cena za 1 kg|cena jednostkowa|měrná cena|jednotková cena|egységár|цена за кг|jämförpris|jmf-pris|"
+    "vertailuhinta|kilopris|kiloprijs"
+)
+PART = re.compile(
+    r"\d\s?(?:x|×)?\s?(?:easy |equal |monthly |interest[- ]free |weekly |fortnightly )?(?:payments?|instal+ments?|"
+    r"raten|"
+    r"rate|mensualités?|cuotas?|parcelas?|vezes|mesi|fois|plazos|rat|splátek|termijnen)(?: sin interés| sem juros)? "
+    r"(?:of|de|da|von|à|van|po|à partir de|dès)\s?$"
+)
+"""What stands before one of several payments: "4 payments of "."""
+LOYALTY = Phrases(
+    "member price|members price|member's price|members' price|for members|with card|with clubcard|club price|"
+    "prime price|with prime|card price|cardholder|loyalty price|mit karte|clubpreis|prix adhérent|prix membre|"
+    "avec la carte|con tarjeta|precio tarjeta|precio socio|precio club|prezzo soci|con carta|preço clube|"
+    "com cartão|z kartą|cena klubowa|klubová cena|s kartou|klubár|по карте|с картой|по картке|kart ile|"
+    "medlemspris|jäsenhinta|ledenprijs|会员价|会員価格|会員特価"
+)
+"""A price for holders of a card or members of a club."""
+UNIT_EQUALS = re.compile(
+    r"(?:\d\s?|per |pro |je |par |por |za |al )(?:kg|g|l|ml|m|m²|m2|lb|oz|stk\.?|stück|st|ks|szt\.?|pcs?|шт\.?|кг|л)"
+    r"\s?[=:]\s?$"
+)
+"""What stands before a price of a unit: "(1 kg = "."""
 FROM_PRICE = Endings("from|ab|à partir de|a partir de|desde|da|vanaf|från|fra|alkaen|od|от|від|από|من|起|から|부터")
 
 OPENING_BID = Endings(

@@ -1,0 +1,128 @@
+"""The data in the scripts of a page: JSON blocks, assigned and pushed literals, and what frameworks make of them.
+
+Next.js streams its state in pieces of text, Nuxt hides the values in the arguments of a function or in one flat list,
+others quote JSON inside of JavaScript. All of it ends as plain values; a script that speaks of no goods is not read.
+"""
+
+import re
+from typing import Any
+
+from crawlers.pages.jsontext import loads, read_at
+from crawlers.pages.node import Script
+
+MAX_LITERALS = 60
+_ASSIGN = re.compile(r"(?:=|push\(|[\"'],)\s{0,3}(?=[{\[]\s{0,20}[\"'{\[]|\{\s{0,20}\w{2,30}\s?:)")
+_TELLING = ("price", "Price", "sku", "product_id", "productId")
+_SPAN = 30_000
+"""Characters after the start of a literal in which it must speak of a price to be read."""
+_QUOTED = re.compile(r"JSON\.parse\(\s{0,5}(?=[\"'`])")
+_STREAMED = re.compile(r"__next_f\.push\(\s{0,5}(?=\[)")
+_NUXT = re.compile(r"__NUXT__\s{0,3}=\s{0,3}\(?function\s{0,3}\(([\w$,\s]{0,20000})\)\s{0,3}\{")
+_RETURN = re.compile(r"return\s{0,3}(?=\{)")
+_ROW = re.compile(r"^[0-9a-f]{1,6}:[A-Z]{0,2}(?=[\[{])", re.MULTILINE)
+_MOST = 400_000
+"""Characters of a script from which literals that need mending are not read."""
+_DEEP = 6
+
+
+def script_values(scripts: list[Script]) -> list[Any]:
+    """Return the values in scripts that speak of products; scripts that do not are never parsed."""
+    values: list[Any] = []
+    streamed: list[str] = []
+    for script in scripts:
+        text = script.text
+        if "ld+json" in script.type or len(text) < 40:  # noqa: PLR2004
+            continue
+        if "__next_f" in text:
+            streamed += _pieces(text)
+        elif not any(word in text for word in _TELLING):
+            continue
+        elif "json" in script.type or text.lstrip()[:1] in "{[":
+            read = loads(text)
+            values += [_resolved(value) for value in read] if script.id == "__NUXT_DATA__" else read
+        elif len(text) < _MOST and (called := _NUXT.search(text)):
+            values += _called(text, called)
+        else:
+            values += _literals(text, MAX_LITERALS - len(values))
+    return values + _rows("".join(streamed))
+
+
+def _literals(text: str, most: int) -> list[Any]:
+    """Return objects and lists that a script assigns, pushes, or parses from a quoted text."""
+    values: list[Any] = []
+    for call in _QUOTED.finditer(text):
+        quoted = read_at(text, call.end())
+        if quoted is not None and isinstance(quoted[0], str):
+            values += loads(quoted[0])
+    position = 0
+    while len(values) < most and (match := _ASSIGN.search(text, position)):
+        position = match.end()
+        if not any(text.find(word, position, position + _SPAN) >= 0 for word in _TELLING):
+            continue
+        read = read_at(text, position, lenient=len(text) < 20_000)  # noqa: PLR2004
+        if read is None:
+            continue
+        if isinstance(read[0], (dict, list)):
+            values.append(read[0])
+        position = max(read[1], match.end())
+    return values
+
+
+def _pieces(text: str) -> list[str]:
+    """Return the pieces of text that a Next.js page pushes: [1, "piece"]."""
+    pieces = [read_at(text, match.end(), lenient=False) for match in _STREAMED.finditer(text)]
+    return [piece[0][1] for piece in pieces if piece and len(piece[0]) > 1 and isinstance(piece[0][1], str)]
+
+
+def _rows(text: str) -> list[Any]:
+    """Read the rows of a Next.js stream, `12:{...}` or `5:["$", ...]`, that speak of products."""
+    values: list[Any] = []
+    for match in _ROW.finditer(text):
+        end = text.find("\n", match.end())
+        row = text[match.end() : end if end > 0 else None]
+        if len(values) < MAX_LITERALS and any(word in row for word in _TELLING):
+            values += loads(row)
+    return values
+
+
+def _called(text: str, nuxt: re.Match[str]) -> list[Any]:
+    """Return what a Nuxt function returns, with the arguments that it is called with put in for their names."""
+    start = _RETURN.search(text, nuxt.end())
+    read = read_at(text, start.end()) if start else None
+    if read is None:
+        return []
+    call = text.find("}(", read[1])
+    given = read_at(f"[{text[call + 2 : text.rfind('))')]}]", 0) if call > 0 else None
+    names = [name.strip() for name in nuxt.group(1).split(",")]
+    known = dict(zip(names, given[0], strict=False)) if given else {}
+    return [_with_names(read[0], known, 0)]
+
+
+def _with_names(value: Any, known: dict[str, Any], depth: int) -> Any:
+    if isinstance(value, dict):
+        return {key: _with_names(item, known, depth + 1) for key, item in value.items()} if depth < 40 else {}  # noqa: PLR2004
+    if isinstance(value, list):
+        return [_with_names(item, known, depth + 1) for item in value] if depth < 40 else []  # noqa: PLR2004
+    return known.get(value, value) if isinstance(value, str) else value
+
+
+def _resolved(flat: Any) -> Any:
+    """Return the objects of a flat Nuxt list, in which each value is the place of the value meant."""
+    if not isinstance(flat, list):
+        return flat
+    telling = [
+        item for item in flat[:50_000] if isinstance(item, dict) and any(w in key for key in item for w in _TELLING)
+    ]
+    return [_at(flat, item, 0) for item in telling[:500]]
+
+
+def _at(flat: list[Any], value: Any, depth: int) -> Any:
+    if isinstance(value, dict):
+        return {key: _at(flat, _pointed(flat, item), depth + 1) for key, item in value.items()} if depth < _DEEP else {}
+    if isinstance(value, list):
+        return [_at(flat, _pointed(flat, item), depth + 1) for item in value[:50]] if depth < _DEEP else []
+    return value
+
+
+def _pointed(flat: list[Any], place: Any) -> Any:
+    return flat[place] if isinstance(place, int) and not isinstance(place, bool) and 0 <= place < len(flat) else place
