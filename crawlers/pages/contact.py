@@ -33,6 +33,8 @@ def claim_contacts(page: Walk, claims: Claims, base: str, title_line: int) -> No
     """Claim what the page shows of its seller."""
     for node in page.anchors[:5000]:
         href = node.attrs.get("href", "")
+        if href[:1] in "/#?" or (href[:4] == "http" and "wa" not in href and "phone" not in href):
+            continue
         weight = 4.0 - (2.5 if node.within & (_FAR | Place.CHROME) else 0.0)
         lower = href[:40].lower()
         if lower.startswith("tel:"):
@@ -67,7 +69,7 @@ def _claim_written(page: Walk, claims: Claims, title_line: int) -> None:
 
 def _claim_blocks(page: Walk, claims: Claims, base: str, title_line: int) -> None:
     """Take the name, link and place from elements whose words name a seller or a location."""
-    for node in page.nodes:
+    for node in page.placed:
         own = node.own
         named = own & Place.SELLER or (own & Place.TITLE and node.within & Place.SELLER)
         if not (named or own & Place.LOCATION) or node.within & (_FAR | Place.CHROME):

@@ -31,14 +31,22 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 
 def parse(body: bytes, headers: Sequence[tuple[str, str]] = ()) -> etree._Element | None:
     """Return the root element of a page, None where there is no markup or text to read."""
-    text = _as_utf8(body[:MAX_BYTES], headers).replace(b"\0", b"")
-    if not text.strip():
+    text = page_bytes(body, headers)
+    if not text:
         return None
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
         return etree.fromstring(text, parser=parser)
     except etree.LxmlError:
         return None
+
+
+def page_bytes(body: bytes, headers: Sequence[tuple[str, str]] = ()) -> bytes:
+    """Return a page as UTF-8, cut to what is read of it; empty where there is nothing on it."""
+    text = _as_utf8(body[:MAX_BYTES], headers)
+    if b"\0" in text:
+        text = text.replace(b"\0", b"")
+    return b"" if text.isspace() else text
 
 
 def _as_utf8(body: bytes, headers: Sequence[tuple[str, str]]) -> bytes:

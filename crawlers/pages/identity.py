@@ -8,17 +8,13 @@ from crawlers.pages.claim import Claims
 from crawlers.pages.node import Node, Walk
 from crawlers.pages.place import Place
 from crawlers.pages.schema import is_gtin
+from crawlers.pages.tag import ID_ATTRIBUTES
 
 _TOKEN = re.compile(r"[^\W_]+")
 _PREFIXED = re.compile(r"(?:[a-z]\d+)?[a-z]{1,2}(\d{5,})")
 _ENDING = re.compile(r"\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 _QUERY = (
     "id", "product_id", "productid", "pid", "sku", "item", "itemid", "item_id", "article", "goods_id", "ad_id", "adid",
-)  # fmt: skip
-_ID_ATTRIBUTES = (
-    "data-product-id", "data-productid", "data-product_id", "data-sku", "data-product-sku", "data-item-id",
-    "data-itemid", "data-id", "data-pid", "data-product", "data-article", "data-asin", "data-product-code",
-    "data-code", "data-ad-id", "data-listing-id", "data-offer-id", "data-adno",
 )  # fmt: skip
 _ID_NAMES = re.compile(
     r"(?:^|[_-])(?:product|item|article|listing|ad|goods|offer|post)?[_-]?(?:id|sku|code|no|asin)(?:\[\])?$|add-to-cart$",
@@ -31,15 +27,14 @@ _SURE_DIGITS = 5
 def claim_identity(page: Walk, claims: Claims, url: str | None, title: str) -> None:
     """Claim as article number what both the address and the page call the thing by; failing that, the address alone."""
     used: Counter[str] = Counter()
-    for node in page.nodes:
+    for node in page.numbered:
+        for name in node.attrs.keys() & ID_ATTRIBUTES:
+            used[node.attrs[name].strip().lower()] += 1
+    for node in page.controls:
         attrs = node.attrs
-        if not attrs or (node.tag != "input" and _ATTRIBUTES.isdisjoint(attrs)):
-            continue
-        for name in attrs.keys() & _ATTRIBUTES:
-            used[attrs[name].strip().lower()] += 1
         if node.tag == "input" and attrs.get("value") and _ID_NAMES.search(attrs.get("name") or attrs.get("id") or ""):
             used[attrs["value"].strip().lower()] += 2
-    codes = {code for node in page.nodes if (code := _own_code(node))}
+    codes = {code for node in page.numbered if (code := _own_code(node))}
     if len(codes) == 1:
         code = codes.pop()
         claims.add("sku", code, "attribute", 0.3 if is_gtin(code) else 2.3)
@@ -58,7 +53,6 @@ def _own_code(node: Node) -> str:
 
 
 _OTHER_GOODS = Place.RELATED | Place.CARD | Place.CHROME
-_ATTRIBUTES = frozenset(_ID_ATTRIBUTES)
 
 
 def address_codes(url: str | None) -> list[str]:

@@ -57,15 +57,18 @@ def loads(text: str) -> list[Any]:
     return _several(mend(stripped)) or _several(mend(_requote(stripped))) or _several(mend(_close(stripped)))
 
 
-def read_at(text: str, start: int, *, lenient: bool = True) -> tuple[Any, int] | None:
-    """Read the JSON or simple JavaScript literal that begins at `start`; return it and where it ends, or None."""
+def read_at(text: str, start: int, *, lenient: bool = True, telling: tuple[str, ...] = ()) -> tuple[Any, int] | None:
+    """Read the JSON or simple JavaScript literal that begins at `start`; return it and where it ends, or None.
+
+    What is no JSON is mended if `lenient`, and only if it holds one of the `telling` words, where any are given.
+    """
     try:
         value, end = _DECODER.raw_decode(text, start)
     except (ValueError, RecursionError):
         if not lenient:
             return None
         stop = _end_of_literal(text, start)
-        if stop is None:
+        if stop is None or (telling and not any(text.find(word, start, stop) >= 0 for word in telling)):
             return None
         values = _several(mend(text[start:stop]))
         return (values[0], stop) if values else None

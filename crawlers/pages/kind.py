@@ -14,7 +14,7 @@ from crawlers.pages.node import Node, Walk
 from crawlers.pages.place import Place
 from crawlers.pages.reading import PageKind
 from crawlers.pages.schema import Embedded, Thing
-from crawlers.pages.visible import Scene, Seen
+from crawlers.pages.sight import Scene, Seen
 from crawlers.pages.weigh import Priced
 
 SHORT = 3000
@@ -117,7 +117,7 @@ def _signs_of_ad(page: Walk, evidence: Evidence) -> list[tuple[float, str]]:
         signs.append((0.7, "names a seller"))
     if claims.of("location"):
         signs.append((0.4, "names a place"))
-    if signs and any(n.own & Place.DESCRIPTION and n.start >= title.start and n.end > n.start for n in page.nodes):
+    if signs and any(n.own & Place.DESCRIPTION and n.start >= title.start and n.end > n.start for n in page.placed):
         signs.append((0.5, "has a description"))
     if words.WANTED.search(page.text(title, 30).lower()):
         signs.append((1.0, "the title says that something is wanted"))
@@ -141,7 +141,7 @@ def _signs_of_many(page: Walk, evidence: Evidence, carded: bool, owned: bool) ->
     listed = sum(1 for thing in embedded.products if thing.listed or thing is not product)
     if embedded.lists:
         signs.append((1.5 if listed > 1 or product is None else 0.3, "embedded data calls it a list"))
-    if any(node.own & Place.PAGER for node in page.nodes if not node.within & Place.REVIEW):
+    if any(node.own & Place.PAGER for node in page.placed if not node.within & Place.REVIEW):
         lone = cards <= FEW and (owned or evidence.price is not None)  # reviews and questions are paged too
         signs.append((0.5 if lone else 1.5, "has pagination"))
     return signs

@@ -25,6 +25,8 @@ _CODE = re.compile(r"[A-Za-zА-Яа-я0-9][\w./+-]{1,39}(?: [A-Z0-9][\w./-]{0,15
 _DIGITS = re.compile(r"\d[\d -]{6,20}\d")
 
 
+MAX_SPACES = 8
+"""Spaces from which a text is no label."""
 NEAR, NEAR_GAIN = 40, 0.4
 """Lines below the title within which a label surely speaks of the thing, and the gain in trust from that."""
 SHOWN_SKU = 4.5
@@ -41,13 +43,14 @@ def claim_labels(page: Walk, claims: Claims, title_line: int) -> None:  # noqa: 
         near = NEAR_GAIN if 0 <= index - title_line <= NEAR else 0.0
         near -= 1.0 if line.node.within & Place.CHROME else 0.0
         found = False
-        if _MARK.search(text):
+        marked = _MARK.search(text)
+        if not marked and near < 0:
+            continue  # a menu: its entries are no labels
+        if marked:
             for part in _parts(text):
                 found |= _claim_with(part, claims, near)
         if not found and len(text) <= 40 and index + 1 < len(lines) and (meaning := field_of(text)):  # noqa: PLR2004
             field, weight = meaning
-            if field == "seller.name" and line.node.within & Place.CHROME:
-                continue  # "Shop" in a menu, followed by its next entry
             shown = SHOWN_SKU if field == "sku" and near > 0 and weight > 4 else 0.0  # noqa: PLR2004
             _claim(field, lines[index + 1].text, claims, weight - 0.6 + near + shown)
             found = True
@@ -69,7 +72,7 @@ def _claim_numbered(text: str, claims: Claims, near: float) -> None:
 
 def claim_marked(page: Walk, claims: Claims, title_line: int) -> None:
     """Claim codes that stand without a label in elements whose words name an article number."""
-    for node in page.nodes:
+    for node in page.placed:
         if not node.own & Place.SKU or not 0 < node.end - node.start <= 6:  # noqa: PLR2004
             continue
         if node.within & (Place.RELATED | Place.REVIEW | Place.CHROME | Place.HIDDEN | Place.CARD):
@@ -90,6 +93,8 @@ def _parts(text: str) -> list[str]:
 
 def field_of(label: str) -> tuple[str, float] | None:
     """Return the field that a label names, and the trust in it; None where it is no label of ours."""
+    if label.count(" ") > MAX_SPACES:
+        return None
     return _FIELDS.get(" ".join(_NOISE.sub(" ", label.lower().rstrip(" :：")).split()))
 
 

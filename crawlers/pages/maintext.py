@@ -70,7 +70,7 @@ def describe(page: Walk, title: Node | None) -> tuple[str, str]:
 def _marked_blocks(page: Walk) -> list[tuple[int, int]]:
     blocks: list[tuple[int, int]] = []
     reach = -1
-    for node in page.nodes:
+    for node in page.placed:
         if node.own & Place.DESCRIPTION and node.start > reach and node.end > node.start and not node.within & _ALIEN:
             if node.tag in ("a", "button", "input", "meta", "span", "label", "option"):
                 continue

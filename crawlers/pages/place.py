@@ -191,6 +191,7 @@ _STEMS: tuple[tuple[int, str], ...] = (
 _OF_PARTS = Place.OLD | Place.SAVING | Place.REGULAR | Place.SHIPPING | Place.INSTALMENT | Place.UNIT
 _MODIFIER = re.compile(r"(?:with|has|have|no|without|show|hide|mit|avec|con|bez)-")
 """Such words say what a box has within ("with-list-price"), not what it is."""
+_DASHES = re.compile(r"-{2,}")
 _BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\s]")
 
 
@@ -211,7 +212,9 @@ def _automaton() -> Any:
 
 @lru_cache(maxsize=32768)
 def _place_of_word(word: str) -> int:
-    text = re.sub(r"-{2,}", "-", _BREAK.sub("-", word)).lower()
+    text = word if word.islower() and "_" not in word else _BREAK.sub("-", word).lower()
+    if "--" in text:
+        text = _DASHES.sub("-", text)
     flags, size = 0, len(text)
     for end, meanings in _automaton().iter(text):
         for bits, length, at_start, at_end in meanings:
@@ -232,5 +235,6 @@ def place_of(words: str) -> int:
     """Return the `Place` bits of an element's class, id and similar words."""
     flags = 0
     for word in words.split()[:40]:
-        flags |= _place_of_word(word) if len(word) <= 120 else 0  # noqa: PLR2004
+        if 2 < len(word) <= 120:  # noqa: PLR2004
+            flags |= _place_of_word(word)
     return flags

@@ -5,6 +5,7 @@
 Nothing here knows a site. A site file's selectors, where given, win over what is read automatically.
 """
 
+import gc
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +14,10 @@ from urllib.parse import urljoin, urlsplit
 
 from crawlers.pages import contact, kind, label, link, maintext, meta, schema, selector, stock, visible, weigh
 from crawlers.pages.claim import Claims
-from crawlers.pages.document import parse
+from crawlers.pages.document import page_bytes, parse
 from crawlers.pages.identity import claim_identity
 from crawlers.pages.money import AMBIGUOUS, currency_code, find_money
-from crawlers.pages.node import Walk, squeeze
+from crawlers.pages.node import Node, Walk, squeeze
 from crawlers.pages.place import Place
 from crawlers.pages.reading import PageReading
 from crawlers.pages.state import claim_state
@@ -66,21 +67,43 @@ def read_page(
     Raises:
         DataError: a selector cannot be understood.
     """
-    root = parse(body, headers)
-    if root is None:
+    collecting = gc.isenabled()
+    gc.disable()  # some ten thousand values are made, none of them in a ring: looking for rings costs a quarter
+    try:
+        return _read_page(body, url, headers, selectors or {}, assume_listing=assume_listing, with_links=with_links)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _read_page(
+    body: bytes,
+    url: str | None,
+    headers: Sequence[tuple[str, str]],
+    selectors: Mapping[str, Sequence[str]],
+    *,
+    assume_listing: bool,
+    with_links: bool,
+) -> PageReading:
+    text = page_bytes(body, headers)
+    page = walk(text) if text else None
+    if page is None or not (page.nodes or page.scripts):
         return PageReading("other", None, url, reasons=("there is nothing on the page",))
-    page = walk(root)
     own = meta.canonical(page, url)
     base = urljoin(url or own or "", page.base or "") or (url or own or "")
     links = link.page_links(page, base) if with_links else ()
     wall = kind.wall_of(page)
     if wall is not None and not assume_listing:
         return PageReading(wall[0], None, own, links, (wall[1],))
-    read = _read(page, base, own or url)
+    heading = _heading(page)
+    if heading is not None and heading.within & Place.CHROME:
+        page = walk(text, whole=True) or page
+        heading = _heading(page)
+    read = _read(page, heading, base, own or url)
     page_kind, reasons = (wall[0], (wall[1],)) if wall else kind.kind_of(page, read.evidence)
     listing = None
     if page_kind in ("listing", "gone") or assume_listing or selectors:
-        chosen = selector.selected(root, page, selectors) if selectors else {}
+        chosen = _selected(text, page, selectors) if selectors else {}
         listing = _listing(read, own or url or "", page_kind, chosen)
         if "title" in chosen and "price" in chosen and page_kind in ("other", "index"):
             page_kind, reasons = "listing", (*reasons, "the site file's selectors for title and price found something")
@@ -91,11 +114,24 @@ def read_page(
     return PageReading(page_kind, listing, own, links, reasons)
 
 
-def _read(page: Walk, base: str, url: str | None) -> _Read:
+def _selected(text: bytes, page: Walk, selectors: Mapping[str, Sequence[str]]) -> Mapping[str, tuple[list[str], str]]:
+    """Return what the site file's selectors find; they need the tree, which is built for them alone."""
+    root = parse(text)
+    return selector.selected(root, page, selectors) if root is not None else {}
+
+
+def _names(page: Walk) -> tuple[str, ...]:
+    return tuple(n for n in (meta.meta(page, "og:title"), page.title, meta.meta(page, "twitter:title")) if n)
+
+
+def _heading(page: Walk) -> Node | None:
+    return maintext.title_node(page, _names(page))
+
+
+def _read(page: Walk, heading: Node | None, base: str, url: str | None) -> _Read:
     claims = Claims()
     embedded = schema.embedded_things(page)
-    names = tuple(n for n in (meta.meta(page, "og:title"), page.title, meta.meta(page, "twitter:title")) if n)
-    heading = maintext.title_node(page, names)
+    names = _names(page)
     seen_title = page.text(heading, 60) if heading is not None else ""
     product = schema.main_product(embedded, (seen_title, *names), url)
     if product is not None:
@@ -208,7 +244,7 @@ def _price_text(read: _Read, priced: weigh.Priced) -> str | None:
         and len(following[0].text) <= _SHORT
     ):
         text = f"{text} {squeeze(following[0].text)}"
-    blocks = (n for n in read.page.nodes if n.own & Place.TIER and 0 < n.end - n.start <= 120)  # noqa: PLR2004
+    blocks = (n for n in read.page.placed if n.own & Place.TIER and 0 < n.end - n.start <= 120)  # noqa: PLR2004
     tiers = [t for t in (read.page.text(node) for node in blocks) if len(t) <= 400 and any(c.isdigit() for c in t)]  # noqa: PLR2004
     return "; ".join(dict.fromkeys([text, *tiers[:1]]))
 
@@ -273,7 +309,7 @@ def _breadcrumbs(read: _Read, sources: dict[str, str]) -> tuple[str, ...]:
         sources["breadcrumbs"] = "embedded breadcrumb list"
         longest = max(len(trail) for trail in read.trails)
         return tuple(next(trail for trail in read.trails if len(trail) == longest))
-    for node in read.page.nodes:
+    for node in read.page.placed:
         if node.own & Place.CRUMB and node.end > node.start:
             inside = [a for a in read.page.anchors if node.start <= a.start < node.end]
             steps = [text for a in inside if (text := read.page.text(a, 20)) and len(text) <= 80]  # noqa: PLR2004

@@ -59,7 +59,7 @@ def _literals(text: str, most: int) -> list[Any]:
         position = match.end()
         if not any(text.find(word, position, position + _SPAN) >= 0 for word in _TELLING):
             continue
-        read = read_at(text, position, lenient=len(text) < 20_000)  # noqa: PLR2004
+        read = read_at(text, position, lenient=len(text) < 20_000, telling=_TELLING)  # noqa: PLR2004
         if read is None:
             continue
         if isinstance(read[0], (dict, list)):

@@ -7,7 +7,7 @@ from crawlers.pages.claim import Claims
 from crawlers.pages.node import Walk
 from crawlers.pages.place import Place
 from crawlers.pages.schema import stock_word
-from crawlers.pages.visible import Scene, Seen
+from crawlers.pages.sight import Scene, Seen
 
 _ALIEN = Place.RELATED | Place.REVIEW | Place.CHROME | Place.HIDDEN
 _CHOICE = re.compile(

@@ -7,50 +7,28 @@ and loses when it is struck through, per unit of measure, delivery, an instalmen
 import re
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from crawlers.pages import words
 from crawlers.pages.money import Money, find_money, has_digit, may_hold_money
 from crawlers.pages.node import Node, Walk, join, squeeze
+from crawlers.pages.pair import settle_pairs
 from crawlers.pages.place import Place
+from crawlers.pages.sight import Scene, Seen
 
 _AFTER_DIGITS = re.compile(r"^.*\d")
-_PERCENT = re.compile(r"(\d{1,2})\s?%")
 FAR = 30
 """Lines below the title from which a further price of the same make is taken for that of other goods."""
 MAX_CANDIDATES = 250
 _STRUCK = Place.STRUCK | Place.OLD
 _ALIEN = Place.RELATED | Place.REVIEW
+_NO_PRICES = _ALIEN | Place.CHROME
 _LARGE = frozenset({"h1", "h2", "h3", "strong", "b", "big"})
-_LISTS = frozenset({"tr", "table", "ul", "ol", "select", "dl"})
 _STATED = frozenset({"price", "lowPrice", "offers"})
 _NEAR_POINTS = ((Place.UNIT, -4.0), (Place.SHIPPING | Place.INSTALMENT | Place.SAVING, -2.5), (Place.TIER, -0.5))
 _WITHIN_POINTS = ((Place.CHROME, -3.0), (Place.HIDDEN, -2.5), (Place.FORM, -1.5))
 _EXTRA = Place.SHIPPING | Place.INSTALMENT | Place.SAVING
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """An amount seen on the page with its score and where it stands."""
-
-    money: Money
-    score: float
-    line: int
-    node: Node
-    text: str
-    max_amount: Decimal | None = None
-    labelled_from: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """The landmarks of the page by line: the title and the controls that buy."""
-
-    title_line: int
-    title_node: Node | None
-    buy_lines: tuple[int, ...]
-    buys: tuple[Node, ...] = ()
 
 
 def find_scene(page: Walk, title_node: Node | None) -> Scene:
@@ -81,7 +59,7 @@ def clear_shared_places(page: Walk, title: Node | None) -> None:
 def seen_prices(page: Walk, scene: Scene) -> list[Seen]:
     """Return the candidates for the price, best first."""
     candidates = _marked(page, scene) + _written(page, scene)
-    candidates = _settle_pairs(page, _without_repeats(candidates))
+    candidates = settle_pairs(page, _without_repeats(candidates))
     return sorted(candidates, key=lambda seen: -seen.score)[:MAX_CANDIDATES]
 
 
@@ -123,7 +101,7 @@ def _written(page: Walk, scene: Scene) -> list[Seen]:
     seen: list[Seen] = []
     for index, line in enumerate(page.lines):
         text = line.text
-        if len(text) > 400 or line.node.within & _ALIEN or not may_hold_money(text):  # noqa: PLR2004
+        if len(text) > 400 or line.node.within & _NO_PRICES or not may_hold_money(text):  # noqa: PLR2004
             continue
         found = find_money(text)
         if found and len(found) <= 6:  # noqa: PLR2004
@@ -279,73 +257,6 @@ def _range(text: str, found: list[Money]) -> tuple[Money, Money] | None:
     ):
         return first, second
     return None
-
-
-def _settle_pairs(page: Walk, candidates: list[Seen]) -> list[Seen]:
-    """Where two good prices stand side by side, find the former one: by its words, or by a percentage that fits."""
-    top = sorted((s for s in candidates if s.score > 4), key=lambda s: -s.score)[:8]  # noqa: PLR2004
-    change: dict[Decimal, float] = {}
-    for low in top:
-        for high in candidates:
-            close = abs(high.line - low.line) <= 3 and low.money.amount < high.money.amount  # noqa: PLR2004
-            if not close:
-                continue
-            if _marks(high.node) & Place.REGULAR and not _marks(high.node) & Place.CURRENT:
-                change[high.money.amount] = -7.0
-            elif _discount_fits(page, low, high) or _saving_fits(candidates, low, high):
-                change[high.money.amount], change[low.money.amount] = -7.0, 2.0
-            elif _stand_alone(candidates, low, high):
-                change[high.money.amount] = -3.0
-    change |= _first_of_tiers(top)
-    return [replace(s, score=s.score + change[s.money.amount]) if s.money.amount in change else s for s in candidates]
-
-
-def _marks(node: Node) -> int:
-    return node.own | (node.parent.own if node.parent is not None else 0)
-
-
-def _saving_fits(candidates: list[Seen], low: Seen, high: Seen) -> bool:
-    """Say whether the difference of two prices is written beside them: "Save $50"."""
-    saving = high.money.amount - low.money.amount
-    near = (s for s in candidates if s is not low and abs(s.line - low.line) <= 4)  # noqa: PLR2004
-    return saving != low.money.amount and any(s.money.amount == saving for s in near)
-
-
-def _stand_alone(candidates: list[Seen], low: Seen, high: Seen) -> bool:
-    """Say whether two amounts of one currency stand by themselves in one box, with nothing to tell them apart."""
-    if low.max_amount or high.max_amount or low.money.currency != high.money.currency:
-        return False
-    if high.money.amount > 4 * low.money.amount or abs(low.score - high.score) > 1.6:  # noqa: PLR2004
-        return False
-    box = next((n for n in low.node.ancestors(4) if n.start <= high.node.start < n.end), None)
-    if box is None or any(n.tag in _LISTS for n in box.ancestors(3)):
-        return False
-    inside = {s.money.amount for s in candidates if box.start <= s.node.start < box.end}
-    return len(inside) == 2  # noqa: PLR2004 - these two
-
-
-def _first_of_tiers(top: list[Seen]) -> dict[Decimal, float]:
-    """Prefer the first of the prices by quantity in the rows of one table: one piece is what a price is given for."""
-    tables: dict[int, list[Seen]] = {}
-    for seen in top:
-        row = next((n for n in seen.node.ancestors(4) if n.tag == "tr"), None)
-        if row is not None and row.parent is not None:
-            tables.setdefault(row.parent.order, []).append(seen)
-    change: dict[Decimal, float] = {}
-    for rows in tables.values():
-        rows.sort(key=lambda seen: seen.line)
-        amounts = [seen.money.amount for seen in rows]
-        if len(rows) > 1 and len({s.line for s in rows}) == len(rows) and amounts == sorted(amounts, reverse=True):
-            change[amounts[0]] = 2.0
-    return change
-
-
-def _discount_fits(page: Walk, low: Seen, high: Seen) -> bool:
-    """Say whether a percentage written beside two prices leads from the higher to the lower."""
-    first, last = min(low.line, high.line), max(low.line, high.line)
-    text = " ".join(line.text for line in page.lines[max(0, first - 1) : last + 3] if len(line.text) < 200)  # noqa: PLR2004
-    part = 100 * (1 - low.money.amount / high.money.amount)
-    return any(abs(Decimal(match) - part) < Decimal("0.7") for match in _PERCENT.findall(text))
 
 
 def _without_repeats(candidates: list[Seen]) -> list[Seen]:

@@ -1,158 +1,245 @@
-"""One walk over the tree: text in reading order, the places it stands in, embedded items, links, scripts.
+"""One pass over a page as it is parsed: text in reading order, the places it stands in, embedded items, links, scripts.
 
-Everything later works on this `Walk`, never on the tree again, so a page costs one parse and one pass.
+The parser calls the collector as it goes, so no tree is built. Everything later works on the `Walk`, so a page costs
+one parse. Most elements of a page are menus and footers: of those only what can matter becomes a node.
 """
 
 import re
+from collections.abc import Callable
+from types import SimpleNamespace
 
 from lxml import etree
 
+from crawlers.pages.item import item_value, open_items
 from crawlers.pages.node import Item, Line, Node, Script, Walk, join, squeeze
 from crawlers.pages.place import Place, place_of
+from crawlers.pages.tag import (
+    ID_ATTRIBUTES,
+    IS_BLOCK,
+    IS_CELL,
+    IS_KEPT,
+    IS_SORTED,
+    IS_UNSEEN,
+    IS_WHOLE,
+    ITEM_ATTRIBUTES,
+    KEPT_PLACES,
+    OWN,
+    SORTED_ATTRIBUTES,
+    TAGS,
+    TELLING,
+)
 
 MAX_NODES = 200_000
 """Elements that are looked at; what lies beyond on a monstrous page is ignored."""
 
 MAX_OPTIONS = 80
 """Options from which a select is a search form (countries, categories), not a choice of variants, and is skipped."""
-_UNSEEN = frozenset({"style", "template", "svg", "iframe", "object", "canvas", "math", "script", "noscript", "head"})
-_WHOLE = frozenset({"body", "html", "main"})
-"""Elements whose words say nothing of a place within the page."""
-_SORTED = frozenset({"a", "button", "input", "img", "h1", "h2", "h3", "meta", "link", "main"})
-_SORTED_ATTRIBUTES = frozenset({"role", "itemprop"})
-_ITEM_ATTRIBUTES = frozenset({"itemscope", "itemprop", "typeof", "property"})
-_BLOCKS = frozenset({
-    "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details",
-    "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
-    "h5", "h6", "header", "hr", "html", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section",
-    "select", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "br",
-})  # fmt: skip
-_CELLS = frozenset({"td", "th", "dd"})
-_OWN_OF_TAG = {
-    "del": Place.STRUCK,
-    "s": Place.STRUCK,
-    "strike": Place.STRUCK,
-    "nav": Place.CHROME,
-    "footer": Place.CHROME,
-    "dialog": Place.CHROME,
-    "aside": Place.RELATED,
-    "option": Place.FORM,
-}
+MAX_MERGED = 4000
+"""Characters up to which the pieces of one text, as the parser hands them out, are put together again."""
 _HIDING = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden")
-_LINKED = frozenset({"url", "image", "item", "sameas", "availability", "itemCondition", "logo"})
 _WITHIN = ~(Place.PRICE | Place.TITLE | Place.DECIMALS | Place.DATE)
-
-
 _AT_START, _IN_TEXT, _AFTER_TAB = 0, 1, 2
-"""Where the walk stands in the line that is open."""
+"""Where the pass stands in the line that is open."""
+_NO_ATTRIBUTES: dict[str, str] = {}
 _NEWLINE: tuple[str, Node | None] = ("\n", None)
 _TAB: tuple[str, Node | None] = ("\t", None)
 
 
-def walk(root: etree._Element) -> Walk:  # noqa: C901, PLR0912, PLR0915 - one loop, for speed
-    """Read the tree once."""
-    page = Walk()
-    page.language = _language(root)
-    stack: list[Node] = []
-    scopes: list[tuple[Node, Item]] = []
-    pending: list[tuple[Node, str, Item]] = []
-    places: dict[str, int] = {}
-    skipped = 0
-    inline = _AT_START  # text was added to the line that is open, so white space and line ends matter
-    fragments = page.fragments
-    add = fragments.append
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        tag = element.tag
-        if event == "start":
+def walk(text: bytes, *, whole: bool = False) -> Walk | None:
+    """Read a page, given as UTF-8; None where there is no markup or text to read.
+
+    With `whole` nothing is passed over: for pages that put what they are about into what looks like a menu.
+    """
+    collector = _Collector(whole=whole)
+    target = SimpleNamespace(
+        start=collector.start, end=collector.end, data=collector.data, close=lambda: collector.page
+    )
+    parser = etree.HTMLParser(target=target, encoding="utf-8", no_network=True)
+    try:
+        etree.fromstring(text, parser=parser)
+    except etree.LxmlError:
+        return None
+    collector.finish()
+    return collector.page
+
+
+class _Collector:
+    """The receiver of the parser's events. `start`, `end` and `data` are closures, since they run for every element."""
+
+    start: Callable[[str, dict[str, str]], None]
+    end: Callable[[str], None]
+    data: Callable[[str], None]
+
+    def __init__(self, *, whole: bool) -> None:
+        self.page = Walk()
+        self._pending: list[tuple[Node, str, Item]] = []
+        self._receive(0 if whole else Place.CHROME)
+
+    def _receive(self, passed_over: int) -> None:  # noqa: C901, PLR0915 - three closures over one state, for speed
+        page, pending = self.page, self._pending
+        nodes, fragments, placed = page.nodes, page.fragments, page.placed
+        add, tag_of, isdisjoint = fragments.append, TAGS.get, TELLING.isdisjoint
+        root = Node("", {}, None, -1, 0, "", 0, 0)
+        stack: list[Node | None] = []  # None for an element that was passed over
+        scopes: list[tuple[Node, Item]] = []
+        places: dict[str, int] = {}
+        unread: list[str] = []  # the text of a script, or of the title
+        options: list[int] = []
+        top = root
+        within = skipped = 0
+        inline = _AT_START  # text was added to the line that is open, so white space and line ends matter
+        running = in_head = False
+
+        def start(tag: str, attrs: dict[str, str]) -> None:  # noqa: C901, PLR0912, PLR0915 - runs for every element
+            nonlocal top, within, skipped, inline, running, in_head
+            running = False
             if skipped:
                 skipped += 1
-                continue
-            if tag in _UNSEEN or len(page.nodes) >= MAX_NODES or (tag == "select" and len(element) > MAX_OPTIONS):
+                if in_head and skipped == 2:  # noqa: PLR2004 - a child of the head
+                    unread.clear()
+                    _read_head(page, tag, attrs)
+                return
+            kind = tag_of(tag, 0)
+            order = len(nodes)
+            if kind & IS_UNSEEN or order >= MAX_NODES:
                 skipped = 1
+                in_head = tag == "head"
+                unread.clear()
                 if tag == "script":
-                    _keep_script(page, element)
-                elif tag == "head":
-                    _read_head(page, element)
-                continue
-            if tag in _CELLS:
+                    page.scripts.append(Script(attrs.get("type", "").strip().lower(), attrs.get("id", ""), ""))
+                return
+            if kind & IS_CELL:
                 add(_TAB)
                 inline = _AFTER_TAB if inline else inline
-            elif tag in _BLOCKS and inline == _IN_TEXT:
-                add(_NEWLINE)
-                inline = _AT_START
-            node = _enter(page, element, tag, stack[-1] if stack else None, places)
-            stack.append(node)
-            if node.attrs and not _ITEM_ATTRIBUTES.isdisjoint(node.attrs):
-                _open_items(page, node, scopes, pending)
-            text = element.text
-            if text and tag != "textarea":
-                if not text.isspace():
-                    add((text, node))
-                    inline = _IN_TEXT
-                elif inline:
-                    add((" ", node))
-        else:
-            if skipped:
-                skipped -= 1
-                if skipped:
-                    continue
-            else:
-                node = stack.pop()
-                node.end = len(fragments)
-                if inline and tag in _BLOCKS:
+            elif kind & IS_BLOCK:
+                if inline == _IN_TEXT:
                     add(_NEWLINE)
                     inline = _AT_START
+                if tag == "br":
+                    return
+            own = kind & OWN
+            words = ""
+            plain = True
+            if not attrs:
+                attrs = _NO_ATTRIBUTES  # the parser's own empty mapping is slow to ask
+            else:
+                words = attrs.get("class", "")
+                if not isdisjoint(attrs):
+                    plain = False
+                    words, own = _told(attrs, words, own)
+                if words and not kind & IS_WHOLE:
+                    known = places.get(words)
+                    if known is None:
+                        known = places[words] = place_of(words)
+                    own |= known
+            menu = within & passed_over and not (kind & IS_KEPT or own & KEPT_PLACES)
+            if menu and (plain or ITEM_ATTRIBUTES.isdisjoint(attrs)):
+                if inline == _IN_TEXT and not kind & IS_BLOCK:
+                    add((" ", top))
+                stack.append(None)
+                return
+            node = Node(tag, attrs, top if order else None, order, len(fragments), words, own, (own & _WITHIN) | within)
+            nodes.append(node)
+            if own:
+                placed.append(node)
+            if not plain:
+                if not ITEM_ATTRIBUTES.isdisjoint(attrs):
+                    open_items(page, node, scopes, pending)
+                if not ID_ATTRIBUTES.isdisjoint(attrs):
+                    page.numbered.append(node)
+            if kind & IS_SORTED or own & Place.PRICE or not (plain or SORTED_ATTRIBUTES.isdisjoint(attrs)):
+                _sort(page, node, options)
+            stack.append(node)
+            top = node
+            within = node.within
+
+        def end(tag: str) -> None:
+            nonlocal top, within, skipped, inline, running, in_head
+            running = False
+            if skipped:
+                skipped -= 1
+                if tag == "script" and (skipped == 0 or in_head):
+                    _fill_script(page, "".join(unread))
+                elif in_head and tag == "title" and not page.title:
+                    page.title = squeeze("".join(unread))
+                in_head = in_head and skipped > 0
+                return
+            if tag == "br" or not stack:
+                return
+            node = stack.pop()
+            if node is not None:
+                node.end = len(fragments)
+                top = node.parent or root
+                within = top.within
+                if options and node.tag == "select" and options.pop() > MAX_OPTIONS:
+                    _forget(page, node)
                 if scopes and scopes[-1][0] is node:
                     scopes.pop()
-            tail = element.tail
-            if tail and stack:
-                if not tail.isspace():
-                    add((tail, stack[-1]))
+            if inline and tag_of(tag, 0) & IS_BLOCK:
+                add(_NEWLINE)
+                inline = _AT_START
+
+        def data(text: str) -> None:
+            nonlocal inline, running
+            if skipped:
+                unread.append(text)
+            elif running and len(fragments[-1][0]) < MAX_MERGED:
+                fragments[-1] = (fragments[-1][0] + text, top)
+                inline = inline if text.isspace() else _IN_TEXT
+            elif not text.isspace():
+                if top is not root and top.tag != "textarea":
+                    add((text, top))
                     inline = _IN_TEXT
-                elif inline:
-                    add((" ", stack[-1]))
-    for node, name, item in pending:
-        item.properties.setdefault(name, []).append(_value(page, node, name))
-    _make_lines(page)
-    return page
+                    running = True
+            elif inline:
+                add((" ", top))
+                running = True
+
+        self.start, self.end, self.data = start, end, data
+
+    def finish(self) -> None:
+        """Give the properties their values and cut the text into lines, once all is read."""
+        for node, name, item in self._pending:
+            item.properties.setdefault(name, []).append(item_value(self.page, node, name))
+        _make_lines(self.page)
 
 
-def _enter(page: Walk, element: etree._Element, tag: str, parent: Node | None, places: dict[str, int]) -> Node:
-    """Make the node of an element; what its words say is remembered in `places`, since words repeat on a page."""
-    attrs: dict[str, str] = dict(element.items())  # type: ignore[arg-type]
-    node = Node(tag, attrs, parent, len(page.nodes), len(page.fragments))
-    page.nodes.append(node)
-    own = _OWN_OF_TAG.get(tag, 0)
-    if attrs and tag not in _WHOLE:
-        words = attrs.get("class", "")
-        for name in ("id", "itemprop", "data-testid"):
-            if name in attrs:
-                words = f"{words} {attrs[name]}"
-        if words:
-            node.words = words = words.strip()
-            known = places.get(words)
-            if known is None:
-                known = places[words] = place_of(words)
-            own |= known
-        if "hidden" in attrs:
-            own |= Place.HIDDEN
-        if style := attrs.get("style"):
-            own |= Place.HIDDEN if _HIDING.search(style.lower()) else 0
-            own |= Place.STRUCK if "line-through" in style else 0
-    node.own = own
-    node.within = (own & _WITHIN) | (parent.within if parent is not None else 0)
-    if tag in _SORTED or (attrs and not _SORTED_ATTRIBUTES.isdisjoint(attrs)) or own & Place.PRICE:
-        _sort(page, node)
-    return node
+def _told(attrs: dict[str, str], words: str, own: int) -> tuple[str, int]:
+    """Return the words of an element (class, id and the like) and the places that its other attributes tell of."""
+    for name in ("id", "itemprop", "data-testid"):
+        if name in attrs:
+            words = f"{words} {attrs[name]}"
+    if "hidden" in attrs:
+        own |= Place.HIDDEN
+    if style := attrs.get("style"):
+        own |= Place.HIDDEN if _HIDING.search(style.lower()) else 0
+        own |= Place.STRUCK if "line-through" in style else 0
+    return words.strip(), own
 
 
-def _sort(page: Walk, node: Node) -> None:
-    """Put the node on the lists of what is looked at by itself later."""
+def _forget(page: Walk, select: Node) -> None:
+    """Take back the options of a long select."""
+    del page.nodes[select.order + 1 :]
+    del page.fragments[select.start :]
+    select.end = select.start
+    for nodes in (page.placed, page.priced, page.numbered):
+        while nodes and nodes[-1].order > select.order:
+            nodes.pop()
+
+
+def _sort(page: Walk, node: Node, options: list[int]) -> None:  # noqa: C901 - a case for each kind of element
+    """Put the node on the lists of what is looked at by itself later; `options` counts those of the open selects."""
     tag, attrs = node.tag, node.attrs
     if tag == "a":
         page.anchors.append(node)
         if node.own & Place.BUY or attrs.get("role") == "button" or "btn" in node.words or "button" in node.words:
             page.controls.append(node)
+    elif tag == "html":
+        page.language = page.language or _language(attrs)
+    elif tag == "select":
+        options.append(0)
+    elif tag == "option":
+        options[-1:] = [count + 1 for count in options[-1:]]
     elif tag in ("button", "input"):
         page.controls.append(node)
     elif tag == "img":
@@ -169,18 +256,15 @@ def _sort(page: Walk, node: Node) -> None:
         page.priced.append(node)
 
 
-def _read_head(page: Walk, head: etree._Element) -> None:
-    for element in head.iter("meta", "link", "script", "title", "base"):
-        if element.tag == "meta":
-            _read_meta(page, dict(element.attrib))  # type: ignore[arg-type]
-        elif element.tag == "link":
-            page.rels.append(dict(element.attrib))  # type: ignore[arg-type]
-        elif element.tag == "script":
-            _keep_script(page, element)
-        elif element.tag == "title" and not page.title:
-            page.title = squeeze(element.text or "")
-        elif element.tag == "base" and page.base is None:
-            page.base = element.get("href")
+def _read_head(page: Walk, tag: str, attrs: dict[str, str]) -> None:
+    if tag == "meta":
+        _read_meta(page, attrs)
+    elif tag == "link":
+        page.rels.append(attrs)
+    elif tag == "script":
+        page.scripts.append(Script(attrs.get("type", "").strip().lower(), attrs.get("id", ""), ""))
+    elif tag == "base" and page.base is None:
+        page.base = attrs.get("href")
 
 
 def _read_meta(page: Walk, attrs: dict[str, str]) -> None:
@@ -192,55 +276,17 @@ def _read_meta(page: Walk, attrs: dict[str, str]) -> None:
             page.metas.setdefault(name.strip().lower(), []).append(content.strip())
 
 
-def _keep_script(page: Walk, element: etree._Element) -> None:
-    if text := element.text:
-        page.scripts.append(Script((element.get("type") or "").strip().lower(), element.get("id") or "", text))
+def _fill_script(page: Walk, text: str) -> None:
+    """Give the script that has just ended its text; one without any is dropped."""
+    if page.scripts and not page.scripts[-1].text:
+        script = page.scripts.pop()
+        if text:
+            page.scripts.append(Script(script.type, script.id, text))
 
 
-def _language(root: etree._Element) -> str | None:
-    value = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang")
+def _language(attrs: dict[str, str]) -> str | None:
+    value = attrs.get("lang") or attrs.get("xml:lang")
     return value.strip().lower()[:10] or None if value else None
-
-
-def _open_items(page: Walk, node: Node, scopes: list[tuple[Node, Item]], pending: list[tuple[Node, str, Item]]) -> None:
-    """Keep the embedded items: microdata by itemscope/itemprop, RDFa Lite by typeof/property."""
-    attrs = node.attrs
-    if not attrs:
-        return
-    opened: Item | None = None
-    if "itemscope" in attrs:
-        opened = Item(attrs.get("itemtype", "").split(), "microdata", node)
-    elif "typeof" in attrs:
-        opened = Item(attrs["typeof"].split(), "rdfa", node)
-    names = attrs.get("itemprop") or (attrs.get("property") if scopes or opened else None)
-    if names and scopes:
-        for name in names.split()[:4]:
-            short = name.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
-            if opened is not None:
-                scopes[-1][1].properties.setdefault(short, []).append(opened)
-                opened.top = False
-            else:
-                pending.append((node, short, scopes[-1][1]))
-    if opened is not None:
-        page.items.append(opened)
-        scopes.append((node, opened))
-
-
-def _value(page: Walk, node: Node, name: str) -> str:
-    """Return a property's value; a link stands for its text where a text is due (names are often put on links)."""
-    attrs = node.attrs
-    if "content" in attrs:
-        return attrs["content"].strip()
-    if node.tag in ("a", "link", "area"):
-        text = "" if name in _LINKED else page.text(node)
-        return text or attrs.get("href", "").strip()
-    if node.tag in ("img", "source", "video", "embed"):
-        return (attrs.get("src") or attrs.get("data-src") or "").strip()
-    if node.tag == "time" and "datetime" in attrs:
-        return attrs["datetime"].strip()
-    if node.tag in ("data", "meter") and "value" in attrs:
-        return attrs["value"].strip()
-    return page.text(node)
 
 
 def _line_text(part: list[tuple[str, Node | None]]) -> str:
@@ -259,15 +305,21 @@ def _line_text(part: list[tuple[str, Node | None]]) -> str:
 
 def _make_lines(page: Walk) -> None:
     """Cut the fragments into lines; `line_of` gives for each fragment the index of its line (or of the next one)."""
-    start = 0
     fragments, lines, line_of = page.fragments, page.lines, page.line_of
     fragments.append(_NEWLINE)
-    for index, fragment in enumerate(fragments):
-        line_of.append(len(lines))
-        if fragment is _NEWLINE:
-            if start < index:
-                part = fragments[start:index]
-                first = next((node for part_text, node in part if node is not None and part_text != " "), None)
-                if first is not None and (text := _line_text(part)):
-                    lines.append(Line(text, start, index, first))
-            start = index + 1
+    start = 0
+    for index in [at for at, fragment in enumerate(fragments) if fragment is _NEWLINE]:
+        number = len(lines)
+        if start < index:
+            part = fragments[start:index]
+            text, first = part[0]
+            if index - start == 1:
+                text = squeeze(text)
+            else:
+                if first is None or text == " ":
+                    first = next((node for piece, node in part if node is not None and piece != " "), None)
+                text = _line_text(part) if first is not None else ""
+            if text and first is not None:
+                lines.append(Line(text, start, index, first))
+        line_of.extend([number] * (index - start + 1))
+        start = index + 1

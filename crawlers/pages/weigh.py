@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from crawlers.pages.claim import Claims, PriceClaim
-from crawlers.pages.visible import Seen
+from crawlers.pages.sight import Seen
 
 STRONG = 6.5
 """Score from which a visible amount alone counts as the price."""

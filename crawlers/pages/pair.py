@@ -1,0 +1,79 @@
+"""Amounts that stand side by side: which of two prices is the former one, which of several is that of one piece."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from crawlers.pages.node import Node, Walk
+from crawlers.pages.place import Place
+from crawlers.pages.sight import Seen
+
+_PERCENT = re.compile(r"(\d{1,2})\s?%")
+_LISTS = frozenset({"tr", "table", "ul", "ol", "select", "dl"})
+
+
+def settle_pairs(page: Walk, candidates: list[Seen]) -> list[Seen]:
+    """Where two good prices stand side by side, find the former one: by its words, or by a percentage that fits."""
+    top = sorted((s for s in candidates if s.score > 4), key=lambda s: -s.score)[:8]  # noqa: PLR2004
+    change: dict[Decimal, float] = {}
+    for low in top:
+        for high in candidates:
+            close = abs(high.line - low.line) <= 3 and low.money.amount < high.money.amount  # noqa: PLR2004
+            if not close:
+                continue
+            if _marks(high.node) & Place.REGULAR and not _marks(high.node) & Place.CURRENT:
+                change[high.money.amount] = -7.0
+            elif _discount_fits(page, low, high) or _saving_fits(candidates, low, high):
+                change[high.money.amount], change[low.money.amount] = -7.0, 2.0
+            elif _stand_alone(candidates, low, high):
+                change[high.money.amount] = -3.0
+    change |= _first_of_tiers(top)
+    return [replace(s, score=s.score + change[s.money.amount]) if s.money.amount in change else s for s in candidates]
+
+
+def _marks(node: Node) -> int:
+    return node.own | (node.parent.own if node.parent is not None else 0)
+
+
+def _saving_fits(candidates: list[Seen], low: Seen, high: Seen) -> bool:
+    """Say whether the difference of two prices is written beside them: "Save $50"."""
+    saving = high.money.amount - low.money.amount
+    near = (s for s in candidates if s is not low and abs(s.line - low.line) <= 4)  # noqa: PLR2004
+    return saving != low.money.amount and any(s.money.amount == saving for s in near)
+
+
+def _stand_alone(candidates: list[Seen], low: Seen, high: Seen) -> bool:
+    """Say whether two amounts of one currency stand by themselves in one box, with nothing to tell them apart."""
+    if low.max_amount or high.max_amount or low.money.currency != high.money.currency:
+        return False
+    if high.money.amount > 4 * low.money.amount or abs(low.score - high.score) > 1.6:  # noqa: PLR2004
+        return False
+    box = next((n for n in low.node.ancestors(4) if n.start <= high.node.start < n.end), None)
+    if box is None or any(n.tag in _LISTS for n in box.ancestors(3)):
+        return False
+    inside = {s.money.amount for s in candidates if box.start <= s.node.start < box.end}
+    return len(inside) == 2  # noqa: PLR2004 - these two
+
+
+def _first_of_tiers(top: list[Seen]) -> dict[Decimal, float]:
+    """Prefer the first of the prices by quantity in the rows of one table: one piece is what a price is given for."""
+    tables: dict[int, list[Seen]] = {}
+    for seen in top:
+        row = next((n for n in seen.node.ancestors(4) if n.tag == "tr"), None)
+        if row is not None and row.parent is not None:
+            tables.setdefault(row.parent.order, []).append(seen)
+    change: dict[Decimal, float] = {}
+    for rows in tables.values():
+        rows.sort(key=lambda seen: seen.line)
+        amounts = [seen.money.amount for seen in rows]
+        if len(rows) > 1 and len({s.line for s in rows}) == len(rows) and amounts == sorted(amounts, reverse=True):
+            change[amounts[0]] = 2.0
+    return change
+
+
+def _discount_fits(page: Walk, low: Seen, high: Seen) -> bool:
+    """Say whether a percentage written beside two prices leads from the higher to the lower."""
+    first, last = min(low.line, high.line), max(low.line, high.line)
+    text = " ".join(line.text for line in page.lines[max(0, first - 1) : last + 3] if len(line.text) < 200)  # noqa: PLR2004
+    part = 100 * (1 - low.money.amount / high.money.amount)
+    return any(abs(Decimal(match) - part) < Decimal("0.7") for match in _PERCENT.findall(text))

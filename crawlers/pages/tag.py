@@ -1,0 +1,60 @@
+"""What the tags and attributes of HTML mean for reading: lines and cells, what is not seen, what is looked at."""
+
+from crawlers.pages.place import Place
+
+_UNSEEN = frozenset({"style", "template", "svg", "iframe", "object", "canvas", "math", "script", "noscript", "head"})
+_WHOLE = frozenset({"body", "html", "main"})
+"""Elements whose words say nothing of a place within the page."""
+_SORTED = frozenset(
+    {"html", "select", "option", "a", "button", "input", "img", "h1", "h2", "h3", "meta", "link", "main"}
+)
+SORTED_ATTRIBUTES = frozenset({"role", "itemprop"})
+ITEM_ATTRIBUTES = frozenset({"itemscope", "itemprop", "typeof", "property"})
+ID_ATTRIBUTES = frozenset({
+    "data-product-id", "data-productid", "data-product_id", "data-sku", "data-product-sku", "data-item-id",
+    "data-itemid", "data-id", "data-pid", "data-product", "data-article", "data-asin", "data-product-code",
+    "data-code", "data-ad-id", "data-listing-id", "data-offer-id", "data-adno",
+})  # fmt: skip
+"""Attributes that number the thing which an element is about."""
+TELLING = ITEM_ATTRIBUTES | ID_ATTRIBUTES | {"id", "data-testid", "hidden", "style", "role"}
+"""Attributes that are looked at, beside the class."""
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details",
+    "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
+    "h5", "h6", "header", "hr", "html", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section",
+    "select", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "br",
+})  # fmt: skip
+_CELLS = frozenset({"td", "th", "dd"})
+_OWN_OF_TAG = {
+    "del": Place.STRUCK,
+    "s": Place.STRUCK,
+    "strike": Place.STRUCK,
+    "nav": Place.CHROME,
+    "footer": Place.CHROME,
+    "dialog": Place.CHROME,
+    "aside": Place.RELATED,
+    "option": Place.FORM,
+}
+_KEPT_TAGS = frozenset({"a", "button", "input", "img", "h1", "h2", "h3", "meta", "link", "main", "form", "textarea"})
+KEPT_PLACES = (
+    Place.PRICE | Place.PAGER | Place.CRUMB | Place.SELLER | Place.BUY | Place.STOCK | Place.SKU | Place.DECIMALS
+)
+"""What is kept of menus and footers; their other elements are passed over, their text counts as that around them."""
+
+IS_BLOCK, IS_CELL, IS_UNSEEN, IS_WHOLE, IS_KEPT, IS_SORTED = (1 << bit for bit in range(40, 46))
+"""Bits of `TAGS`, above those of `Place`, which say what the element's text is by its tag alone."""
+OWN = (1 << 40) - 1
+"""The bits of `TAGS` that are places."""
+TAGS = dict.fromkeys(_BLOCKS | _CELLS | _UNSEEN | _WHOLE | _KEPT_TAGS | _SORTED | _OWN_OF_TAG.keys(), 0)
+for _names, _bit in (
+    (_BLOCKS, IS_BLOCK),
+    (_CELLS, IS_CELL),
+    (_UNSEEN, IS_UNSEEN),
+    (_WHOLE, IS_WHOLE),
+    (_KEPT_TAGS, IS_KEPT),
+    (_SORTED, IS_SORTED),
+):
+    for _tag in _names:
+        TAGS[_tag] |= _bit
+for _tag, _place in _OWN_OF_TAG.items():
+    TAGS[_tag] |= _place
