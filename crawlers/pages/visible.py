@@ -7,20 +7,27 @@ and loses when it is struck through, per unit of measure, delivery, an instalmen
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
 from crawlers.pages import words
+from crawlers.pages.card import card_link, own_title
 from crawlers.pages.money import Money, find_money, has_digit, may_hold_money
 from crawlers.pages.node import Node, Walk, join, squeeze
 from crawlers.pages.pair import settle_pairs
 from crawlers.pages.place import Place
 from crawlers.pages.sight import Scene, Seen
 
+_DIGITS = re.compile(r"\d+")
 _AFTER_DIGITS = re.compile(r"^.*\d")
 FAR = 30
 """Lines below the title from which a further price of the same make is taken for that of other goods."""
 MAX_CANDIDATES = 250
+ROW = 1.5
+"""What a price loses in elements that are numbered through ("option_0_price", "option_1_price"): those are choices."""
+FEW, ON_CARD = 6, 1.0
+"""Of the best candidates those on cards that lead to other goods lose so much: sold-out things show no buy button."""
 _STRUCK = Place.STRUCK | Place.OLD
 _ALIEN = Place.RELATED | Place.REVIEW
 _NO_PRICES = _ALIEN | Place.CHROME
@@ -60,7 +67,18 @@ def seen_prices(page: Walk, scene: Scene) -> list[Seen]:
     """Return the candidates for the price, best first."""
     candidates = _marked(page, scene) + _written(page, scene)
     candidates = settle_pairs(page, _without_repeats(candidates))
-    return sorted(candidates, key=lambda seen: -seen.score)[:MAX_CANDIDATES]
+    ranked = sorted(candidates, key=lambda seen: -seen.score)[:MAX_CANDIDATES]
+    best = [replace(seen, score=seen.score - less) for seen, less in _losses(page, scene, ranked[:FEW])]
+    return sorted(best + ranked[FEW:], key=lambda seen: -seen.score)
+
+
+def _losses(page: Walk, scene: Scene, best: list[Seen]) -> Iterator[tuple[Seen, float]]:
+    """Yield the best candidates with what each loses for standing among other goods or among choices."""
+    title = own_title(page, scene.title_node)
+    numbered = Counter(_DIGITS.sub("#", node.words) for node in page.priced if _DIGITS.search(node.words))
+    for seen in best:
+        less = ON_CARD if card_link(page, seen.node, title) is not None else 0.0
+        yield seen, less + (ROW if numbered[_DIGITS.sub("#", seen.node.words)] > 1 else 0.0)
 
 
 def _marked(page: Walk, scene: Scene) -> list[Seen]:
