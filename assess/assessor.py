@@ -151,8 +151,7 @@ class Assessor:
             return ([matter] if matter else []), []
         findings = [unknown_substance(name) for name in parts if name not in self._substances]
         known = tuple((self._substances[name], share) for name, share in parts.items() if name in self._substances)
-        if not findings:
-            findings.append(non_standard(parts))
+        findings.append(non_standard(parts))
         key = "+".join(sorted(part.designation for part, _ in known))
         families = frozenset[str]().union(*(part.kinds for part, _ in known))
         groups = frozenset(group for part, _ in known for group in part.groups)

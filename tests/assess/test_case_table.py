@@ -1,6 +1,7 @@
-"""Offers judged by hand: written from the contract and the table of rules by one who had not read the law files.
+"""Offers judged by hand: written from the contract and the table of rules by two who had not read the law files.
 
-`reading` in cases.jsonl marks those on which the documents are silent or read in two ways, and which reading stands.
+`reading` marks those on which the documents are silent or read in two ways, and which reading stands; `first` is what
+the author of a case had written where the case was wrong or lost the argument.
 """
 
 import json
@@ -13,7 +14,10 @@ from app.commands.assess import read_offer
 from assess.assessor import Assessor
 from domain.errors import InputError
 
-CASES = [json.loads(line) for line in (Path(__file__).parent / "cases.jsonl").read_text("utf-8").splitlines()]
+TABLES = ("cases.jsonl", "cases_of_third_reader.jsonl")
+CASES = [
+    json.loads(line) for table in TABLES for line in (Path(__file__).parent / table).read_text("utf-8").splitlines()
+]
 ASSESSOR = Assessor.load()
 TOLERANCE = 0.005
 """tCO2e within half a percent."""
@@ -21,23 +25,25 @@ TOLERANCE = 0.005
 
 @pytest.mark.parametrize("case", CASES, ids=[case["offer"]["id"] for case in CASES])
 def test_an_offer_is_judged_as_the_documents_say(case):
-    """Status and CO2-equivalent are those written down by hand."""
+    """Status and CO2-equivalent are those written down by hand, and a mixture that is no blend is said to be none."""
     if case["status"] == "error":
         with pytest.raises(InputError):
             ASSESSOR.assess(read_offer(case["offer"]))
         return
     judged = ASSESSOR.assess(read_offer(case["offer"]))
     assert judged.status == case["status"]
-    if case["tco2e"] is None:
-        assert judged.tco2e is None
-    else:
-        assert judged.tco2e == pytest.approx(case["tco2e"], rel=TOLERANCE)
+    if "tco2e" in case:
+        expected = case["tco2e"]
+        assert judged.tco2e == (None if expected is None else pytest.approx(expected, rel=TOLERANCE))
+    if "non_standard" in case:
+        assert any(finding.rule == "non-standard-blend" for finding in judged.findings) == case["non_standard"]
 
 
-def test_the_table_spans_the_field():
-    """All statuses, containers, conditions and the places of the table of rules occur."""
+def test_the_tables_span_the_field():
+    """All statuses, containers, conditions and the places of the table of rules occur in each table."""
+    assert len(CASES) >= 660
+    assert len({case["offer"]["id"] for case in CASES}) == len(CASES)
     offers = [case["offer"] for case in CASES]
-    assert len(CASES) >= 400
     statuses = Counter(case["status"] for case in CASES)
     assert min(statuses[word] for word in ("prohibited", "restricted", "unrestricted", "unknown", "error")) > 1
     containers = Counter(offer.get("container") for offer in offers)
