@@ -161,6 +161,7 @@ def _listing(hits: Sequence[Hit], console_url: str) -> ListingView:
         ("What", _what(listing)),
         ("How much", wording.quantity(listing)),
         ("Price", wording.price(listing, usual)),
+        *(("Beside", place) for place in [wording.position(listing)] if place),
         ("Climate", wording.climate(listing) or "not computable from what is stated"),
         ("Where", _where(listing)),
         ("First seen", f"{wording.day(listing['first_seen'])}, last seen {wording.day(listing['last_seen'])}"),
@@ -235,9 +236,16 @@ def _what(listing: Mapping[str, Any]) -> str:
 
 
 def _where(listing: Mapping[str, Any]) -> str:
+    site = wording.clean(listing.get("site"), 80)
+    reasons = [
+        f"{wording.clean(place['jurisdiction'], 10)} ({wording.clean(place['reason'], 100)})"
+        for place in (listing.get("places") or ())[:6]
+    ]
+    if reasons:
+        return f"{site}, offered in {'; '.join(reasons)}"
     places = ", ".join(listing.get("jurisdictions") or ()) or "jurisdiction unknown"
     location = wording.clean(listing.get("location"), 80)
-    return f"{wording.clean(listing.get('site'), 80)}, offered in {places}" + (f" ({location})" if location else "")
+    return f"{site}, offered in {places}" + (f" ({location})" if location else "")
 
 
 def _seller(listing: Mapping[str, Any], listings: Sequence[ListingView]) -> SellerView:

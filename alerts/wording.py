@@ -65,8 +65,9 @@ def quantity(listing: Mapping[str, Any]) -> str:
     packs = [pack for pack in listing.get("packs") or () if pack.get("net_kg") or pack.get("container") != "unknown"]
     words = [_pack(pack) for pack in packs[:4]] + ([f"and {len(packs) - 4} more sizes"] if len(packs) > 4 else [])  # noqa: PLR2004
     mass = listing.get("mass_kg")
-    whole = f"{number(mass)} kg in all" if mass else ""
-    several = len(packs) != 1 or (packs[0].get("units") or 1) > 1
+    inferred = listing.get("mass_basis") == "inferred"
+    whole = f"{number(mass)} kg in all{', worked out, not stated' if inferred else ''}" if mass else ""
+    several = len(packs) != 1 or (packs[0].get("units") or 1) > 1 or inferred
     return "; ".join([*words, *([whole] if whole and several else [])]) or "quantity not stated"
 
 
@@ -88,6 +89,25 @@ def price(listing: Mapping[str, Any], usual: Mapping[str, Any] | None) -> str:
             f"{share:.0%} of the usual {money(usual['amount'])} {currency} per kg (median of {usual['offers']} offers)"
         )
     return "; ".join(words)
+
+
+def position(listing: Mapping[str, Any]) -> str | None:
+    """Return where the price stands beside other prices and the cost of quota, None where nothing is known."""
+    found = listing.get("price_position")
+    if not found:
+        return None
+    words = []
+    if found.get("ratio") is not None:
+        words.append(
+            f"{float(found['ratio']):.0%} of the median {money(found['median'])} {clean(found['currency'], 10)} per kg "
+            f"(n = {found['observations']}: {clean(found.get('compared_with'), 120)})"
+        )
+    if found.get("floor_ratio") is not None:
+        words.append(
+            f"{float(found['floor_ratio']):.0%} of what EU quota for one kg costs "
+            f"({money(found['floor'])} {clean(found['currency'], 10)})"
+        )
+    return "; ".join(words) or None
 
 
 def climate(listing: Mapping[str, Any]) -> str | None:

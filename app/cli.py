@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "process": ("app.commands.process", "Carry archived pages on: read, extract, match, assess, index, alert."),
     "schedule": ("app.commands.schedule", "Crawl by a schedule: list, run, start; how runs went."),
     "search": ("app.commands.search", "Search the listings."),
+    "total": ("app.commands.total", "Add up mass, tCO2e and ODP of what a search finds, by seller, month ..."),
     "rules": ("app.commands.rules", "List, test, back-test and run alert rules."),
     "alerts": ("app.commands.alerts", "List alerts, show one, record a verdict."),
     "traders": ("app.commands.traders", "Import and list registers of authorised traders."),

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from app.context import LONGEST_TEXT, SiteContext
-from app.valuation import final_price, judge, kilogram_price, position_of, risk_of
+from app.valuation import final_price, judge, kilogram_price, position_of, valued
 from assess.assessor import Assessor
 from assess.place import country_of_text, places_of_offer
 from domain.assessment import STATUSES, Assessment, Status
@@ -15,6 +16,8 @@ from domain.listing import Capture, RawListing, listing_id
 from domain.substance import catalogue
 from domain.trader import TraderMatch, TraderQuery
 from traders.contact import own_address
+
+CENT = Decimal("0.01")
 
 
 def listing_text(raw: RawListing, site: SiteContext) -> ListingText:
@@ -77,10 +80,10 @@ def build_document(
     largest = max(decisive_ones, key=lambda each: (each.tco2e or 0.0, each.mass_kg or 0.0), default=None)
     price = final_price(raw, extraction, site)
     per_kg = kilogram_price(price, extraction, day)
-    risk = risk_of(assessments, extraction, match, position_of(extraction, places, price, per_kg, day))
+    amount, eur, usd = (_cents(per_kg.amount), _cents(per_kg.eur), _cents(per_kg.usd)) if per_kg else (None, None, None)
     known = catalogue()
     families = {known[name].family for name in extraction.substances if name in known}
-    return ListingDocument(
+    document = ListingDocument(
         id=extraction.id,
         url=raw.url,
         site=capture.site,
@@ -93,7 +96,7 @@ def build_document(
         families=tuple(sorted(families)),
         packs=extraction.packs,
         price=price,
-        price_per_kg=per_kg,
+        price_per_kg=amount,
         condition=extraction.condition,
         contacts=extraction.contacts,
         identifiers=extraction.identifiers,
@@ -116,9 +119,16 @@ def build_document(
         published=raw.published,
         seen_at=capture.fetched_at,
         evidence=Evidence(capture.segment, capture.record_id, capture.offset),
-        risk=risk.score if risk else 0,
-        risk_reasons=tuple(f"{part.name} +{part.points}: {part.reason}" for part in risk.parts) if risk else (),
-    ).versioned()
+        mass_basis=largest.mass_basis if largest else "unknown",
+        places=places,
+        price_eur_kg=eur,
+        price_usd_kg=usd,
+    )
+    return valued(document, position_of(document)).versioned()
+
+
+def _cents(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else amount.quantize(CENT)
 
 
 def _seller(raw: RawListing, match: TraderMatch | None) -> SellerFacts:

@@ -6,6 +6,7 @@
     4 match    its seller is looked up in the registers                     (traders)
     5 assess   mass, tCO2e, legal status where it is offered                (assess)
     6 index    the listing gets its seller's group (app.sellers),
+               is put beside what others ask (app.comparison),
                is upserted, the sighting kept                               (index)
     7 alert    every rule runs over what the batch touched                  (alerts)
 
@@ -25,6 +26,7 @@ from itertools import islice
 from alerts.evaluate import evaluate
 from alerts.rule import RuleSet
 from alerts.store import Store
+from app.comparison import compared
 from app.jobs.lock import BusyError, Locks
 from app.journal import Journal, WaitingPage
 from app.reading import Carried
@@ -117,7 +119,8 @@ class Flow:
 
     def _settle(self, results: Sequence[Carried], report: FlowReport) -> None:
         """Steps 6 and 7 for one batch."""
-        documents = self.sellers.grouped([item.document for item in results if item.document])
+        grouped = self.sellers.grouped([item.document for item in results if item.document])
+        documents = compared(self.engine, grouped)
         absences = [item.absence for item in results if item.absence]
         stored = self.engine.store(documents)
         removed = self.engine.store_absences(absences)

@@ -7,18 +7,18 @@ from decimal import Decimal
 
 from app.context import LONGEST_TEXT, SiteContext
 from assess.assessor import Assessor
+from assess.exchange import EURO
 from assess.hs import codes_in
-from assess.market import PricePosition, position
+from assess.market import position
 from assess.measure import price_per_kg
-from assess.place import Place, country_of_goods
-from assess.risk import Risk, Signs, score
-from domain.assessment import Assessment, Offer
+from assess.place import country_of_goods
+from assess.risk import Signs, score
+from domain.assessment import Assessment, Offer, Place, PricePerKg, PricePosition
+from domain.document import ListingDocument
 from domain.errors import InputError
 from domain.extraction import Extraction, Pack, Price
 from domain.listing import Capture, RawListing
 from domain.trader import TraderMatch
-
-CENT = Decimal("0.01")
 
 NOWHERE = (Place("", "nothing on the page says where it is offered"),)
 """Stands in where no jurisdiction can be told, so that mass and CO2-equivalent are known all the same."""
@@ -35,18 +35,27 @@ def final_price(raw: RawListing, extraction: Extraction, site: SiteContext) -> P
     return Price(raw.price, maximum, currency, read.per if read and (same or read.per != "unknown") else "unit")
 
 
-def kilogram_price(price: Price | None, extraction: Extraction, day: date) -> Decimal | None:
-    """Return the price of one kg in the currency of the price, None where it is not settled which pack it buys."""
+def kilogram_price(price: Price | None, extraction: Extraction, day: date) -> PricePerKg | None:
+    """Return the price of one kg, also in euro and dollar; None where it is not settled which pack the price buys."""
     sizes = {(pack.net_kg, pack.units) for pack in extraction.packs if pack.net_kg}
     if price is None or (len(sizes) != 1 and price.per not in {"kg", "lb", "100g"}):
         return None
     net_kg, units = next(iter(sizes), (None, 1))
-    offer = Offer(extraction.id, "", day, net_kg=net_kg, units=units, price=price.amount, per=price.per)
+    offer = Offer(
+        extraction.id,
+        "",
+        day,
+        net_kg=net_kg,
+        units=units,
+        price=price.amount,
+        currency=price.currency,
+        per=price.per,
+    )
     try:
         found = price_per_kg(offer)
     except InputError:  # an amount or a mass that cannot be meant
         return None
-    return found.amount.quantize(CENT) if found else None
+    return found
 
 
 def judge(
@@ -75,6 +84,7 @@ def judge(
             item_country=country_of_goods(raw),
             seller_outcome=match.outcome if match else None,
             hs_code=hs_code,
+            net_inferred=pack.inferred,
         )
         for place in places or NOWHERE
         for pack in extraction.packs or (Pack(),)
@@ -84,30 +94,45 @@ def judge(
 
 def _assess(assessor: Assessor, offer: Offer) -> Assessment:
     """Assess; figures that cannot be meant (a page may say anything) are left out, the legal status is still given."""
-    try:
-        return assessor.assess(offer)
-    except InputError:
-        return assessor.assess(replace(offer, net_kg=None, units=1, composition=None))
+    without_mass = replace(offer, net_kg=None, units=1)
+    for reduced in (offer, without_mass, replace(offer, composition=None)):
+        try:
+            return assessor.assess(reduced)
+        except InputError:
+            continue
+    return assessor.assess(replace(without_mass, composition=None))
 
 
-def risk_of(
-    assessments: tuple[Assessment, ...],
-    extraction: Extraction,
-    match: TraderMatch | None,
-    position: PricePosition | None,
-) -> Risk | None:
-    """Score an offer; what is no offer has no risk."""
-    if not assessments:
-        return None
-    containers = tuple(pack.container for pack in extraction.packs)
-    return score(Signs(assessments, match.outcome if match else None, position, containers, extraction.flags))
+def valued(document: ListingDocument, found: PricePosition | None) -> ListingDocument:
+    """Return an offer with where its price stands and the risk that follows; what is no offer has no risk.
+
+    Args:
+        document: the listing; all signs of the score but price and repetition are read from it.
+        found: where its price stands.
+    """
+    if document.status is None:
+        return document
+    judged = Assessment(document.id, document.status, document.findings, tco2e=document.tco2e, odp_kg=document.odp_kg)
+    containers = tuple(pack.container for pack in document.packs)
+    signs = Signs((judged,), document.seller.outcome, found, containers, document.flags, document.seller_listings)
+    risk = score(signs)
+    reasons = tuple(f"{part.name} +{part.points}: {part.reason}" for part in risk.parts)
+    return replace(document, price_position=found, risk=risk.score, risk_reasons=reasons)
 
 
 def position_of(
-    extraction: Extraction, places: Sequence[Place], price: Price | None, per_kg: Decimal | None, day: date
+    document: ListingDocument, seen: Sequence[Decimal] = (), compared_with: str = ""
 ) -> PricePosition | None:
-    """Put the price of the one substance offered beside what is published for the place; None where nothing is."""
-    if per_kg is None or price is None or price.currency is None or len(extraction.substances) != 1:
+    """Put the price of the one substance offered beside published prices and those seen, in euro; None without any."""
+    price = document.price_eur_kg
+    if price is None or len(document.substances) != 1:
         return None
-    found = (position(extraction.substances[0], at.jurisdiction, per_kg, price.currency, day) for at in places)
-    return next((each for each in found if each), None)
+    day = document.seen_at.date()
+    return next(
+        (
+            found
+            for place in document.places or NOWHERE
+            if (found := position(document.substances[0], place.jurisdiction, price, EURO, day, seen, compared_with))
+        ),
+        None,
+    )

@@ -17,6 +17,7 @@ from assess.measure import (
     Gwp,
     gwp_of,
     gwp_of_parts,
+    mass_basis,
     mass_kg,
     odp_of_parts,
     price_per_kg,
@@ -119,6 +120,7 @@ class Assessor:
             gwp_basis=None if gwp is None else gwp.basis,
             odp_kg=None if mass is None or odp is None else mass * odp,
             price_per_kg=price_per_kg(offer),
+            mass_basis=mass_basis(offer),
         )
 
     def _matters_of(self, offer: Offer) -> tuple[list[Matter], list[Finding]]:

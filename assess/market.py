@@ -1,26 +1,32 @@
 """Is the price odd? A price per kg beside published prices, prices seen on the market, and the cost of EU quota.
 
 Published prices are few and dated: a position always says how many prices stand behind it. Medians, not means, so
-that a few absurd offers do not move it. Currencies convert by dated yearly averages; no rate, no conversion.
+that a few absurd offers do not move it. Currencies convert by `assess.exchange`; no rate, no conversion.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from statistics import median
-from types import MappingProxyType
 
+from assess.exchange import MARKET_DIR, convert
+from domain.assessment import PricePosition
 from domain.geography import areas
 from domain.table import read_table
 
-MARKET_DIR = Path(__file__).parent / "data" / "market"
 WINDOW = timedelta(days=731)
 """Days that a published price may lie before or after the offer."""
 ENOUGH = 5
 """Observations from which a median of prices seen is used by itself, and a position may count as a sign."""
+PACK_CLASSES: tuple[tuple[str, float, float], ...] = (
+    ("can", 0.0, 1.0),
+    ("cylinder", 1.0, 70.0),
+    ("bulk", 70.0, math.inf),
+)
+"""Name and bounds in net kg (lower one included): a gas costs several times as much in a can as in a ton tank."""
 _COMPARABLE = frozenset({"wholesale", "purchase", "retail"})
 _FLOOR = "quota cost"
 
@@ -46,22 +52,16 @@ class PricePoint:
         return (self.low + self.high) / 2
 
 
-@dataclass(frozen=True, slots=True)
-class PricePosition:
-    """Where a price stands; None: nothing known. `ratio` is price / median, `floor_ratio` price / cost of quota."""
+def is_sign(position: PricePosition) -> bool:
+    """Whether enough stands behind a position to count in a score: five observations, or the cost of quota."""
+    return position.floor_ratio is not None or (position.ratio is not None and position.observations >= ENOUGH)
 
-    currency: str
-    median: Decimal | None
-    ratio: Decimal | None
-    observations: int
-    floor: Decimal | None
-    floor_ratio: Decimal | None
-    sources: tuple[str, ...]
 
-    @property
-    def is_sign(self) -> bool:
-        """Whether enough stands behind it to count in a score: five observations, or the cost of quota."""
-        return self.floor_ratio is not None or (self.ratio is not None and self.observations >= ENOUGH)
+def pack_class(net_kg: float | None) -> tuple[str, float, float] | None:
+    """Return the class of pack that contents of `net_kg` belong to, with its bounds; None where they are not known."""
+    if net_kg is None:
+        return None
+    return next((each for each in PACK_CLASSES if each[1] <= net_kg < each[2]), None)
 
 
 @cache
@@ -74,18 +74,14 @@ def published() -> tuple[PricePoint, ...]:
     return tuple(read_table("prices.csv", _point, MARKET_DIR))
 
 
-def convert(amount: Decimal, currency: str, into: str, day: date) -> Decimal | None:
-    """Convert by the average rates of the day's year; None where a rate is not on file."""
-    if currency == into:
-        return amount
-    per_euro = {**_rates().get(day.year, {}), "EUR": Decimal(1)}
-    if currency not in per_euro or into not in per_euro:
-        return None
-    return amount / per_euro[currency] * per_euro[into]
-
-
 def position(
-    substance: str, place: str, price: Decimal, currency: str, day: date, seen: Sequence[Decimal] = ()
+    substance: str,
+    place: str,
+    price: Decimal,
+    currency: str,
+    day: date,
+    seen: Sequence[Decimal] = (),
+    compared_with: str = "",
 ) -> PricePosition | None:
     """Put a price per kg in its place; None where nothing is known to compare it with.
 
@@ -95,7 +91,8 @@ def position(
         price: Price of one kg.
         currency: ISO 4217 code of `price` and of `seen`.
         day: Day of the offer.
-        seen: Prices per kg of comparable offers that the caller has observed (same substance and region).
+        seen: Prices per kg of comparable offers that the caller has observed (same substance, region and pack class).
+        compared_with: What `seen` was taken from, in words; said where it counts.
     """
     here = areas(place, day)
     near = [
@@ -108,11 +105,14 @@ def position(
     usual = [(point, _converted(point.middle, point, currency)) for point in near if point.level in _COMPARABLE]
     values = [value for _, value in usual if value is not None]
     sources = [point.source for point, value in usual if value is not None]
+    words = f"published prices of {substance} in {place}" if values else ""
     if len(seen) >= ENOUGH:
-        values, sources = list(seen), [f"{len(seen)} offers seen"]
-    else:
+        values, sources = list(seen), [f"{len(seen)} prices seen"]
+        words = compared_with or "prices seen"
+    elif seen:
         values += seen
-        sources += [f"{len(seen)} offers seen"] if seen else []
+        sources.append(f"{len(seen)} prices seen")
+        words = "; ".join(part for part in (words, compared_with) if part)
     floors = [_converted(point.low, point, currency) for point in near if point.level == _FLOOR]
     floor = min((value for value in floors if value is not None), default=None)
     if not values and floor is None:
@@ -128,20 +128,12 @@ def position(
         floor=floor,
         floor_ratio=price / floor if floor else None,
         sources=tuple(dict.fromkeys(sources)),
+        compared_with=words,
     )
 
 
 def _converted(amount: Decimal, point: PricePoint, currency: str) -> Decimal | None:
     return convert(amount, point.currency, currency, point.last_day)
-
-
-@cache
-def _rates() -> Mapping[int, Mapping[str, Decimal]]:
-    found: dict[int, dict[str, Decimal]] = {}
-    rows = read_table("rates.csv", lambda row: (int(row["year"]), row["currency"], Decimal(row["per_eur"])), MARKET_DIR)
-    for year, currency, rate in rows:
-        found.setdefault(year, {})[currency] = rate
-    return MappingProxyType(found)
 
 
 def _point(row: Mapping[str, str]) -> PricePoint:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
-from assess.market import convert
-from domain.assessment import Offer, PricePerKg
+from assess.exchange import convert, rates_of
+from domain.assessment import MassBasis, Offer, PricePerKg
 from domain.errors import InputError
 from domain.substance import GwpColumn, Substance
 
@@ -82,6 +82,13 @@ def mass_kg(offer: Offer) -> float | None:
     return offer.net_kg * offer.units
 
 
+def mass_basis(offer: Offer) -> MassBasis:
+    """Return what the mass rests on; the number of units is taken as stated, one where none is."""
+    if offer.net_kg is None:
+        return "unknown"
+    return "inferred" if offer.net_inferred else "stated"
+
+
 def price_per_kg(offer: Offer) -> PricePerKg | None:
     """Return the price of one kg, None where price or mass is not known; an unknown `per` is read as one unit.
 
@@ -99,7 +106,9 @@ def price_per_kg(offer: Offer) -> PricePerKg | None:
     if offer.currency is None:
         return PricePerKg(amount, None)
     eur, usd = (convert(amount, offer.currency, into, offer.date) for into in ("EUR", "USD"))
-    return PricePerKg(amount, offer.currency, eur, usd)
+    converted = any(value is not None and value is not amount for value in (eur, usd))
+    rates = rates_of(offer.date) if converted else None
+    return PricePerKg(amount, offer.currency, eur, usd, rates.month if rates else None)
 
 
 def _kg_bought(offer: Offer) -> Decimal | None:

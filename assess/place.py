@@ -6,12 +6,12 @@ whom he ships to. Currency and language only speak where nothing else does. Seve
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from domain.assessment import Place
 from domain.extraction import Extraction
 from domain.fold import key
 from domain.geography import UNIONS, areas, countries, normal_code
@@ -40,14 +40,6 @@ _ENDINGS = "аяийїьюыэ"
 _SHORT_NAMES = frozenset({"usa", "uae", "abd", "eua", "prc"})
 _ALSO_WORDS = frozenset({"island", "reunion", "inde", "mali", "chad", "oman", "jersey", "guinea", "peru"})
 """Names of countries that are words of some language: Island is Iceland in German, land in water in English."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A jurisdiction (ISO 3166-1 alpha-2, `EU`, `XI`) and why the listing is taken to be offered there."""
-
-    jurisdiction: str
-    reason: str
 
 
 def places_of_offer(

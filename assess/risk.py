@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assess.market import PricePosition
-from domain.assessment import Assessment
+from assess.market import is_sign
+from domain.assessment import Assessment, PricePosition
 from domain.errors import DataError
 from domain.extraction import Container
 from domain.trader import Outcome
@@ -120,7 +120,7 @@ def _seller(signs: Signs, table: Mapping[str, int]) -> RiskPart:
 
 def _price(signs: Signs, table: Mapping[str, Any]) -> RiskPart:
     price = signs.price
-    if price is None or not price.is_sign:
+    if price is None or not is_sign(price):
         return RiskPart("price", 0, "nothing to compare with")
     usual = (price.ratio, "of the usual price") if price.observations and price.ratio is not None else None
     quota = (price.floor_ratio, "of what the quota for one kg costs") if price.floor_ratio is not None else None

@@ -13,6 +13,9 @@ Status = Literal["prohibited", "restricted", "unknown", "unrestricted"]
 STATUSES: tuple[Status, ...] = ("prohibited", "restricted", "unknown", "unrestricted")
 """Strictest first."""
 
+MassBasis = Literal["stated", "inferred", "unknown"]
+"""What a mass rests on: contents as written, contents worked out (gross less tare, litres by fill ratio), nothing."""
+
 Verdict = Literal["prohibited", "restricted", "unknown", "unrestricted", "notice"]
 
 
@@ -21,6 +24,7 @@ class Offer:
     """An offer to be judged in one jurisdiction on one day. Masses in kg, composition in mass %.
 
     `per` says what `price` buys; unknown is read as one unit of `net_kg`. `hs_code` is the customs code declared.
+    `net_inferred`: `net_kg` was not written as such but worked out.
     """
 
     id: str
@@ -38,6 +42,7 @@ class Offer:
     seller_outcome: Outcome | None = None
     per: Per = "unknown"
     hs_code: str | None = None
+    net_inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +64,40 @@ class Finding:
 class PricePerKg:
     """Price of one kg in the currency of the offer; exact, rounded only for display.
 
-    `eur` and `usd` are None where no rate of the day's year is on file.
+    `eur` and `usd` are None where no rate that serves on the day is on file; `rates` is the month of those used.
     """
 
     amount: Decimal
     currency: str | None
     eur: Decimal | None = None
     usd: Decimal | None = None
+    rates: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A jurisdiction (ISO 3166-1 alpha-2, `EU`, `XI`) and why a listing is taken to be offered there."""
+
+    jurisdiction: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PricePosition:
+    """Where a price per kg stands; None: nothing known. Amounts are per kg in `currency`.
+
+    `ratio` is price / median over `observations` prices; `floor` is what EU quota for one kg costs, `floor_ratio`
+    price / floor. `compared_with` says in words what was compared: substance, region, pack class, days.
+    """
+
+    currency: str
+    median: Decimal | None
+    ratio: Decimal | None
+    observations: int
+    floor: Decimal | None
+    floor_ratio: Decimal | None
+    sources: tuple[str, ...]
+    compared_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +112,4 @@ class Assessment:
     gwp_basis: str | None = None
     odp_kg: float | None = None
     price_per_kg: PricePerKg | None = None
+    mass_basis: MassBasis = "unknown"

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from domain.assessment import Finding, Status
+from domain.assessment import Finding, MassBasis, Place, PricePosition, Status
 from domain.extraction import Condition, Contact, Identifier, Kind, Pack, Price
 from domain.jsonl import encode
 from domain.trader import NearMiss, Outcome, Reason
@@ -49,7 +49,9 @@ class ListingDocument:
     """One listing with everything known of it. Masses in kg, tco2e in tonnes CO2-equivalent, times aware UTC.
 
     `status` is None where nothing is offered that could be judged (equipment, services, look-alikes). `risk` (0..100)
-    sorts what to look at first; `risk_reasons` are its parts in words, most points first.
+    sorts what to look at first; `risk_reasons` are its parts in words, most points first. `places` are where it was
+    judged, each with the reason. `price_per_kg` is in the currency of the price, `price_eur_kg` and `price_usd_kg`
+    are given where a rate of that month is on file. `seller_listings` counts the seller's offers.
     """
 
     id: str
@@ -89,6 +91,12 @@ class ListingDocument:
     evidence: Evidence
     risk: int = 0
     risk_reasons: tuple[str, ...] = ()
+    mass_basis: MassBasis = "unknown"
+    places: tuple[Place, ...] = ()
+    price_eur_kg: Decimal | None = None
+    price_usd_kg: Decimal | None = None
+    price_position: PricePosition | None = None
+    seller_listings: int = 1
     version: str = ""
 
     def versioned(self) -> "ListingDocument":

@@ -124,7 +124,9 @@ def _lines(hit: Stored, snippet: str) -> list[str]:
         ", ".join(document["substances"]) or str(document["kind"]),
         *(pack_text(pack) for pack in document["packs"]),
         _price(document["price"]),
-        "" if tco2e is None else f"{tco2e:,.1f} tCO2e",
+        _position(document["price_position"]),
+        "" if tco2e is None else f"{tco2e:,.1f} tCO2e ({document['gwp_basis']})",
+        "contents worked out, not stated" if document["mass_basis"] == "inferred" else "",
     )
     about = (
         " ".join(part for part in (seller["name"], f"({seller['outcome']})" if seller["outcome"] else "") if part),
@@ -133,11 +135,13 @@ def _lines(hit: Stored, snippet: str) -> list[str]:
         "" if document["presence"] == "listed" else document["presence"],
     )
     shown = escape(_clean(snippet)).replace(MARK_START, "[bold]").replace(MARK_END, "[/bold]")
+    reasons = _listed(f"{place['jurisdiction']}: {place['reason']}" for place in document["places"])
     return [
         f"[{style}]{escape(status)}[/]  {_listed(facts)}",
         f"  [bold]{escape(_clean(document['title']))}[/bold]",
         f"  {shown}",
         f"  [dim]{_listed(about)}[/dim]",
+        *([f"  [dim]offered in {reasons}[/dim]"] if reasons else []),
         f"  [dim]{escape(_clean(document['url']))}[/dim]",
     ]
 
@@ -152,6 +156,15 @@ def _price(price: Mapping[str, Any] | None) -> str:
     highest = f"-{price['max_amount']}" if price["max_amount"] else ""
     per = f" / {price['per']}" if price["per"] != "unknown" else ""
     return f"{price['amount']}{highest} {price['currency'] or '?'}{per}"
+
+
+def _position(position: Mapping[str, Any] | None) -> str:
+    """Return where a price stands: as a share of the usual one with the number behind it, else of the cost of quota."""
+    if position is None:
+        return ""
+    if position["ratio"] is not None:
+        return f"{float(position['ratio']):.0%} of the usual price (n = {position['observations']})"
+    return "" if position["floor_ratio"] is None else f"{float(position['floor_ratio']):.0%} of the cost of quota"
 
 
 def _clean(text: str) -> str:

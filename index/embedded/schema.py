@@ -9,7 +9,7 @@ what `words` holds.
 write, so that a reader fetches only what is newer than what it holds.
 """
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 APPLICATION_ID = 0x46524F57
 """Marks the file as ours ("FROW"), so that another program's database is never taken for an index."""
 

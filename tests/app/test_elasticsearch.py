@@ -14,7 +14,23 @@ from tests.elasticsearch import elasticsearch_url
 __all__ = ["elasticsearch_url"]
 
 SITES = ("frostline", "basar", "hualeng")
-FIELDS = ("url", "kind", "substances", "packs", "price", "status", "findings", "tco2e", "observations")
+FIELDS = (
+    "url",
+    "kind",
+    "substances",
+    "packs",
+    "price",
+    "status",
+    "findings",
+    "tco2e",
+    "observations",
+    "risk",
+    "places",
+    "mass_basis",
+    "price_eur_kg",
+    "price_position",
+    "seller_listings",
+)
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """What an offer is worth: the page's figure and the text's joined, price per kg, judgement where it is offered."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ import pytest
 from app.context import SiteContext
 from app.valuation import final_price, judge, kilogram_price
 from assess.assessor import Assessor
-from assess.place import Place
+from domain.assessment import Place
 from domain.extraction import Extraction, Pack, Price
 from domain.listing import Capture, RawListing
 
@@ -65,7 +66,7 @@ def test_a_price_per_kg_is_given_only_where_it_is_settled(
 ) -> None:
     """With several sizes at one price nobody knows which is meant, so no price per kg is made up."""
     found = kilogram_price(price, offer(*packs), DAY.date())
-    assert found == (Decimal(expected) if expected else None)
+    assert (found and found.amount) == (Decimal(expected) if expected else None)
 
 
 def test_an_offer_is_judged_in_every_place_and_pack() -> None:
@@ -89,6 +90,20 @@ def test_an_absurd_mass_does_not_lose_the_judgement() -> None:
     (found,) = judge(Assessor.load(), CAPTURE, raw(), offer(Pack(9e12)), None, (Place("DE", "x"),))
     assert found.status == "restricted"
     assert found.tco2e is None
+
+
+def test_contents_worked_out_and_mixtures_survive_what_cannot_be_meant() -> None:
+    """A mass is said to be worked out; an absurd one does not lose the composition, nor that the gas."""
+    assessor, place = Assessor.load(), (Place("DE", "x"),)
+    (found,) = judge(assessor, CAPTURE, raw(), offer(Pack(12.0, inferred=True)), None, place)
+    assert (found.mass_kg, found.mass_basis) == (12.0, "inferred")
+    mixed = replace(offer(Pack(9e12)), substances=(), composition={"R-32": 60.0, "R-125": 40.0})
+    (found,) = judge(assessor, CAPTURE, raw(), mixed, None, place)
+    assert found.status == "restricted"
+    assert any(finding.rule == "non-standard-blend" for finding in found.findings)
+    wrong = replace(offer(Pack(10.0)), composition={"R-32": 10.0})
+    (found,) = judge(assessor, CAPTURE, raw(), wrong, None, place)
+    assert (found.status, found.tco2e) == ("restricted", pytest.approx(14.3))
 
 
 def test_what_is_no_offer_is_not_judged() -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from assess.market import convert, position, published
+from assess.market import PACK_CLASSES, is_sign, pack_class, position, published
 from domain.substance import catalogue
 
 
@@ -22,7 +22,7 @@ def test_a_price_below_the_cost_of_quota_is_a_sign():
     place = position("R-404A", "DE", Decimal(15), "EUR", date(2025, 6, 1))
     assert place is not None
     assert place.floor == Decimal("50.98")
-    assert place.is_sign
+    assert is_sign(place)
     assert round(place.floor_ratio or 0, 2) == Decimal("0.29")
 
 
@@ -31,10 +31,10 @@ def test_prices_seen_count_robustly():
     seen = [Decimal(price) for price in (40, 42, 41, 39, 4000)]
     place = position("R-290", "US", Decimal(20), "USD", date(2025, 6, 1), seen)
     assert place is not None
-    assert (place.median, place.observations, place.is_sign) == (Decimal(41), 5, True)
+    assert (place.median, place.observations, is_sign(place)) == (Decimal(41), 5, True)
     few = position("R-290", "US", Decimal(20), "USD", date(2025, 6, 1), seen[:2])
     assert few is not None
-    assert not few.is_sign
+    assert not is_sign(few)
 
 
 def test_nothing_known_is_nothing_said():
@@ -44,10 +44,28 @@ def test_nothing_known_is_nothing_said():
     assert position("R-404A", "DE", Decimal(15), "XAU", date(2025, 6, 1)) is None
 
 
-def test_conversion_needs_a_rate_of_the_year():
-    """Rates are yearly; a year or currency without one gives nothing."""
-    assert convert(Decimal(100), "EUR", "USD", date(2024, 5, 1)) == Decimal("108.24")
-    assert convert(Decimal("108.24"), "USD", "EUR", date(2024, 5, 1)) == pytest.approx(Decimal(100))
-    assert convert(Decimal(100), "EUR", "USD", date(2040, 5, 1)) is None
-    assert convert(Decimal(100), "XAU", "USD", date(2024, 5, 1)) is None
-    assert convert(Decimal(100), "XAU", "XAU", date(2040, 5, 1)) == 100
+def test_it_is_said_what_was_compared():
+    """Prices seen are named in the words of the caller where they count, published ones by substance and place."""
+    seen = [Decimal(price) for price in (40, 42, 41, 39, 38)]
+    day = date(2025, 6, 1)
+    place = position("R-134a", "CN", Decimal(40), "CNY", day, seen, "offers of five sellers")
+    assert place is not None
+    assert (place.compared_with, place.sources) == ("offers of five sellers", ("5 prices seen",))
+    place = position("R-134a", "CN", Decimal(40), "CNY", day)
+    assert place is not None
+    assert place.compared_with == "published prices of R-134a in CN"
+    place = position("R-134a", "CN", Decimal(40), "CNY", day, seen[:1], "offers of one seller")
+    assert place is not None
+    assert place.compared_with == "published prices of R-134a in CN; offers of one seller"
+
+
+@pytest.mark.parametrize(
+    ("net_kg", "name"), [(0.34, "can"), (1.0, "cylinder"), (13.6, "cylinder"), (70.0, "bulk"), (16_000.0, "bulk")]
+)
+def test_packs_fall_into_classes_without_a_gap(net_kg, name):
+    """The lower bound belongs to a class, the next class begins where one ends."""
+    found = pack_class(net_kg)
+    assert found is not None
+    assert found[0] == name
+    assert pack_class(None) is None
+    assert [upper for _, _, upper in PACK_CLASSES[:-1]] == [lower for _, lower, _ in PACK_CLASSES[1:]]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assess.assessor import Assessor
+from assess.exchange import convert
 from domain.assessment import Offer
 from domain.substance import catalogue
 
@@ -70,15 +71,24 @@ def test_price_per_kg(per, expected):
 
 
 def test_a_price_is_also_given_in_euro_and_dollar_where_a_rate_is_on_file():
-    """Yearly averages convert; a year without a rate leaves both empty, the own currency needs none."""
-    offer = Offer("x", "PL", date(2024, 5, 1), ("R-32",), net_kg=1.0, price=Decimal("43.058"), currency="PLN")
+    """The month of the rates is said; a day without a rate leaves both empty, the own currency needs none."""
+    day = date(2024, 5, 1)
+    offer = Offer("x", "PL", day, ("R-32",), net_kg=2.0, price=Decimal(86), currency="PLN")
     price = ASSESSOR.assess(offer).price_per_kg
     assert price is not None
-    assert price.eur == Decimal(10)
-    assert price.usd == Decimal("10.824")
+    assert (price.eur, price.usd) == (convert(Decimal(43), "PLN", "EUR", day), convert(Decimal(43), "PLN", "USD", day))
+    assert price.rates == "2024-05"
     late = ASSESSOR.assess(replace(offer, date=date(2031, 1, 1), currency="EUR")).price_per_kg
     assert late is not None
-    assert (late.eur, late.usd) == (Decimal("43.058"), None)
+    assert (late.eur, late.usd, late.rates) == (Decimal(43), None, None)
+
+
+def test_a_mass_says_what_it_rests_on():
+    """Contents as written, contents worked out, or nothing."""
+    offer = Offer("x", "DE", DAY, ("R-32",), net_kg=9.0)
+    assert ASSESSOR.assess(offer).mass_basis == "stated"
+    assert ASSESSOR.assess(replace(offer, net_inferred=True)).mass_basis == "inferred"
+    assert ASSESSOR.assess(replace(offer, net_kg=None)).mass_basis == "unknown"
 
 
 @given(

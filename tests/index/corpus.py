@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from domain.assessment import Finding
+from domain.assessment import Finding, Place, PricePosition
 from domain.document import Evidence, ListingDocument, SellerFacts
 from domain.extraction import Contact, Identifier, Pack, Price
 
@@ -97,6 +97,10 @@ def _combinations(start: int) -> Iterator[ListingDocument]:
         yield _listing(number, title=f"{spelled} {noun} {number}", text=words, substance=substance)
 
 
+def _position(number: int) -> PricePosition:
+    return PricePosition("EUR", Decimal(20), Decimal(number % 40) / 20, number % 9, None, None, ("prices seen",))
+
+
 def _listing(number: int, *, title: str, text: str, substance: str = "", kind: str = "offer", **changes: Any) -> Any:
     substance = substance or tuple(_FAMILY)[number % len(_FAMILY)]
     offered = (substance,) if kind == "offer" else ()
@@ -141,6 +145,10 @@ def _listing(number: int, *, title: str, text: str, substance: str = "", kind: s
         "images": (),
         "published": None,
         "seen_at": START + timedelta(hours=17 * number),
+        "mass_basis": "unknown" if mass is None else ("stated", "inferred")[number % 2],
+        "price_eur_kg": Decimal(number % 40) if price and mass else None,
+        "price_position": _position(number) if price and mass else None,
+        "places": (Place("DE", "location: Köln"),) if number % 5 == 1 else (),
         "risk": number * 13 % 101,
         "risk_reasons": ("seller not found in the register", "price far below usual")[: number % 3],
         "evidence": Evidence(f"segment-{number // 100:04d}", f"<urn:uuid:{number:08d}>", number * 1000),

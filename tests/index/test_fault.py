@@ -183,7 +183,7 @@ def test_a_cleared_index_gets_the_next_number_behind_its_alias(elasticsearch_url
     engine.clear()
     client = Elasticsearch([elasticsearch_url])
     names = sorted(client.indices.get_alias(index="rolled-*"))
-    assert names == ["rolled-listings-v2-000002", "rolled-observations-v2-000002"]
+    assert names == ["rolled-listings-v3-000002", "rolled-observations-v3-000002"]
     engine.remove()
     engine.close()
     client.close()
