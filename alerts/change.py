@@ -67,6 +67,8 @@ def _relisted(before: Mapping[str, Any], now: Mapping[str, Any]) -> str | None:
 
 def _seller(before: Mapping[str, Any], now: Mapping[str, Any]) -> str | None:
     old, new = before.get("seller") or {}, now.get("seller") or {}
+    if old.get("outcome") is None and new.get("outcome") == "not_found":
+        return None  # the first register was imported, and the seller is not in it: nothing is known that was not
     if old.get("outcome") != new.get("outcome"):
         return f"register outcome of the seller changed from {_word(old.get('outcome'))} to {_word(new.get('outcome'))}"
     if old.get("entry_id") != new.get("entry_id") and new.get("entry_id"):

@@ -2,10 +2,10 @@
 
 import errno
 import sys
-from importlib import import_module
 
 import click
 
+from app.lazy import LazyGroup
 from domain.errors import FrostwatchError
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -31,28 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Command name to the module that holds it and its one-line help."""
 
 
-class LazyGroup(click.Group):
-    """A click group that imports a command's module only when the command is used."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the command names in the order of the table."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command, importing its module."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = import_module(COMMANDS[cmd_name][0])
-        command: click.Command = module.command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands with their help without importing any of them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, help_line) for name, (_, help_line) in COMMANDS.items()])
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--config", type=click.Path(dir_okay=False), help="Settings file (default: ./frostwatch.toml if present)."
 )

@@ -7,7 +7,7 @@ name as it is compared (words, not spelling) and country, so that the same shop 
 
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
@@ -83,8 +83,11 @@ class Judgements:
         return sha256(self._path.read_bytes()).hexdigest() if self._path.is_file() else ""
 
     def about(self, query: TraderQuery) -> Mapping[tuple[str, str], Judgement]:
-        """Return what was said about a seller, by register and entry id."""
-        return self._by_seller.get(seller_key(query), {}) if self._by_seller else {}
+        """Return what was said about a seller, by register and entry id; a word without a country holds in all."""
+        if not self._by_seller:
+            return {}
+        anywhere = self._by_seller.get(seller_key(replace(query, country=None)), {})
+        return {**anywhere, **self._by_seller.get(seller_key(query), {})}
 
     def record(
         self, query: TraderQuery, register: str, entry_id: str, *, same: bool, by: str, note: str = ""

@@ -150,6 +150,10 @@ class Registers:
         """Return all snapshots, by register, oldest first."""
         return [snapshot for register in self._ids() for snapshot in self._snapshots(register)]
 
+    def count(self, register: str) -> int:
+        """Return how many snapshots of a register there are."""
+        return len(self._snapshots(register))
+
     def entries(self, snapshot: Snapshot) -> Sequence[dict[str, str]]:
         """Return the canonical rows of a snapshot."""
         return [orjson.loads(line) for line in (snapshot.folder / ENTRIES).read_bytes().splitlines()]
