@@ -1,4 +1,4 @@
-"""Register files as plain rows of text with their line numbers, whatever their form: CSV, XLSX, HTML, JSON.
+"""Register files as plain rows of text with their line numbers, whatever their form: CSV, XLSX, HTML, PDF, JSON.
 
 Nothing is interpreted here. A file whose form cannot be read is refused with what to do instead.
 """
@@ -20,6 +20,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from domain.errors import InputError
 from traders.encoding import read_bytes, read_text
+from traders.pdf import read_pdf
 
 _DELIMITERS = (",", ";", "\t", "|")
 _MAX_SPAN = 200
@@ -51,7 +52,10 @@ def read_tables(path: Path, encoding: str | None = None) -> list[RawTable]:
     """
     start = read_bytes(path)[:512]
     if start.startswith(_PDF):
-        raise InputError(f"{path}: PDF tables are not read; save the table as CSV or XLSX and import that")
+        return [
+            RawTable([Line(number, row) for number, row in enumerate(table.rows, 1)], f"page {table.page}")
+            for table in read_pdf(path)
+        ]
     if start.startswith(_OLE):
         raise InputError(f"{path}: this is an old Excel file (.xls); save it as .xlsx or CSV and import that")
     if start.startswith(_ZIP):
@@ -78,7 +82,7 @@ def _csv(path: Path, text: str) -> Iterator[Line]:
 
 def _workbook(path: Path) -> list[RawTable]:
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(io.BytesIO(read_bytes(path)), read_only=True, data_only=True)
         tables = [
             RawTable(
                 [Line(n, tuple(map(_cell, row))) for n, row in enumerate(sheet.iter_rows(values_only=True), 1)],

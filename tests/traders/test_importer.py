@@ -123,7 +123,6 @@ def test_a_bad_row_is_named_and_the_others_are_kept(tmp_path, row, reason):
     ("content", "reason"),
     [
         (b"", "the file is empty"),
-        (b"%PDF-1.7 ...", "PDF tables are not read"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel file"),
         (b"PK\x03\x04 broken", "not a readable XLSX workbook"),
         (b"a,b\n1,2\n", "no mapping knows these columns"),
