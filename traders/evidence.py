@@ -39,6 +39,13 @@ class Facts:
         return own_text(self.query.text)
 
     @cached_property
+    def silent(self) -> bool:
+        """Whether nothing but the name and the country is known."""
+        query = self.query
+        fields = (query.text, query.address, query.phone, query.email, query.url, query.identifiers)
+        return not any(fields) and not self.values and not self.domains
+
+    @cached_property
     def country(self) -> str:
         """The seller's country, "" where it is not known."""
         return country_code(self.query.country)
@@ -117,6 +124,8 @@ def entry_facts(entry: TraderEntry) -> EntryFacts:
 
 def weigh_fields(facts: Facts, entry: TraderEntry) -> tuple[Reason, ...]:
     """Compare all fields; score 1 agrees, 0 conflicts, fields that say nothing are left out."""
+    if facts.silent:
+        return tuple(_countries(facts, entry))
     fields = entry_facts(entry)
     return tuple(
         reason

@@ -1,7 +1,7 @@
 """Reading a register file of any supported form into entries; a mapping says how its columns become canonical ones."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,23 +39,21 @@ def read_register(path: Path, register: str, mapping: str | None = None, encodin
     """
     tables = read_tables(path, encoding)
     found = _find(path, tables, register, mapping)
-    rows, skipped = (
-        (_as_they_are(found, register), 0) if found.mapping.id == CANONICAL else canonical_rows(found, register)
-    )
+    rows: Iterable[tuple[int, Map[str, str] | str]]
+    if found.mapping.id == CANONICAL:
+        rows, skipped = _as_they_are(found, register), 0
+    else:
+        rows, skipped = canonical_rows(found, register)
     entries, bad = entries_of(rows, register)
     return RegisterFile(entries, bad, found.mapping.id, found.table.encoding, skipped, found.dropped)
 
 
-def _as_they_are(found: Located, register: str) -> list[tuple[int, Map[str, str] | str]]:
-    rows: list[tuple[int, Map[str, str] | str]] = []
+def _as_they_are(found: Located, register: str) -> Iterator[tuple[int, Map[str, str] | str]]:
     for line in found.table.lines[found.header + 1 :]:
         if any(line.cells[len(found.names) :]):
-            rows.append(
-                (line.number, f"{len(line.cells)} cells under a header of {len(found.names)}; is a quote missing?")
-            )
+            yield line.number, f"{len(line.cells)} cells under a header of {len(found.names)}; is a quote missing?"
         elif any(line.cells):
-            rows.append((line.number, {**dict(zip(found.names, line.cells, strict=False)), "register": register}))
-    return rows
+            yield line.number, {**dict(zip(found.names, line.cells, strict=False)), "register": register}
 
 
 def _find(path: Path, tables: Sequence[RawTable], register: str, mapping: str | None) -> Located:

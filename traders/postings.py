@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 FILES = ("hashes.npy", "starts.npy", "rows.npy")
 
+_PART_BITS = 4
+
 Hashes = NDArray[np.uint64]
 Rows = NDArray[np.int32]
 
@@ -76,16 +78,28 @@ class PostingsBuilder:
             self._rows.append(row)
 
     def build(self) -> Postings:
-        """Return the index over all rows added."""
+        """Return the index over all rows added.
+
+        Sorted in parts by the first bits of the hash, so that a million names do not need the memory of all twice.
+        """
         self._known.clear()
-        hashes = np.frombuffer(self._hashes, np.uint64) if self._hashes else np.zeros(0, np.uint64)
-        rows = np.frombuffer(self._rows, np.int32) if self._rows else np.zeros(0, np.int32)
-        order = np.argsort(hashes, kind="stable")
-        hashes = hashes[order]
-        first = (
-            np.flatnonzero(np.concatenate(([True], hashes[1:] != hashes[:-1])))
-            if len(hashes)
-            else np.zeros(0, np.int64)
-        )
-        starts = np.concatenate((first, [len(hashes)])).astype(np.int64)
-        return Postings(hashes[first], starts, np.ascontiguousarray(rows[order]))
+        if not self._hashes:
+            return Postings(np.zeros(0, np.uint64), np.zeros(1, np.int64), np.zeros(0, np.int32))
+        hashes, rows = np.frombuffer(self._hashes, np.uint64), np.frombuffer(self._rows, np.int32)
+        part_of = (hashes >> np.uint64(64 - _PART_BITS)).astype(np.uint8)
+        sorted_rows = np.empty(len(rows), np.int32)
+        firsts: list[Hashes] = []
+        starts: list[NDArray[np.int64]] = []
+        done = 0
+        for part in range(1 << _PART_BITS):
+            chosen = np.flatnonzero(part_of == part)
+            own = hashes[chosen]
+            order = np.argsort(own, kind="stable")
+            own = own[order]
+            sorted_rows[done : done + len(own)] = rows[chosen[order]]
+            first = np.flatnonzero(np.concatenate(([True], own[1:] != own[:-1]))) if len(own) else chosen
+            firsts.append(own[first])
+            starts.append(first + done)
+            done += len(own)
+        starts.append(np.array([done], np.int64))
+        return Postings(np.concatenate(firsts), np.concatenate(starts).astype(np.int64), sorted_rows)

@@ -122,11 +122,10 @@ class Registers:
                 "check the file, then import it again with --confirm"
             )
             return ImportReport(register_id, None, len(read.entries), held_back=why, **report)  # type: ignore[arg-type]
-        lines = [orjson.dumps(row_of(entry)) + b"\n" for entry in read.entries]
-        digest = sha256(b"".join(lines)).hexdigest()
+        digest = _digest(read.entries)
         if before and before.hash == digest and before.retrieved == retrieved:
             return ImportReport(register_id, before, before.count, unchanged=True, **report)  # type: ignore[arg-type]
-        snapshot = self._write(register_id, retrieved, digest, source, read.mapping, lines, read.entries)
+        snapshot = self._write(register_id, retrieved, digest, source, read.mapping, read.entries)
         return ImportReport(register_id, snapshot, snapshot.count, **report)  # type: ignore[arg-type]
 
     @property
@@ -205,17 +204,17 @@ class Registers:
         digest: str,
         source: str,
         mapping: str,
-        lines: Sequence[bytes],
-        entries: Iterable[TraderEntry],
+        entries: Sequence[TraderEntry],
     ) -> Snapshot:
         home = self._folder / register
         try:
             home.mkdir(parents=True, exist_ok=True)
             _sweep(home)
             incoming = Path(tempfile.mkdtemp(prefix=INCOMING, dir=home))
+            offsets = np.zeros(len(entries) + 1, np.int64)
             with (incoming / ENTRIES).open("wb") as file:
-                file.writelines(lines)
-            offsets = np.concatenate(([0], np.cumsum([len(line) for line in lines]))).astype(np.int64)
+                for row, entry in enumerate(entries, 1):
+                    offsets[row] = offsets[row - 1] + file.write(_line(entry))
             np.save(incoming / OFFSETS, offsets)
             index_entries(entries).save(incoming)
             imported_at = datetime.now(UTC).isoformat(timespec="microseconds")
@@ -224,7 +223,7 @@ class Registers:
                 "register": register,
                 "retrieved": retrieved.isoformat(),
                 "hash": digest,
-                "count": len(lines),
+                "count": len(entries),
                 "source": source,
                 "mapping": mapping,
                 "imported_at": imported_at,
@@ -240,6 +239,18 @@ class Registers:
                 f"cannot write the snapshot of {register} into {home}: {error.strerror}; make room and import again"
             ) from None
         return _read_manifest(folder / MANIFEST)
+
+
+def _line(entry: TraderEntry) -> bytes:
+    return orjson.dumps(row_of(entry)) + b"\n"
+
+
+def _digest(entries: Iterable[TraderEntry]) -> str:
+    """Return the hash of a snapshot's content, without holding all of its lines."""
+    digest = sha256()
+    for entry in entries:
+        digest.update(_line(entry))
+    return digest.hexdigest()
 
 
 def _free_name(home: Path, name: str) -> Path:

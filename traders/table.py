@@ -72,12 +72,23 @@ def read_tables(path: Path, encoding: str | None = None) -> list[RawTable]:
 def _csv(path: Path, text: str) -> Iterator[Line]:
     sample = [line for line in text[:20_000].splitlines()[:50] if line.strip()]
     delimiter = max(_DELIMITERS, key=lambda sign: (sample[0].count(sign), sum(line.count(sign) for line in sample)))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(_lines(text), delimiter=delimiter)
     try:
         for row in reader:
             yield Line(reader.line_num, tuple(cell.strip() for cell in row))
     except csv.Error as error:
         raise InputError(f"{path}, line {reader.line_num}: not a table ({error}); save it as CSV in UTF-8") from None
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text one at a time; a file object over it would take four bytes for each letter."""
+    end = "\n" if "\n" in text else "\r"
+    start = 0
+    while (stop := text.find(end, start)) >= 0:
+        yield text[start : stop + 1]
+        start = stop + 1
+    if start < len(text):
+        yield text[start:]
 
 
 def _workbook(path: Path) -> list[RawTable]:
