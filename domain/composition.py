@@ -19,14 +19,20 @@ TOTAL_TOLERANCE = 1.0
 PART_TOLERANCE = 2.0
 """Points by which each part may differ from the blend on file (ASHRAE 34 tolerances are mostly within +-2)."""
 
-_PART = re.compile(
-    r"(?P<name>[^\W\d_][\w()\-]{0,15}(?: [0-9]{2,4}[A-Za-z()]{0,6})?)\s{0,3}[:=(]?\s{0,3}"
-    r"(?P<share>[0-9]{1,3}(?:[.,][0-9]{1,3})?)\s{0,3}%"
+_NAME = (
+    r"(?P<name>[^\W\d_][\w()\-]{0,15}(?: [0-9]{2,4}[A-Za-z()]{0,6}(?![0-9.,]{0,4}\s?%))?"
+    r"|[0-9]{2,7}-[0-9]{2}-[0-9](?![0-9]))"
 )
-_SHARE_FIRST = re.compile(
-    r"(?P<share>[0-9]{1,3}(?:[.,][0-9]{1,3})?)\s{0,3}%\s{0,3}(?:of\s)?"
-    r"(?P<name>[^\W\d_][\w()\-]{0,15}(?: [0-9]{2,4}[A-Za-z()]{0,6})?)"
-)
+"""A designation, a chemical name, a formula or a CAS number."""
+_SHARE = r"(?P<share>[0-9]{1,3}(?:[.,][0-9]{1,3})?)"
+_PART = re.compile(rf"{_NAME}\s{{0,3}}[:=(]?\s{{0,3}}{_SHARE}\s{{0,3}}%")
+_SHARE_FIRST = re.compile(rf"{_SHARE}\s{{0,3}}%\s{{0,3}}(?:of\s)?{_NAME}")
+_COLON = re.compile(rf"{_NAME}\s{{0,2}}[:=]\s{{0,2}}{_SHARE}(?![0-9.,]|\s?(?:kg|g|lb|oz|usd|eur|[$€£]))", re.IGNORECASE)
+_LISTED = r"(?P<names>[^\W\d_][\w()\-]{0,15}(?:\s?[/:+,&]\s?[\w()\-]{2,16}){1,6})"
+_RATIO = r"(?P<shares>[0-9]{1,3}(?:[.,][0-9]{1,3})?(?:\s?[/:]\s?[0-9]{1,3}(?:[.,][0-9]{1,3})?){1,6})"
+_NAMES_THEN_RATIO = re.compile(rf"{_LISTED}\s{{0,3}}[=(]?\s{{0,2}}{_RATIO}(?![0-9/])")
+_RATIO_THEN_NAMES = re.compile(rf"(?<![0-9/]){_RATIO}\s{{0,3}}%?\)?\s{{0,3}}(?:of\s)?{_LISTED}")
+_PREFIX = re.compile(r"(?i)(?:r|h?c?fc|hfo|hcfc)[- ]?(?=[0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +96,38 @@ def weighted(parts: Mapping[str, float], column: GwpColumn, substances: Catalogu
 
 
 def read_composition(text: str) -> tuple[tuple[str, float], ...]:
-    """Read parts such as `R32 50% / R125 50%` or `50 % R-32, 50 % R-125`; names as written, shares in mass %.
+    """Read parts such as `R32 50% / R125 50%`, `50 % R-32, 50 % R-125`, `R134a:52 R125:48` or `R-32/125 (50/50)`.
 
-    Returns nothing where fewer than two parts are given or they do not add up to 100 +- 1.
+    Returns names as written and shares in mass %; nothing where fewer than two parts are given or they do not add up to
+    100 +- 1.
     """
-    for pattern in (_PART, _SHARE_FIRST):
+    for pattern in (_PART, _SHARE_FIRST, _COLON):
         found = tuple(
             (match["name"].strip(), float(match["share"].replace(",", "."))) for match in pattern.finditer(text)
         )
-        if len(found) > 1 and abs(math.fsum(share for _, share in found) - 100) <= TOTAL_TOLERANCE + 1e-9:
+        if _adds_up(found):
             return found
+    for pattern in (_NAMES_THEN_RATIO, _RATIO_THEN_NAMES):
+        for match in pattern.finditer(text):
+            found = _paired(match["names"], match["shares"])
+            if _adds_up(found):
+                return found
     return ()
+
+
+def _adds_up(parts: tuple[tuple[str, float], ...]) -> bool:
+    return len(parts) > 1 and abs(math.fsum(share for _, share in parts) - 100) <= TOTAL_TOLERANCE + 1e-9
+
+
+def _paired(names: str, shares: str) -> tuple[tuple[str, float], ...]:
+    """Return names and shares in pairs; a number alone takes the prefix of the first name (`R-32/125`)."""
+    written = [name.strip() for name in re.split(r"[/:+,&]", names)]
+    figures = [float(share.replace(",", ".")) for share in re.split(r"[/:]", shares)]
+    if len(written) != len(figures):
+        return ()
+    prefix = _PREFIX.match(written[0])
+    full = [f"{prefix[0]}{name}" if prefix and name[0].isdigit() else name for name in written]
+    return tuple(zip(full, figures, strict=True))
 
 
 def _distance(parts: Mapping[str, float], other: Mapping[str, float]) -> float:

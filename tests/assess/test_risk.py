@@ -1,8 +1,10 @@
 """The risk score: the worked example, and that a bad sign more never lowers it."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,10 +13,11 @@ from hypothesis import strategies as st
 from assess.assessor import Assessor
 from assess.market import position
 from assess.risk import WEIGHTS, Signs, read_weights, score
-from domain.assessment import Assessment, Finding, Offer
+from domain.assessment import Assessment, Finding, Offer, PricePosition
 from domain.errors import DataError
 
 ASSESSOR = Assessor.load()
+PAGE = (Path(__file__).parents[2] / "docs" / "assessment.md").read_text(encoding="utf-8")
 FLAGS = ("certificate_waived", "off_platform", "homoglyph", "relabelled", "smuggling_hint", "truncated")
 
 
@@ -30,15 +33,12 @@ def test_the_worked_example_of_the_documentation():
         flags=("off_platform", "certificate_waived"),
     )
     risk = score(signs)
-    assert {part.name: part.points for part in risk.parts} == {
-        "law": 50,
-        "seller": 15,
-        "price": 12,
-        "quantity": 9,
-        "container": 5,
-        "concealment": 8,
-    }
-    assert risk.score == 99
+    told = dict(re.findall(r"^\| (?:\*\*)?(\w+)(?:\*\*)? \| (?:\*\*)?([0-9]+)(?:\*\*)? \|", PAGE, re.MULTILINE))
+    assert {part.name: str(part.points) for part in risk.parts} == {name: told[name] for name in told if name != "sum"}
+    assert len(told) == 7
+    assert str(risk.score) == told["sum"]
+    floor = signs.price and signs.price.floor
+    assert f"{floor} EUR/kg" in PAGE
 
 
 def test_a_lawful_offer_of_a_registered_trader_scores_little():
@@ -74,6 +74,32 @@ signs = st.builds(
     flags=st.lists(st.sampled_from(FLAGS), max_size=6).map(tuple),
     listings=st.integers(1, 50),
 )
+
+
+ratios = st.none() | st.decimals(Decimal("0.01"), Decimal(5), places=2)
+positions = st.builds(
+    PricePosition,
+    currency=st.just("EUR"),
+    median=st.just(Decimal(20)),
+    ratio=ratios,
+    observations=st.integers(0, 20),
+    floor=st.just(Decimal(30)),
+    floor_ratio=ratios,
+    sources=st.just(()),
+)
+
+
+@given(signs, positions, st.decimals(Decimal("0.1"), Decimal(1), places=2))
+def test_a_lower_price_never_lowers_the_score(known, price, factor):
+    """Knowing where the price stands adds points or none, and the same offer for less adds no fewer."""
+    cheaper = replace(
+        price,
+        ratio=price.ratio and price.ratio * factor,
+        floor_ratio=price.floor_ratio and price.floor_ratio * factor,
+    )
+    without = score(replace(known, price=None)).score
+    before = score(replace(known, price=price)).score
+    assert without <= before <= score(replace(known, price=cheaper)).score
 
 
 @given(signs, assessments, st.sampled_from(FLAGS), st.integers(0, 20))

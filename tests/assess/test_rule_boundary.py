@@ -1,5 +1,6 @@
 """Every shipped rule, on each side of its boundary: generated from the rules themselves."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from assess.assessor import Assessor, _touches
 from assess.law import Law, Pattern, Rule
 from domain.assessment import Offer
+from domain.extraction import CONDITIONS, CONTAINERS
 from domain.geography import countries, party
 from domain.substance import catalogue
 
@@ -122,10 +124,115 @@ def test_a_container_rule_leaves_refillable_containers_alone(law, rule):
         assert rule.id not in {finding.rule for finding in ASSESSOR.assess(good).findings}
 
 
-@pytest.mark.parametrize("rule", [rule for _, rule in RULES if rule.unless], ids=lambda rule: rule.id)
-def test_an_exemption_names_what_it_spares(rule):
-    """No exemption is empty: an empty one would switch its rule off."""
-    assert all(part != Pattern() for part in rule.unless)
+def judged(made: Offer) -> set[str]:
+    return {finding.rule for finding in ASSESSOR.assess(made).findings}
+
+
+def those(pick):
+    """Rules that a test is about, with their ids."""
+    return pytest.mark.parametrize(
+        ("law", "rule"), [each for each in RULES if pick(each[1])], ids=[rule.id for _, rule in RULES if pick(rule)]
+    )
+
+
+@those(lambda rule: rule.when.conditions)
+def test_a_rule_on_conditions_holds_for_those_and_no_other(law, rule):
+    """Each condition of the rule on one side, each other one on the other; not stated counts as virgin."""
+    made = offer(law, rule, first_day(law, rule) or ANY_DAY)
+    for condition in CONDITIONS:
+        meant = "virgin" if condition == "unknown" else condition
+        assert (rule.id in judged(replace(made, condition=condition))) == (meant in rule.when.conditions)
+
+
+@those(lambda rule: rule.when.trade)
+def test_a_rule_on_import_holds_for_goods_from_elsewhere(law, rule):
+    """Goods elsewhere or of an unknown place are imported, goods in the country are not."""
+    made = offer(law, rule, first_day(law, rule) or ANY_DAY)
+    elsewhere = "KE" if made.jurisdiction != "KE" else "CH"
+    assert rule.when.trade == "import"
+    assert rule.id in judged(replace(made, item_country=None))
+    assert rule.id in judged(replace(made, item_country=elsewhere))
+    assert rule.id not in judged(replace(made, item_country=made.jurisdiction))
+
+
+@those(lambda rule: rule.when.containers)
+def test_a_rule_on_containers_holds_for_each_of_them(law, rule):
+    """Every container of the rule triggers it."""
+    made = offer(law, rule, first_day(law, rule) or ANY_DAY)
+    for container in CONTAINERS:
+        assert (rule.id in judged(replace(made, container=container))) == (container in rule.when.containers)
+
+
+@those(lambda rule: rule.when.families or rule.when.groups or rule.when.contains or rule.when.substances)
+def test_a_rule_leaves_other_substances_alone(law, rule):
+    """Carbon dioxide and water fall under no rule; a substance falls under it only by its family, group or parts."""
+    made = offer(law, rule, first_day(law, rule) or ANY_DAY)
+    for designation in ("R-744", "R-718", "R-290"):
+        assert rule.id not in judged(replace(made, substances=(designation,)))
+    for item in catalogue().values():
+        contents = {item.designation, *item.composition}
+        fits = (
+            (not rule.when.families or not rule.when.families.isdisjoint(item.kinds))
+            and (not rule.when.groups or not rule.when.groups.isdisjoint(item.groups))
+            and (not rule.when.substances or item.designation in rule.when.substances)
+            and (not rule.when.contains or not rule.when.contains.isdisjoint(contents))
+        )
+        if not fits:
+            assert rule.id not in judged(replace(made, substances=(item.designation,)))
+
+
+@those(lambda rule: rule.when.gwp_from is not None)
+def test_a_rule_on_gwp_begins_at_its_limit(law, rule):
+    """The substances nearest to the limit on both sides; R-404A and R-134a are far from it."""
+    made = offer(law, rule, first_day(law, rule) or ANY_DAY)
+    limit = rule.when.gwp_from
+    values = sorted(
+        (item.gwp_eu, item.designation)
+        for item in catalogue().values()
+        if item.gwp_eu is not None and not item.kinds.isdisjoint(rule.when.families)
+    )
+    below = [name for value, name in values if value < limit][-1]
+    above = next(name for value, name in values if value >= limit)
+    assert rule.id not in judged(replace(made, substances=(below,)))
+    assert rule.id in judged(replace(made, substances=(above,)))
+
+
+@those(lambda rule: rule.unless)
+def test_an_exemption_spares_what_it_names_and_nothing_beside_it(law, rule):
+    """An offer that fits an exemption is spared; at the limit of size, or in another container, it is not."""
+    made = offer(law, rule, first_day(law, rule) or ANY_DAY)
+    for part in rule.unless:
+        assert part != Pattern()
+        spared = replace(
+            made,
+            container=max(part.containers) if part.containers else made.container,
+            net_kg=part.net_kg_below * 0.99 if part.net_kg_below else made.net_kg,
+            substances=(min(part.substances | part.contains),) if part.substances | part.contains else made.substances,
+        )
+        assert rule.id not in judged(spared)
+        if part.net_kg_below:
+            assert rule.id in judged(replace(spared, net_kg=part.net_kg_below))
+            assert rule.id in judged(replace(spared, net_kg=None))
+        if part.containers and "disposable" in (rule.when.containers or {"disposable"}):
+            assert rule.id in judged(replace(spared, container="disposable"))
+        if part.substances or part.contains:
+            assert rule.id in judged(replace(spared, substances=made.substances, container=made.container, net_kg=10.0))
+
+
+@those(lambda _: True)
+def test_a_rule_holds_in_its_own_places_only(law, rule):
+    """Another Party without law of its own is not touched by a national rule; nor a Party of another standing."""
+    made = offer(law, rule, first_day(law, rule) or ANY_DAY)
+    if not law.everywhere:
+        assert rule.id not in judged(replace(made, jurisdiction="KE"))
+        assert rule.id not in judged(replace(made, jurisdiction="CH"))
+    elif rule.when.standing and len(rule.when.standing) == 1:
+        assert rule.id not in judged(replace(made, jurisdiction="CH" if "A5" in rule.when.standing else "KE"))
+    elif rule.when.kigali:
+        others = {"A5-1": "PK", "A5-2": "KE", "non-A5": "KE", "late": "CH"}
+        for group in rule.when.kigali:
+            assert rule.id not in judged(replace(made, jurisdiction=others[group]))
+    assert rule.id not in judged(replace(made, jurisdiction="TW"))
 
 
 def test_no_unconfirmed_rule_prohibits():

@@ -20,6 +20,34 @@ def test_both_forms_carry_every_fact():
     assert html.count("<li>") == len(page.checks) == text.count("[ ]")
 
 
+def test_colours_and_national_codes_come_with_their_source_or_are_said_to_be_missing():
+    """What no source shows is not told; what one shows is told with the year; paint proves nothing."""
+    green = dict(sheet(identify("R-22")).facts)
+    assert green["Container colour"].startswith("light green, by US custom until 2020 (environmental-expert.com")
+    assert green["Container colour"].endswith("the colour proves nothing")
+    assert "no longer in force" in green["National codes"]
+    bare = dict(sheet(identify("R-466A")).facts)
+    assert bare["Container colour"].startswith("no sourced colour")
+    assert bare["National codes"] == "none with a source"
+    assert dict(sheet(identify("R-134a")).facts)["National codes"].startswith("US 2903.45.1000 (seen 2022)")
+
+
+def test_a_non_standard_blend_has_a_sheet_of_its_own():
+    """What is declared, its GWP and customs code, the nearest blends and what to ask."""
+    page = sheet(identify("R32 60% / R125 40%"))
+    facts = dict(page.facts)
+    assert page.heading.startswith("Non-standard blend")
+    assert facts["Declared"] == "R-32 60 %, R-125 40 %"
+    assert facts["GWP as declared"].startswith("1805.0")
+    assert facts["Nearest blends"].startswith("R-410A")
+    assert "safety data sheet" in as_text(page)
+
+
+def test_a_label_that_contradicts_itself_is_the_first_thing_to_check():
+    """Warnings of the reading stand on the sheet."""
+    assert "do not agree" in sheet(identify("R-134a CAS 75-45-6")).checks[0]
+
+
 def test_hostile_text_is_escaped():
     """A text typed or read from a label cannot become markup."""
     html = as_html([sheet(identify("<script>alert(1)</script> zzz"))])
