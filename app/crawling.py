@@ -89,6 +89,8 @@ def options_from(settings: CrawlSettings) -> CrawlOptions:
         timeout=settings.timeout,
         max_pages=settings.max_pages,
         max_depth=settings.max_depth,
+        pages_per_day=settings.pages_per_day,
+        revisit_days=settings.revisit_days,
         max_bytes=settings.max_bytes,
         obey_robots=settings.obey_robots,
         allow_private_network=settings.allow_private_network,

@@ -102,7 +102,7 @@ class Flow:
         stop: threading.Event | None,
     ) -> None:
         ends: deque[int] = deque()
-        with closing(self.carry(self._chunks(segment, ends, stop))) as chunks:
+        with closing(self.carry(self._chunks(segment, ends, report, stop))) as chunks:
             for results, end in _gathered(chunks, ends, self.batch):
                 before = report.listings
                 self._settle(results, report)
@@ -110,9 +110,15 @@ class Flow:
                 if progress:
                     progress(report)
 
-    def _chunks(self, segment: str, ends: deque[int], stop: threading.Event | None) -> Iterator[list[Capture]]:
+    def _chunks(
+        self, segment: str, ends: deque[int], report: FlowReport, stop: threading.Event | None
+    ) -> Iterator[list[Capture]]:
         """Yield chunks of responses; `ends` receives for each chunk the offset at which the next one begins."""
-        records = self.archive.read(segment, self.journal.next_offset(segment))
+
+        def damaged(start: int, end: int) -> None:
+            report.damaged.append(f"bytes {start} to {end} of {segment}")
+
+        records = self.archive.read(segment, self.journal.next_offset(segment), damaged)
         while not (stop and stop.is_set()) and (chunk := list(islice(records, min(CHUNK, self.batch)))):
             ends.append(chunk[-1][1])
             yield [capture for capture, _ in chunk]

@@ -13,6 +13,7 @@ import structlog
 from app.context import SiteContext
 from app.document import build_document, listing_text, trader_query
 from assess.assessor import Assessor
+from crawlers.departure import left_for
 from crawlers.pages.reader import read_page
 from crawlers.pages.reading import PageReading
 from crawlers.site import SiteFile
@@ -95,7 +96,7 @@ class Reader:
         base = Carried(capture.segment, capture.offset, capture.url)
         if isinstance(reading, str):
             return replace(base, error=reading)
-        if capture.status in GONE or (reading is not None and reading.kind == "gone"):
+        if capture.status in GONE or left_for(capture) or (reading is not None and reading.kind == "gone"):
             return replace(base, absence=_absence(capture))
         listing = _on_offer(reading)
         if listing is None:
@@ -124,6 +125,9 @@ def _is_html(capture: Capture) -> bool:
 
 
 def _absence(capture: Capture) -> Observation:
+    reason = f"HTTP {capture.status}" if capture.status in GONE else "the page says it is gone"
+    if away := left_for(capture):
+        reason = f"its address now leads to {away}"
     return Observation(
         listing_id=listing_id(capture.url),
         seen_at=capture.fetched_at,
@@ -131,5 +135,5 @@ def _absence(capture: Capture) -> Observation:
         version="",
         price=None,
         evidence=Evidence(capture.segment, capture.record_id, capture.offset),
-        reason=f"HTTP {capture.status}" if capture.status in GONE else "the page says it is gone",
+        reason=reason,
     )

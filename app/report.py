@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 class FlowReport:
     """What a run of the flow did; grows while it runs. `substances` counts offers, `outcomes` sellers of offers.
 
-    `unreadable` are segments that were passed over, with the reason; `busy` those that another process carries on.
+    `unreadable` are segments that were passed over, with the reason, `damaged` places within segments; `busy` those that
+    another process carries on.
     """
 
     pages: int = 0
@@ -22,6 +23,7 @@ class FlowReport:
     mails_sent: int = 0
     mails_waiting: int = 0
     unreadable: dict[str, str] = field(default_factory=dict)
+    damaged: list[str] = field(default_factory=list)
     busy: list[str] = field(default_factory=list)
     broken_rules: dict[str, str] = field(default_factory=dict)
     kinds: Counter[str] = field(default_factory=Counter)

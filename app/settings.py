@@ -39,6 +39,15 @@ class CrawlSettings(Section):
     max_pages: int = Field(
         2000, ge=1, description="Pages fetched from one site in one run, unless its site file says otherwise."
     )
+    pages_per_day: int = Field(
+        0, ge=0, description="Pages fetched from one site in one day (UTC) over all runs; 0 for no bound."
+    )
+    revisit_days: float = Field(
+        7.0,
+        ge=0,
+        le=365,
+        description="Days after which a known listing is looked at again at the latest; 0: every run.",
+    )
     max_depth: int = Field(8, ge=0, description="Links followed from a start page, at most.")
     max_bytes: int = Field(10_000_000, ge=10_000, description="Largest response body read, after decompression.")
     obey_robots: bool = Field(True, description="Honour robots.txt.")

@@ -45,6 +45,8 @@ def show_flow(console: Console, flow: FlowReport) -> None:
         )
     for segment, error in sorted(flow.unreadable.items()):
         console.print(f"Segment {segment} cannot be read and was passed over: {error}")
+    for place in flow.damaged:
+        console.print(f"Damaged and passed over: {place}. frostwatch archive verify tells what else differs.")
     for rule, error in sorted(flow.broken_rules.items()):
         console.print(f"Rule {rule} is broken and did not run: {error}")
     console.print(f"{flow.hits} new alerts. A hit is a lead, never a verdict.")

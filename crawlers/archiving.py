@@ -13,11 +13,13 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawlers.archive import Exchange
+from crawlers.archive import Exchange, Reference
 from crawlers.archive.record import Header
 from crawlers.site_run import SiteRun, run_of
+from crawlers.visit import Visit
 from domain.errors import StorageError
 
+NOT_MODIFIED = 304
 LOG = logging.getLogger(__name__)
 
 
@@ -40,7 +42,7 @@ class ArchiveMiddleware:
         """
         run = run_of(self._crawler)
         try:
-            run.writer.write(_exchange(request, response, run))
+            request.meta["place"] = run.writer.write(_exchange(request, response, run))
         except StorageError as error:
             run.stop(self._crawler, "the archive cannot be written", error)
             raise IgnoreRequest("not stored") from error
@@ -63,6 +65,7 @@ def count(run: SiteRun, request: Request, response: Response) -> None:
 
 def _exchange(request: Request, response: Response, run: SiteRun) -> Exchange:
     flags = response.flags or []
+    visit: Visit | None = request.meta.get("visit") if response.status == NOT_MODIFIED else None
     return Exchange(
         url=response.url,
         site=run.job.site.name,
@@ -77,6 +80,9 @@ def _exchange(request: Request, response: Response, run: SiteRun) -> Exchange:
         rendered=bool(request.meta.get("playwright")),
         truncated="partial" in flags or "dataloss" in flags,
         role=request.meta.get("role", ""),
+        refers_to=Reference(visit.place.segment, visit.place.offset, visit.place.record_id, visit.stored_at)
+        if visit
+        else None,
     )
 
 

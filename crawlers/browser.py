@@ -6,11 +6,13 @@ the browser fetches goes through the guard's proxy, so a page cannot make it rea
 
 import asyncio
 import logging
+import os
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
+from playwright.async_api import Browser, Page
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Page
 from playwright.async_api import Request as BrowserRequest
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -24,6 +26,10 @@ from crawlers.proxy import GuardProxy
 
 LOG = logging.getLogger(__name__)
 HEAVY = frozenset({"image", "media", "font", "websocket", "eventsource", "manifest", "texttrack", "ping"})
+MAX_MEMORY = 1_500_000_000
+"""Bytes that the browser may hold between two pages; above that a new one is started at once."""
+CLOSING = 10.0
+_PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
 SETTLE_MS = 4000
 SCROLLS = 3
 
@@ -66,9 +72,14 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         super().__init__(crawler)
         options: CrawlOptions = crawler.settings["FROSTWATCH_OPTIONS"]
         self._limit = options.render_timeout
+        self._renew_after = options.renew_browser
         self._proxy = None if options.allow_private_network else GuardProxy()
         self._starting = asyncio.Lock()
         self._started = False
+        self._rendered = 0
+        self._open = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     async def _maybe_launch_in_thread(self) -> None:
         """Do nothing when the engine starts: most sites never need the browser."""
@@ -81,6 +92,9 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
 
     async def _download_request(self, request: Request, spider: Spider | None = None) -> Response:
         async with self._starting:
+            if self._rendered >= self._renew_after or (self._rendered and browser_memory() > MAX_MEMORY):
+                await self._idle.wait()
+                await self._renew()
             if not self._started:
                 if self._proxy:
                     # "<-loopback>" takes back Chromium's rule that loopback addresses go without a proxy.
@@ -88,6 +102,9 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
                     self.config.launch_options["proxy"] = {"server": server, "bypass": "<-loopback>"}
                 await self._launch()
                 self._started = True
+            self._rendered += 1
+            self._open += 1
+            self._idle.clear()
         pages: list[Page] = []
         request.meta["playwright_page_init_callback"] = _remember(pages)
         try:
@@ -103,6 +120,37 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
                     with suppress(PlaywrightError, TimeoutError):
                         async with asyncio.timeout(5):
                             await page.close()
+            self._open -= 1
+            if not self._open:
+                self._idle.set()
+
+    async def _renew(self) -> None:
+        """Close the browser, which takes more memory with every page; the next page starts another."""
+        self._rendered = 0
+        browser: Browser | None = getattr(self, "browser", None)
+        if browser is not None:
+            with suppress(PlaywrightError, TimeoutError):
+                async with asyncio.timeout(CLOSING):
+                    await browser.close()
+                    while getattr(self, "browser", None) is browser:  # noqa: ASYNC110 - the handler tells nobody
+                        await asyncio.sleep(0.01)
+
+
+def browser_memory() -> int:
+    """Return the bytes of memory held by the processes that this one started: the browser's. Without /proc it is 0."""
+    holders: dict[int, tuple[int, int]] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError, ValueError, IndexError):  # processes end while we look
+            fields = path.read_text(errors="replace").rpartition(")")[2].split()
+            holders[int(path.parent.name)] = (int(fields[1]), int(fields[21]))
+    ours = {os.getpid()}
+    for process in sorted(holders):  # a child has mostly a higher number than its parent; the rest is looked up
+        parent = holders[process][0]
+        while parent in holders and parent not in ours:
+            parent = holders[parent][0]
+        if parent in ours:
+            ours.add(process)
+    return sum(holders[process][1] for process in ours if process in holders and process != os.getpid()) * _PAGE_SIZE
 
 
 def _remember(pages: list[Page]) -> Any:

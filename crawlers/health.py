@@ -22,6 +22,8 @@ BLOCKED = ("401", "403", "407", "429", "451", "503")
 FAILURE_SHARE = 0.1
 DROP_SHARE = 0.5
 FIELD_DROP = 0.5
+FEW_KNOWN = 3
+"""Known listings looked at again from which their share that cannot be read any more says something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def record_of(tally: Tally, report: CrawlReport) -> HealthRecord:
         health=report.health,
         reasons=report.reasons,
         pages=report.pages,
-        listings=report.listings_seen,
+        listings=report.listings_seen + max(0, tally.resting),
         coverage=coverage(tally),
         needs_browser=tally.needs_browser,
         whole=not tally.ended_early,
@@ -145,8 +147,13 @@ def _degraded_reasons(tally: Tally, history: Sequence[HealthRecord]) -> list[str
     if tally.ended_early and tally.ended_early != BUDGET:
         reasons.append(f"the run ended early: {tally.ended_early}")
     before = _baseline(history)
-    if before and seen < DROP_SHARE * before and not tally.ended_early:
+    if before and seen + max(0, tally.resting) < DROP_SHARE * before and not tally.ended_early:
         reasons.append(f"only {_plural(seen, 'listing')}; before, a run found about {before:.0f}")
+    if tally.known >= FEW_KNOWN and tally.unrecognised * 2 >= tally.known:
+        reasons.append(
+            f"{tally.unrecognised} of {_plural(tally.known, 'known listing')} can no longer be read as listings "
+            "(the layout may have changed)"
+        )
     reasons.extend(_lost_fields(tally, history))
     return reasons
 

@@ -25,7 +25,9 @@ class CrawlJob:
 class CrawlOptions:
     """How to crawl. Times in seconds, sizes in bytes; a site file may ask for less, never for more haste.
 
-    `render_timeout` bounds one page in the browser from first request to stored document.
+    `render_timeout` bounds one page in the browser from first request to stored document;
+    after `renew_browser` pages a new browser is started. `revisit_days`: days after
+    which a listing is looked at again at the latest. `pages_per_day`: pages of one site in a day (UTC), 0 for no bound.
     """
 
     contact: str = ""
@@ -41,9 +43,12 @@ class CrawlOptions:
     browser: Path | None = None
     segment_bytes: int = 256_000_000
     render_timeout: float = 45.0
+    renew_browser: int = 100
     fsync_seconds: float = 1.0
     sites_at_once: int = 4
     max_back_off: float = 120.0
+    revisit_days: float = 7.0
+    pages_per_day: int = 0
 
     @property
     def user_agent(self) -> str:
@@ -85,7 +90,11 @@ class CrawlReport:
 
 @dataclass(slots=True)
 class Tally:
-    """What happened so far in the crawl of one site; the middlewares and the spider count here."""
+    """What happened so far in the crawl of one site; the middlewares and the spider count here.
+
+    `known` are listings of before that answered, `unrecognised` those of them whose page no longer reads as a listing,
+    `resting` those that were not due and that no page led to.
+    """
 
     site: str
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -98,6 +107,9 @@ class Tally:
     walls: Counter[str] = field(default_factory=Counter)
     fields: Counter[str] = field(default_factory=Counter)
     listings: SeenAddresses = field(default_factory=SeenAddresses)
+    known: int = 0
+    unrecognised: int = 0
+    resting: int = 0
     robots_refused: int = 0
     refused_hosts: set[str] = field(default_factory=set)
     unreadable: int = 0

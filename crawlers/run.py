@@ -7,6 +7,7 @@ happens to a crawl, what it has archived stays and is read afterwards.
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -17,11 +18,12 @@ from crawlers.archive import ArchiveWriter
 from crawlers.child import run_in_child
 from crawlers.frontier import Frontier
 from crawlers.guard import Refusals, host_is_private
-from crawlers.health import append_history, judge, read_history, record_of
+from crawlers.health import HealthRecord, append_history, judge, read_history, record_of
 from crawlers.job import CrawlJob, CrawlOptions, CrawlProgress, CrawlReport, Tally
 from crawlers.settings import process_settings, site_settings
 from crawlers.site_run import SiteRun
 from crawlers.spiders.site import SiteSpider
+from crawlers.visit import VisitBook
 from domain.errors import InputError, SettingsError, UnavailableError
 
 __all__ = ["CrawlJob", "CrawlOptions", "CrawlProgress", "CrawlReport", "crawl", "crawl_in_child"]
@@ -51,22 +53,16 @@ def crawl(
         contact=options.contact,
     ) as writer:
         history = read_history(archive_dir)
-        runs = [
-            SiteRun(
-                job=job,
-                options=options,
-                writer=writer,
-                tally=Tally(job.site.name),
-                frontier=_frontier(job, options),
-                history=history.get(job.site.name, ()),
-                progress=progress,
-            )
-            for job in jobs
-        ]
-        _run_all(runs, options, refusals, archive_dir / "crawl.log")
+        with ExitStack() as books:
+            runs = []
+            for job in jobs:
+                past = history.get(job.site.name, ())
+                book = books.enter_context(VisitBook(archive_dir, job.site.name, options.revisit_days))
+                runs.append(_site_run(job, options, writer, book, past, progress))
+            _run_all([run for run in runs if run.budget], options, refusals, archive_dir / "crawl.log")
         reports = tuple(_report(run, refusals, writer.segments) for run in runs)
     pairs = zip(runs, reports, strict=True)
-    append_history(archive_dir, [record_of(run.tally, report) for run, report in pairs])
+    append_history(archive_dir, [record_of(run.tally, report) for run, report in pairs if run.budget])
     failure = next((run.failure for run in runs if run.failure), None)
     if failure:
         raise failure
@@ -122,10 +118,37 @@ def _crawl_relayed(
     return crawl(jobs, archive_dir, options, tell)
 
 
-def _frontier(job: CrawlJob, options: CrawlOptions) -> Frontier:
-    pages = min(options.max_pages, job.site.max_pages or options.max_pages)
+def _site_run(
+    job: CrawlJob,
+    options: CrawlOptions,
+    writer: ArchiveWriter,
+    book: VisitBook,
+    history: tuple[HealthRecord, ...],
+    progress: Progress | None,
+) -> SiteRun:
+    budget = page_budget(job, options, history, datetime.now(UTC))
     depth = options.max_depth if job.site.max_depth is None else min(options.max_depth, job.site.max_depth)
-    return Frontier(job.site, pages, depth)
+    return SiteRun(
+        job=job,
+        options=options,
+        writer=writer,
+        tally=Tally(job.site.name),
+        frontier=Frontier(job.site, budget, depth),
+        book=book,
+        budget=budget,
+        history=history,
+        progress=progress,
+    )
+
+
+def page_budget(job: CrawlJob, options: CrawlOptions, history: Sequence[HealthRecord], now: datetime) -> int:
+    """Return how many pages this run may ask for: the run's own bound, and what is left of the day's."""
+    pages = min(options.max_pages, job.site.max_pages or options.max_pages)
+    bounds = [bound for bound in (options.pages_per_day, job.site.pages_per_day) if bound]
+    if not bounds:
+        return pages
+    spent = sum(record.pages for record in history if record.finished.date() == now.date())
+    return max(0, min(pages, min(bounds) - spent))
 
 
 def _run_all(runs: Sequence[SiteRun], options: CrawlOptions, refusals: Refusals, log_file: Path) -> None:
@@ -151,6 +174,8 @@ def _run_all(runs: Sequence[SiteRun], options: CrawlOptions, refusals: Refusals,
 
 def _report(run: SiteRun, refusals: Refusals, segments: tuple[str, ...]) -> CrawlReport:
     tally = run.tally
+    if not run.budget:
+        return _no_report(run, segments)
     tally.refused_hosts |= refusals.hosts & run.job.site.all_hosts
     health, reasons = judge(tally, run.history)
     run.tell(at_once=True)
@@ -167,6 +192,14 @@ def _report(run: SiteRun, refusals: Refusals, segments: tuple[str, ...]) -> Craw
         segments=segments,
         rendered=tally.rendered,
     )
+
+
+def _no_report(run: SiteRun, segments: tuple[str, ...]) -> CrawlReport:
+    """Report a site that was left alone: what is known of its health is what the last run said."""
+    now = datetime.now(UTC)
+    health = run.history[-1].health if run.history else "ok"
+    reasons = ("not crawled: the pages allowed for today are used up",)
+    return CrawlReport(run.tally.site, 0, 0, 0, {}, health, reasons, run.tally.started, now, segments)
 
 
 def _log_to(path: Path) -> logging.Handler:

@@ -97,6 +97,7 @@ def _browser(options: CrawlOptions) -> dict[str, Any]:
         "--disable-background-networking",
         "--disable-extensions",
         "--no-first-run",
+        "--js-flags=--max-old-space-size=512",
         "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     ]
     if os.geteuid() == 0:

@@ -113,6 +113,7 @@ class SiteFile(BaseModel):
     render: Render = Field("auto", description="Whether a browser is used: never, always, or auto.")
     delay: float | None = Field(None, ge=0, description="Seconds between two requests; the larger one wins.")
     max_pages: int | None = Field(None, ge=1, description="Pages fetched in one run at most.")
+    pages_per_day: int | None = Field(None, ge=1, description="Pages fetched in one day (UTC) at most.")
     max_depth: int | None = Field(None, ge=0, description="Links followed from a start page at most.")
     sitemap: bool = Field(True, description="Whether sitemap.xml is read.")
 

@@ -11,6 +11,7 @@ from crawlers.archive import ArchiveWriter
 from crawlers.frontier import Frontier
 from crawlers.health import HealthRecord
 from crawlers.job import CrawlJob, CrawlOptions, CrawlProgress, Tally
+from crawlers.visit import VisitBook
 from domain.errors import StorageError
 
 TELL_EVERY = 0.25
@@ -26,6 +27,8 @@ class SiteRun:
     writer: ArchiveWriter
     tally: Tally
     frontier: Frontier
+    book: VisitBook
+    budget: int
     history: tuple[HealthRecord, ...] = ()
     progress: Callable[[CrawlProgress], None] | None = None
     failure: StorageError | None = None
@@ -34,8 +37,8 @@ class SiteRun:
 
     @property
     def max_pages(self) -> int:
-        """The page budget: the site file's, where it has one and the command asks for no less."""
-        return min(self.options.max_pages, self.job.site.max_pages or self.options.max_pages)
+        """The page budget of this run."""
+        return self.budget
 
     def tell(self, *, at_once: bool = False) -> None:
         """Report progress, not more often than is of use."""

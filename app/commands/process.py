@@ -41,7 +41,7 @@ def command(ctx: click.Context, segments: tuple[str, ...], waiting: bool) -> int
         show_mail(console, mail)
         if mail.error:
             click.echo(f"frostwatch: {mail.error}", err=True)
-        return 2 if mail.error or flow.unreadable or (waiting and flow.waiting) else 0
+        return 2 if mail.error or flow.unreadable or flow.damaged or (waiting and flow.waiting) else 0
 
 
 def carry_on(works: Works, segments: Sequence[str]) -> FlowReport:

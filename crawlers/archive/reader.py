@@ -5,16 +5,16 @@ Reads segments that are still being written, and WARCs of others that were put i
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from warcio.recordloader import ArcWarcRecord
 
 from crawlers.archive.lookup import Line, find, scan
 from crawlers.archive.manifest import Entry, read_manifest
-from crawlers.archive.record import capture_of
+from crawlers.archive.record import capture_of, referred_place
 from crawlers.archive.recovery import segment_names
 from crawlers.archive.segment import members, only_record, records
 from domain.errors import DataError, InputError
@@ -59,17 +59,39 @@ class Archive:
         """
         return self._path(segment).stat().st_size
 
-    def read(self, segment: str, from_offset: int = 0) -> Iterator[tuple[Capture, int]]:
+    def read(
+        self, segment: str, from_offset: int = 0, damaged: Callable[[int, int], None] | None = None
+    ) -> Iterator[tuple[Capture, int]]:
         """Yield each capture of a segment with the offset after it, from which reading can go on later.
+
+        Damaged bytes are passed over; `damaged` is told from where to where.
 
         Raises:
             InputError: there is no such segment, or it cannot be read.
             DataError: the segment is no WARC gzipped by record.
         """
-        for offset, end, record in records(self._path(segment), from_offset):
+        for offset, end, record in records(self._path(segment), from_offset, damaged):
             capture = capture_of(record, segment, offset, self._max_body)
+            if capture is not None and record.rec_type == "revisit":
+                capture = self._unchanged(capture, referred_place(record))
             if capture is not None:
                 yield capture, end
+
+    def _unchanged(self, seen: Capture, place: tuple[str, int] | None) -> Capture | None:
+        """Return what was stored before as seen again; None where it is no longer in the archive."""
+        if place is None:
+            return None
+        with suppress(InputError, DataError):
+            stored = self.capture(*place)
+            return replace(
+                stored,
+                fetched_at=seen.fetched_at,
+                record_id=seen.record_id,
+                segment=seen.segment,
+                offset=seen.offset,
+                role=seen.role or stored.role,
+            )
+        return None
 
     def capture(self, segment: str, offset: int) -> Capture:
         """Return the capture at a place, as a document's evidence names it.

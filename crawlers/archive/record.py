@@ -2,7 +2,7 @@
 
 Bodies are stored as the server sent them (content encoding kept, transfer encoding undone by the HTTP client), each
 record gzipped by itself. Names of our own extension headers: X-Frostwatch-Site, X-Frostwatch-Rendered,
-X-Frostwatch-Role.
+X-Frostwatch-Role, X-Frostwatch-Refers-To.
 """
 
 import base64
@@ -25,6 +25,8 @@ from domain.listing import Capture
 
 LEVEL = 6
 """zlib level: 9 costs three times the time for one hundredth of the size on HTML."""
+
+REFERS_TO = "X-Frostwatch-Refers-To"
 
 Header = tuple[bytes, bytes]
 
@@ -50,6 +52,17 @@ class Exchange:
     rendered: bool = False
     truncated: bool = False
     role: str = ""
+    refers_to: "Reference | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The stored response that still holds, where a server answers that nothing has changed (304)."""
+
+    segment: str
+    offset: int
+    record_id: str
+    fetched_at: datetime
 
 
 def new_record_id() -> str:
@@ -104,8 +117,30 @@ def exchange_records(exchange: Exchange) -> tuple[bytes, bytes, str]:
     if exchange.truncated:
         named.append(("WARC-Truncated", "unspecified"))
     kind = "conversion" if exchange.rendered else "response"
+    if exchange.refers_to is not None:
+        kind = "revisit"
+        named += _reference(exchange.url, exchange.refers_to)
     response_block = _response_head(exchange) + exchange.body
     return request, _record(kind, response_id, exchange.fetched_at, named, response_block), response_id
+
+
+def _reference(url: str, stored: Reference) -> list[tuple[str, str]]:
+    """Return the headers of a revisit record (WARC 1.1, 6.7.3); ours names the place too, so none is searched for."""
+    return [
+        ("WARC-Profile", "http://netpreserve.org/warc/1.1/revisit/server-not-modified"),
+        ("WARC-Refers-To", stored.record_id),
+        ("WARC-Refers-To-Target-URI", url),
+        ("WARC-Refers-To-Date", stored.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")),
+        (REFERS_TO, f"{stored.segment} {stored.offset}"),
+    ]
+
+
+def referred_place(record: ArcWarcRecord) -> tuple[str, int] | None:
+    """Return segment and offset of the response that a revisit record of ours stands for."""
+    if record.rec_type != "revisit":
+        return None
+    segment, _, offset = (record.rec_headers.get_header(REFERS_TO) or "").partition(" ")
+    return (segment, int(offset)) if segment and offset.isdigit() else None
 
 
 def records_in(data: bytes) -> Iterable[ArcWarcRecord]:
@@ -121,7 +156,7 @@ def http_head(record: ArcWarcRecord) -> StatusAndHeaders | None:
 
     Conversions hold HTTP as well when they are ours; warcio looks for it in responses only.
     """
-    if record.rec_type not in {"response", "conversion"}:
+    if record.rec_type not in {"response", "conversion", "revisit"}:
         return None
     is_http = (record.content_type or "").startswith("application/http")
     if record.http_headers is None and record.rec_type == "conversion" and is_http:

@@ -5,7 +5,7 @@ others, gzipped by record or not compressed.
 """
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -48,8 +48,12 @@ def members(file: BinaryIO, start: int = 0) -> Iterator[Member]:
         file.seek(position)
 
 
-def records(path: Path, start: int = 0) -> Iterator[tuple[int, int, ArcWarcRecord]]:
+def records(
+    path: Path, start: int = 0, damaged: Callable[[int, int], None] | None = None
+) -> Iterator[tuple[int, int, ArcWarcRecord]]:
     """Yield (offset, offset after it, record) for each whole record from `start` on.
+
+    `damaged` is told of the bytes (from, to) that cannot be read; an end that is being written is none of them.
 
     Raises:
         InputError: the file cannot be read.
@@ -62,6 +66,8 @@ def records(path: Path, start: int = 0) -> Iterator[tuple[int, int, ArcWarcRecor
                     if member.data is not None:
                         for record in only_record(member.data, path.name):
                             yield member.start, member.end, record
+                    elif damaged and not member.torn:
+                        damaged(member.start, member.end)
                 return
         yield from _plain_records(path, start)
     except OSError as error:

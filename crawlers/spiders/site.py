@@ -6,6 +6,7 @@ is decided by the frontier. The spider itself only keeps both going.
 
 import logging
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
@@ -26,9 +27,12 @@ from crawlers.rendering import needs_browser
 from crawlers.scope import OutOfScope
 from crawlers.searching import searches
 from crawlers.site_run import SiteRun
+from crawlers.visit import Visit, fingerprint
 
 LOG = logging.getLogger(__name__)
 START, SITEMAP, SEARCH, REVISIT = 1000, 900, 650, 450
+NOT_MODIFIED = 304
+GONE = frozenset({404, 410})
 REFUSALS = frozenset({401, 403, 407, 429, 451, 503})
 MIN_PAGES_TO_SEARCH = 30
 SITEMAP_SHARE = 3
@@ -69,23 +73,31 @@ class SiteSpider(Spider):
             if self.run.frontier.mark(url):
                 self.run.tally.start_asked += 1
                 yield self._page(url, START, 0, start=True, role="index" if url in searched else "")
-        today = f"{self.run.tally.started:%Y-%m-%d}"
-        known = sorted(self.run.job.revisit, key=lambda url: blake2b(f"{today} {url}".encode()).digest())
-        for url in known[: self.run.max_pages // 2]:  # when there are more, others have their turn on another day
+        for url in self._due():
             if self.run.frontier.is_ours(url) and self.run.frontier.mark(url):
-                yield self._page(url, REVISIT, 1)
+                yield self._page(url, REVISIT, 1, known=True)
         if self._site.sitemap and self._site.start_urls:
             yield self._sitemap(urljoin(self._site.start_urls[0], "/sitemap.xml"))
+
+    def _due(self) -> list[str]:
+        """Return the listings of before that are due, the longest overdue first, for half of the budget at most.
+
+        Among equals the day decides, so that of more than there is time for each has its turn.
+        """
+        now = self.run.tally.started
+        today = f"{now:%Y-%m-%d}"
+        overdue = [(url, self.run.book.overdue(clean(url), now)) for url in self.run.job.revisit]
+        due = [(url, times) for url, times in overdue if times >= 1]
+        self.run.tally.resting = len(overdue) - len(due)
+        due.sort(key=lambda pair: (-pair[1], blake2b(f"{today} {pair[0]}".encode()).digest()))
+        return [url for url, _ in due[: self.run.max_pages // 2]]
 
     def parse(self, response: Response, **kwargs: Any) -> Iterator[Request]:
         """Read a page and follow what it promises."""
         meta = response.meta
         if meta.get("start"):
             self.run.frontier.admit_host(response.url)
-        if response.status in REFUSALS and meta.get("start"):
-            self.run.tally.start_failed.append(f"status {response.status}")
-        if response.status in REFUSALS and _is_html(response):
-            self._count_wall(response)
+        self._note_status(response)
         if response.status != 200 or not _is_html(response):  # noqa: PLR2004
             return
         if self._wants_browser(response):
@@ -98,12 +110,21 @@ class SiteSpider(Spider):
             response.body, response.url, _headers(response), self._site.selectors, assume_listing=role == "listing"
         )
         self._count(reading, response.url, role)
+        self._note(reading, response)
         if reading.kind in {"challenge", "login"}:
             return
         depth = int(meta.get("level", 0))
         if meta.get("start"):
             yield from self._search(response)
-        for candidate in self.run.frontier.choose(reading.links, depth, int(meta.get("chain", 0))):
+        yield from self._follow(reading, depth, int(meta.get("chain", 0)))
+
+    def _follow(self, reading: PageReading, depth: int, chain: int) -> Iterator[Request]:
+        """Ask for what a page leads to, but for listings that were looked at not long ago."""
+        for candidate in self.run.frontier.choose(reading.links, depth, chain):
+            if candidate.role == "listing" and not self.run.book.is_due(candidate.url, self.run.tally.started):
+                self.run.tally.listings.add(candidate.url)  # a page leads to it, and it was looked at not long ago
+                self.run.tally.resting -= 1
+                continue
             level = depth if candidate.role == "next" else depth + 1
             known = {"role": "listing"} if candidate.certain else {}
             yield self._page(candidate.url, candidate.priority, level, chain=candidate.chain, **known)
@@ -165,6 +186,37 @@ class SiteSpider(Spider):
         }
         tally.fields.update(name for name, value in found.items() if value)
 
+    def _note_status(self, response: Response) -> None:
+        """Count what a status says before any page is read: refused, unchanged, gone."""
+        meta = response.meta
+        if response.status in REFUSALS and meta.get("start"):
+            self.run.tally.start_failed.append(f"status {response.status}")
+        if response.status in REFUSALS and _is_html(response):
+            self._count_wall(response)
+        if response.status == NOT_MODIFIED and "visit" in meta:
+            self._seen_unchanged(meta["visit"])
+        if response.status in GONE:
+            self.run.book.forget(clean(response.url))
+
+    def _note(self, reading: PageReading, response: Response) -> None:
+        """Keep what was seen of a listing, for the next time; count known ones that can no longer be read."""
+        meta, url = response.meta, clean(response.url)
+        if meta.get("known") and not meta.get("redirect_times") and reading.kind not in {"challenge", "login"}:
+            self.run.tally.known += 1
+            self.run.tally.unrecognised += reading.kind in {"index", "other"}
+        if reading.kind == "gone":
+            self.run.book.forget(url)
+        elif reading.kind == "listing" and reading.listing is not None and "place" in meta:
+            rendered = bool(meta.get("playwright"))
+            etag, modified = ("", "") if rendered else (_header(response, "ETag"), _header(response, "Last-Modified"))
+            now = datetime.now(UTC)
+            self.run.book.note(url, fingerprint(reading.listing), etag, modified, meta["place"], now)
+
+    def _seen_unchanged(self, visit: Visit) -> None:
+        self.run.book.note_unchanged(visit.url, datetime.now(UTC))
+        self.run.tally.known += 1
+        self.run.tally.listings.add(visit.url)
+
     def _count_wall(self, response: Response) -> None:
         """Count a refusal that is a captcha or a login, so that the site's health says which it was."""
         kind = read_page(response.body, response.url, _headers(response), with_links=False).kind
@@ -183,8 +235,13 @@ class SiteSpider(Spider):
 
     def _page(self, url: str, priority: int, level: int, **meta: Any) -> Request:
         known: dict[str, Any] = browser_meta(self._site.name) if self._render else {}
+        visit = None if self._render or meta.get("start") else self.run.book.last(clean(url))
+        conditions = visit.conditions if visit else {}
+        if conditions:
+            known["visit"] = visit
         return Request(
             url,
+            headers=conditions,
             callback=self.parse,
             errback=self.failed,
             priority=priority,
@@ -199,6 +256,10 @@ class SiteSpider(Spider):
 
     def failed_quietly(self, failure: Failure) -> None:
         """A sitemap that is not there is nothing to report."""
+
+
+def _header(response: Response, name: str) -> str:
+    return (response.headers.get(name) or b"").decode("latin-1").strip()
 
 
 def _is_html(response: Response) -> bool:

@@ -18,11 +18,12 @@ def test_markup_in_names_is_only_text(capsys: pytest.CaptureFixture[str]) -> Non
     """A site name or an error that looks like markup is printed, never read."""
     report = CrawlReport("[/b]shop", 1, 10, 0, {200: 1}, "blind", ("[red]captcha[/red]",), NOW, NOW, ())
     show_crawls(paper(), [report])
-    show_flow(paper(), FlowReport(unreadable={"x.warc": "[/i] is no segment"}))
+    show_flow(paper(), FlowReport(unreadable={"x.warc": "[/i] is no segment"}, damaged=["bytes 3 to 9 of y.warc.gz"]))
     shown = capsys.readouterr().out
     assert "[/b]shop" in shown
     assert "[red]captcha[/red]" in shown
     assert "Segment x.warc cannot be read and was passed over: [/i] is no segment" in shown
+    assert "Damaged and passed over: bytes 3 to 9 of y.warc.gz." in shown
 
 
 def test_a_file_that_is_no_segment_does_not_hold_up_the_others(tmp_path: Path, markets: Markets) -> None:

@@ -1,6 +1,8 @@
 """Script-rendered pages, in a real Chromium: rendered when needed, bounded, and kept inside the guard."""
 
 import asyncio
+import subprocess
+import sys
 from pathlib import Path
 
 import psutil
@@ -8,6 +10,7 @@ import pytest
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import async_playwright
 
+from crawlers.browser import browser_memory
 from crawlers.job import CrawlOptions
 from crawlers.proxy import GuardProxy
 from crawlers.rendering import needs_browser
@@ -154,3 +157,26 @@ def test_the_browser_asked_for_is_taken(tmp_path: Path) -> None:
     """The setting wins over what is on the PATH."""
     assert find_browser(tmp_path / "mine") == str(tmp_path / "mine")
     assert find_browser(None)
+
+
+def test_the_browser_is_renewed(web: Web, crawl_of: Crawl) -> None:
+    """After so many pages a new browser takes over; nothing is lost and none stays behind."""
+    web.pages = script_shop
+    done = crawl_of(web.url, site={"render": "always"}, renew_browser=2)
+    assert (done.report.health, done.report.listings_seen, done.report.rendered) == ("ok", 4, 5)
+    assert chromiums() == set()
+
+
+def test_the_memory_of_the_browser_is_seen() -> None:
+    """The memory of the processes that this one started is added up, and that of others is not."""
+    before = browser_memory()
+    with subprocess.Popen(
+        [sys.executable, "-c", "x = b'x' * 60_000_000; print(1, flush=True); input()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        held = browser_memory() - before
+        child.kill()
+    assert 60_000_000 <= held < 200_000_000

@@ -2,7 +2,7 @@
 
 import gzip
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from crawlers.archive import Archive, ArchiveWriter, Exchange
+from crawlers.archive import Archive, ArchiveWriter, Exchange, Reference
 from crawlers.archive.manifest import FILE, Entry, append_entry, read_manifest
 from domain.errors import DataError, InputError
 from domain.listing import Capture
@@ -86,6 +86,33 @@ def test_bodies_are_decoded_but_never_beyond_the_limit(tmp_path: Path, coding: s
         writer.write(exchange(body=stored, response_headers=[*HTML, (b"Content-Encoding", coding.encode())]))
     assert len(everything(Archive(tmp_path))[0].body) == 3_000_000
     assert len(everything(Archive(tmp_path, max_body=1000))[0].body) == 1000
+
+
+def test_a_revisit_stands_for_what_was_stored(tmp_path: Path) -> None:
+    """A 304 is a WARC revisit record that refers to the stored response, and is read as that response seen again."""
+    later = AT + timedelta(days=2)
+    with ArchiveWriter(tmp_path) as writer:
+        place = writer.write(exchange(1))
+        stored = Reference(place.segment, place.offset, place.record_id, AT)
+        again = writer.write(exchange(1, status=304, body=b"", fetched_at=later, refers_to=stored))
+    archive = Archive(tmp_path)
+    first, second = everything(archive)
+    assert (second.body, second.status, second.headers) == (first.body, first.status, first.headers)
+    assert (second.fetched_at, second.record_id, second.offset) == (later, again.record_id, again.offset)
+    assert archive.verify().problems == ()
+    with (tmp_path / place.segment).open("rb") as file:
+        (record,) = [record.rec_headers for record in ArchiveIterator(file) if record.rec_type == "revisit"]
+    assert record.get_header("WARC-Profile").endswith("/revisit/server-not-modified")
+    assert record.get_header("WARC-Refers-To") == place.record_id
+    assert record.get_header("WARC-Refers-To-Date") == "2026-03-01T12:30:15.250000Z"
+
+
+def test_a_revisit_without_its_response_is_no_capture(tmp_path: Path) -> None:
+    """Where the stored response is gone from the archive, nothing is made up in its place."""
+    lost = Reference("frostwatch-lost.warc.gz", 0, "<urn:uuid:0>", AT)
+    with ArchiveWriter(tmp_path) as writer:
+        writer.write(exchange(1, status=304, body=b"", refers_to=lost))
+    assert everything(Archive(tmp_path)) == []
 
 
 def test_headers_cannot_break_out_of_their_line(tmp_path: Path) -> None:
@@ -182,6 +209,13 @@ def test_a_changed_byte_shows(tmp_path: Path) -> None:
     assert any("SHA-256 differs" in problem for problem in problems)
     assert any(str(place.offset) in problem for problem in problems)
     assert [capture.url[-1] for capture in everything(Archive(tmp_path))] == ["1", "3"]
+    passed_over: list[tuple[int, int]] = []
+    archive = Archive(tmp_path)
+    (name,) = archive.segments()
+    third = [capture for capture, _ in archive.read(name, 0, lambda start, end: passed_over.append((start, end)))][-1]
+    ((begin, stop),) = passed_over
+    assert begin == place.offset
+    assert begin < stop <= third.offset
 
 
 def test_a_missing_segment_and_a_changed_manifest_show(tmp_path: Path) -> None:
