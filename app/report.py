@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 class FlowReport:
     """What a run of the flow did; grows while it runs. `substances` counts offers, `outcomes` sellers of offers.
 
-    `unreadable` are segments that were passed over, with the reason, `damaged` places within segments; `busy` those that
-    another process carries on.
+    `unreadable` are segments that were passed over, with the reason, `damaged` places within segments; `busy` those
+    that another process carries on.
     """
 
     pages: int = 0
