@@ -83,6 +83,7 @@ class Reader:
                 capture.url,
                 capture.headers,
                 site.selectors if site else None,
+                decimal=site.decimal if site else "",
                 assume_listing=capture.role == "listing",
                 with_links=False,
             )

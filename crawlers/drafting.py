@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from crawlers.pages.reader import read_page
+from crawlers.platform import platforms, recognised
 from crawlers.rendering import needs_browser
 from crawlers.searching import search_templates
 from crawlers.site import SiteFile
@@ -20,10 +21,12 @@ def draft(site: SiteFile, captures: Sequence[Capture]) -> str:
     languages: Counter[str] = Counter()
     currencies: Counter[str] = Counter()
     searches: Counter[str] = Counter()
+    softwares: Counter[str] = Counter()
     shells = 0
     for capture in captures:
         shells += not capture.rendered and needs_browser(capture.body)
         searches.update(search_templates(capture.body, capture.url))
+        softwares.update([software] if (software := recognised(capture.body)) else [])
         reading = read_page(capture.body, capture.url, capture.headers)
         if reading.kind == "listing" and reading.listing:
             listings.append(capture.url)
@@ -33,6 +36,7 @@ def draft(site: SiteFile, captures: Sequence[Capture]) -> str:
         f"# Drafted from {len(captures)} pages, {len(listings)} of them listings. Look it through: docs/add-a-site.md",
         f"title = {_text(site.title)}",
         f"start_urls = {_list(site.start_urls)}",
+        *_best("platform", softwares, "shop software: " + ", ".join(platforms())),
         *_best(
             "search_urls", searches, "no search form was found; give the address with {query} for the term", many=True
         ),

@@ -42,7 +42,7 @@ def _differences(path: Path, expected_path: Path, site: SiteFile) -> Iterator[st
     except (InputError, EOFError) as error:
         raise DataError(f"{expected_path}: {error}") from None
     url = str(expected.pop("url", f"https://{site.name}/"))
-    reading = read_page(body, url, (), site.selectors)
+    reading = read_page(body, url, (), site.selectors, decimal=site.decimal)
     read: dict[str, Any] = plain(reading.listing) if reading.listing else {}
     read["kind"] = reading.kind
     for field, wanted in expected.items():

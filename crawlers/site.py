@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from crawlers.pages.node import Walk
 from crawlers.pages.selector import selected
+from crawlers.platform import with_platform
 from domain.errors import DataError, InputError
 from domain.geography import normal_code
 
@@ -93,6 +94,9 @@ class SiteFile(BaseModel):
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,99}$", description="Short name, as the commands take it.")
     title: str = Field("", description="Name for people.")
+    platform: str = Field(
+        "", description="Shop software whose addresses and selectors hold where this file gives none."
+    )
     start_urls: tuple[Address, ...] = Field((), description="Where the crawl begins.")
     search_urls: tuple[Template, ...] = Field((), description="Search addresses; {query} is the place of the term.")
     search_terms: tuple[str, ...] = Field((), description="Terms searched for; empty: those of the site's language.")
@@ -176,7 +180,10 @@ def site_from(values: Mapping[str, Any], path: Path) -> SiteFile:
     Raises:
         DataError: a field is unknown or bad.
     """
-    ready = {"name": path.stem, **values}
+    try:
+        ready = {"name": path.stem, **with_platform(values)}
+    except DataError as error:
+        raise DataError(f"{path}: field 'platform': {error}") from None
     ready["selectors"] = _one_or_more(ready.get("selectors", {}))
     try:
         return SiteFile.model_validate(ready)

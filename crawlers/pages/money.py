@@ -208,6 +208,16 @@ def read_number(text: object) -> Decimal | None:
     return found[0].amount if found else None
 
 
+def with_decimal(amount: Decimal, text: str, decimal: str) -> Decimal:
+    """Return the amount as it is meant where `decimal` is the decimal sign: "1.250" was read as a thousand."""
+    for match in re.finditer(
+        rf"(?<![\d.,])(\d{{1,3}}){re.escape(decimal)}(\d{{3}})(?![\d.,]\d|\d)", plain_digits(text)
+    ):
+        if amount == Decimal(match.group(1) + match.group(2)):
+            return Decimal(f"{match.group(1)}.{match.group(2)}")
+    return amount
+
+
 def currency_code(text: str | None, places: tuple[str, ...] = ()) -> str | None:
     """Return the ISO 4217 code for a code or sign; `places` (country codes, languages) settle "$", "Rs", "kr", "¥"."""
     if not text:

@@ -8,7 +8,7 @@ Nothing here knows a site. A site file's selectors, where given, win over what i
 import gc
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import urljoin, urlsplit
 
@@ -16,7 +16,7 @@ from crawlers.pages import contact, kind, label, link, maintext, meta, schema, s
 from crawlers.pages.claim import Claims
 from crawlers.pages.document import page_bytes, parse
 from crawlers.pages.identity import claim_identity
-from crawlers.pages.money import AMBIGUOUS, currency_code, find_money
+from crawlers.pages.money import AMBIGUOUS, currency_code, find_money, with_decimal
 from crawlers.pages.node import Node, Walk, squeeze
 from crawlers.pages.place import Place
 from crawlers.pages.reading import PageReading
@@ -50,6 +50,7 @@ def read_page(
     headers: Sequence[tuple[str, str]] = (),
     selectors: Mapping[str, Sequence[str]] | None = None,
     *,
+    decimal: str = "",
     assume_listing: bool = False,
     with_links: bool = True,
 ) -> PageReading:
@@ -61,6 +62,7 @@ def read_page(
         headers: response headers; only the character set is taken from them.
         selectors: by field (title, price, currency, availability, seller, phone, sku, description, location, images,
             brand, gtin, published) the CSS, XPath or JMESPath expressions of a site file, tried in order.
+        decimal: the site's decimal sign, where "1.250" leaves open whether it is a thousand or one and a quarter.
         assume_listing: the caller knows that the page is about one thing, so a listing is read whatever the kind.
         with_links: judge the links too; a caller that does not follow them saves a sixth of the time.
 
@@ -70,10 +72,14 @@ def read_page(
     collecting = gc.isenabled()
     gc.disable()  # some ten thousand values are made, none of them in a ring: looking for rings costs a quarter
     try:
-        return _read_page(body, url, headers, selectors or {}, assume_listing=assume_listing, with_links=with_links)
+        reading = _read_page(body, url, headers, selectors or {}, assume_listing=assume_listing, with_links=with_links)
     finally:
         if collecting:
             gc.enable()
+    if decimal and reading.listing is not None and reading.listing.price is not None:
+        exact = with_decimal(reading.listing.price, reading.listing.price_text or "", decimal)
+        return replace(reading, listing=replace(reading.listing, price=exact))
+    return reading
 
 
 def _read_page(
@@ -212,7 +218,8 @@ def _money(
         found = find_money(texts[0], bare=True)
         if found:
             sources["price"] = source
-            sign = chosen["currency"][0][0] if "currency" in chosen else found[0].currency or stated
+            seen = read.evidence.price.currency if read.evidence.price is not None else ""
+            sign = chosen["currency"][0][0] if "currency" in chosen else found[0].currency or stated or seen
             high = found[1].amount if len(found) > 1 and found[1].amount > found[0].amount else None
             return found[0].amount, high, currency_code(sign, places), squeeze(texts[0])
     priced = read.evidence.price

@@ -5,7 +5,7 @@ is decided by the frontier. The spider itself only keeps both going.
 """
 
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any, Self
@@ -22,7 +22,8 @@ from crawlers.failure import failure_name
 from crawlers.frontier import clean
 from crawlers.lexicon import mentions_refrigerant, search_terms
 from crawlers.pages.reader import read_page
-from crawlers.pages.reading import PageReading
+from crawlers.pages.reading import PageLink, PageReading
+from crawlers.paging import next_pages
 from crawlers.rendering import needs_browser
 from crawlers.scope import OutOfScope
 from crawlers.searching import searches
@@ -107,7 +108,12 @@ class SiteSpider(Spider):
             return
         role = meta.get("role", "")
         reading = read_page(
-            response.body, response.url, _headers(response), self._site.selectors, assume_listing=role == "listing"
+            response.body,
+            response.url,
+            _headers(response),
+            self._site.selectors,
+            decimal=self._site.decimal,
+            assume_listing=role == "listing",
         )
         self._count(reading, response.url, role)
         self._note(reading, response)
@@ -116,11 +122,12 @@ class SiteSpider(Spider):
         depth = int(meta.get("level", 0))
         if meta.get("start"):
             yield from self._search(response)
-        yield from self._follow(reading, depth, int(meta.get("chain", 0)))
+        further = next_pages(response.body, response.url, self._site.next_page)
+        yield from self._follow((*further, *reading.links), depth, int(meta.get("chain", 0)))
 
-    def _follow(self, reading: PageReading, depth: int, chain: int) -> Iterator[Request]:
+    def _follow(self, links: Sequence[PageLink], depth: int, chain: int) -> Iterator[Request]:
         """Ask for what a page leads to, but for listings that were looked at not long ago."""
-        for candidate in self.run.frontier.choose(reading.links, depth, chain):
+        for candidate in self.run.frontier.choose(links, depth, chain):
             if candidate.role == "listing" and not self.run.book.is_due(candidate.url, self.run.tally.started):
                 self.run.tally.listings.add(candidate.url)  # a page leads to it, and it was looked at not long ago
                 self.run.tally.resting -= 1

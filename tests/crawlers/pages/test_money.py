@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawlers.pages.money import currency_code, find_money, read_number
+from crawlers.pages.reader import read_page
 
 WRITTEN = [
     ("R134a 13.6kg 95 EUR", [("95", "EUR")]),
@@ -77,3 +78,22 @@ def test_any_text_is_survived(text: str) -> None:
     for money in find_money(text, bare=True):
         assert money.amount.is_finite()
         assert money.amount >= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "expected"),
+    [
+        ("$ 1.250", ".", "1.250"),
+        ("$ 1.250", ",", "1250"),
+        ("$ 1.250", "", "1250"),
+        ("1,250 KWD", ",", "1.250"),
+        ("1.250.000 $", ".", "1250000"),
+        ("$ 1.250,50", ".", "1250.50"),
+    ],
+)
+def test_the_decimal_sign_of_a_site(text: str, decimal: str, expected: str) -> None:
+    """Where a site file gives the decimal sign, one group of three digits behind it is a fraction, nothing else is."""
+    page = f"<html><head><title>Widget</title></head><body><h1>Widget</h1><p class=price>{text}</p><button>Buy</button>"
+    listing = read_page(page.encode(), "https://s.example/widget", decimal=decimal).listing
+    assert listing is not None
+    assert listing.price == Decimal(expected)
