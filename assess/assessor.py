@@ -260,6 +260,8 @@ def _fits(pattern: Pattern, code: str, offer: Offer) -> bool:
         return False
     if pattern.conditions and ("virgin" if offer.condition == "unknown" else offer.condition) not in pattern.conditions:
         return False
+    if pattern.uses and offer.use not in pattern.uses:
+        return False
     if pattern.net_kg_below is not None and (offer.net_kg is None or offer.net_kg >= pattern.net_kg_below):
         return False
     if not pattern.trade:

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args
 
-from domain.assessment import Verdict
+from domain.assessment import USES, Verdict
 from domain.errors import DataError
 from domain.extraction import CONDITIONS, CONTAINERS
 from domain.geography import countries, normal_code
@@ -37,6 +37,7 @@ class Pattern:
         conditions: Virgin, reclaimed and so on; an unknown condition counts as virgin.
         trade: "import": the goods are elsewhere, or it is not said where; "domestic": they are in the country.
         net_kg_below: Net contents of one unit are known and less than this.
+        uses: The use that has been proved; one that has not fits none.
         gwp_from: Its GWP by EU law is this or more.
         standing: Standing of the Party: A5, non-A5. kigali: its HFC schedule group.
     """
@@ -47,6 +48,7 @@ class Pattern:
     contains: frozenset[str] = frozenset()
     containers: frozenset[str] = frozenset()
     conditions: frozenset[str] = frozenset()
+    uses: frozenset[str] = frozenset()
     trade: str = ""
     net_kg_below: float | None = None
     gwp_from: float | None = None
@@ -222,7 +224,7 @@ class _Reader:
         for name in ("substances", "contains"):
             for designation in sorted(values.get(name, frozenset()) - self._known):
                 raise self._error(f"rule {rule_id!r} names the unknown substance {designation!r}", rule_id)
-        for name, allowed in (("containers", CONTAINERS), ("conditions", CONDITIONS)):
+        for name, allowed in (("containers", CONTAINERS), ("conditions", CONDITIONS), ("uses", USES)):
             for word in sorted(values.get(name, frozenset()) - set(allowed)):
                 raise self._error(f"rule {rule_id!r} names the unknown {name[:-1]} {word!r}", rule_id)
         if values.get("trade", "import") not in _TRADES:

@@ -16,6 +16,10 @@ STATUSES: tuple[Status, ...] = ("prohibited", "restricted", "unknown", "unrestri
 MassBasis = Literal["stated", "inferred", "unknown"]
 """What a mass rests on: contents as written, contents worked out (gross less tare, litres by fill ratio), nothing."""
 
+Use = Literal["unknown", "feedstock", "laboratory", "quarantine"]
+"""A use that a law may exempt, as documents prove it; what a marketplace claims is not enough."""
+USES: tuple[Use, ...] = ("unknown", "feedstock", "laboratory", "quarantine")
+
 Verdict = Literal["prohibited", "restricted", "unknown", "unrestricted", "notice"]
 
 
@@ -24,7 +28,7 @@ class Offer:
     """An offer to be judged in one jurisdiction on one day. Masses in kg, composition in mass %.
 
     `per` says what `price` buys; unknown is read as one unit of `net_kg`. `hs_code` is the customs code declared.
-    `net_inferred`: `net_kg` was not written as such but worked out.
+    `net_inferred`: `net_kg` was not written as such but worked out. `use` is an exempted use that has been proved.
     """
 
     id: str
@@ -43,6 +47,7 @@ class Offer:
     per: Per = "unknown"
     hs_code: str | None = None
     net_inferred: bool = False
+    use: Use = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ def _pattern(pattern: Pattern) -> str:
         ("whatever contains", pattern.contains),
         ("containers", pattern.containers),
         ("condition", pattern.conditions),
+        ("proved use", pattern.uses),
         ("standing", pattern.standing),
         ("HFC schedule", pattern.kigali),
     )

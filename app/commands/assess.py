@@ -11,7 +11,7 @@ import click
 
 from app.stream import Line, id_field, lines_of, run, text_field
 from assess.assessor import Assessor
-from domain.assessment import Assessment, Offer
+from domain.assessment import USES, Assessment, Offer
 from domain.errors import InputError
 from domain.extraction import CONDITIONS, CONTAINERS, Per
 from domain.trader import OUTCOMES
@@ -69,6 +69,8 @@ def read_offer(line: Line) -> Offer:
         currency=currency or text_field(line, "currency") or None,
         per=per,
         hs_code=_hs_code(line),
+        net_inferred=_flag(line, "net_inferred"),
+        use=_choice(line, "use", USES),
         seller_outcome=_choice(line, "seller_outcome", (None, *OUTCOMES)),
     )
 
@@ -115,6 +117,13 @@ def _units(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise InputError("field 'units' must be a whole number of pieces")
     return value
+
+
+def _flag(line: Line, name: str) -> bool:
+    value = line.get(name)
+    if value not in (None, True, False):
+        raise InputError(f"field {name!r} must be true or false")
+    return bool(value)
 
 
 def _choice(line: Line, name: str, allowed: tuple[Any, ...]) -> Any:

@@ -7,7 +7,7 @@ import pytest
 
 from assess.assessor import Assessor, _touches
 from assess.law import Law, Pattern, Rule
-from domain.assessment import Offer
+from domain.assessment import USES, Offer
 from domain.extraction import CONDITIONS, CONTAINERS
 from domain.geography import countries, party
 from domain.substance import catalogue
@@ -60,6 +60,7 @@ def offer(law: Law, rule: Rule, day: date) -> Offer:
         condition=min(when.conditions) if when.conditions else "virgin",
         item_country=place if when.trade == "domestic" else None,
         net_kg=10.0,
+        use=min(when.uses) if when.uses else "unknown",
     )
 
 
@@ -206,6 +207,7 @@ def test_an_exemption_spares_what_it_names_and_nothing_beside_it(law, rule):
         spared = replace(
             made,
             container=max(part.containers) if part.containers else made.container,
+            use=min(part.uses) if part.uses else made.use,
             net_kg=part.net_kg_below * 0.99 if part.net_kg_below else made.net_kg,
             substances=(min(part.substances | part.contains),) if part.substances | part.contains else made.substances,
         )
@@ -213,6 +215,9 @@ def test_an_exemption_spares_what_it_names_and_nothing_beside_it(law, rule):
         if part.net_kg_below:
             assert rule.id in judged(replace(spared, net_kg=part.net_kg_below))
             assert rule.id in judged(replace(spared, net_kg=None))
+        for use in USES:
+            if part.uses:
+                assert (rule.id in judged(replace(made, use=use))) == (use not in part.uses)
         if part.containers and "disposable" in (rule.when.containers or {"disposable"}):
             assert rule.id in judged(replace(spared, container="disposable"))
         if part.substances or part.contains:

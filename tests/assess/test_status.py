@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assess.assessor import Assessor
-from domain.assessment import Offer
+from domain.assessment import USES, Offer
 from domain.errors import InputError
 
 ASSESSOR = Assessor.load()
@@ -221,3 +223,34 @@ def test_what_cannot_be_true_is_an_error(bad):
     values = {"id": "x", "jurisdiction": "DE", "date": date(2026, 1, 1), "substances": ("R-22",), **bad}
     with pytest.raises(InputError):
         ASSESSOR.assess(Offer(**values))
+
+
+@given(
+    st.sampled_from(["DE", "GB", "US", "CN", "BR", "KE", "CH", "AU", "CA", "JP"]),
+    st.sampled_from(["R-12", "R-22", "R-13B1", "R-10", "R-140a", "R-40B1", "BCM", "R-141b", "R-502", "HBFC-22B1"]),
+    st.dates(date(1990, 1, 1), date(2045, 1, 1)),
+    st.sampled_from(USES),
+)
+def test_a_proved_use_never_frees_what_is_prohibited(place, substance, day, use):
+    """Feedstock, laboratory and quarantine lift a prohibition to a licence, never to nothing."""
+    plain = ASSESSOR.assess(Offer("x", place, day, (substance,)))
+    proved = ASSESSOR.assess(Offer("x", place, day, (substance,), use=use))
+    if plain.status == "prohibited":
+        assert proved.status in ("prohibited", "restricted")
+
+
+@pytest.mark.parametrize(
+    ("place", "substance", "use", "status"),
+    [
+        ("DE", "R-10", "unknown", "prohibited"),
+        ("DE", "R-10", "feedstock", "restricted"),
+        ("DE", "R-40B1", "quarantine", "prohibited"),
+        ("KE", "R-40B1", "quarantine", "restricted"),
+        ("KE", "R-12", "quarantine", "prohibited"),
+        ("DE", "R-12B1", "feedstock", "prohibited"),
+    ],
+)
+def test_exempted_uses_are_rules(place, substance, use, status):
+    """What a law exempts is exempt there, for those substances, and where the use is proved."""
+    offer = Offer("x", place, date(2026, 5, 1), (substance,), item_country="CN", use=use)
+    assert ASSESSOR.assess(offer).status == status
