@@ -1,11 +1,12 @@
 """Pairing the words of two names: equal, translated, written together or apart, similar, or as initials."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from traders.lexicon import DISTINCT, STOP, TRADE, get_lexicon
 from traders.likeness import likeness, sounds
 from traders.name import Token
-from traders.script import LATIN, LOSSY
+from traders.script import ARABIC, LATIN, LOSSY
 
 
 class Alignment:
@@ -185,6 +186,7 @@ def _common_prefix(left: str, right: str) -> str:
 
 
 def _pair_similar(found: Alignment) -> None:
+    _pair_two_with_one(found, frozenset((ARABIC,)))  # first: the beginning of a word sounds like the whole in Arabic
     options: list[tuple[float, int, int, str]] = []
     for i in found.free_query():
         for j in found.free_entry():
@@ -194,6 +196,7 @@ def _pair_similar(found: Alignment) -> None:
     for quality, i, j, note in sorted(options, reverse=True):
         if not found.of_query[i] and not found.of_entry[j]:
             found.pair((i,), (j,), quality, note)
+    _pair_two_with_one(found, LOSSY)
     _pair_joined_sounds(found)
     left = [i for i in found.free_query() if found.query[i].kind == DISTINCT]
     right = [j for j in found.free_entry() if found.entry[j].kind == DISTINCT]
@@ -203,6 +206,27 @@ def _pair_similar(found: Alignment) -> None:
         quality, note = (1.0, "written apart") if joined.text == other.text else likeness(joined, other)
         if quality:
             found.pair(left, right, quality * 0.98, note)
+
+
+def _pair_two_with_one(found: Alignment, scripts: Collection[str]) -> None:
+    """Let two Latin words in a row meet one word of a lossy script: Abdel Hadi is one word in Arabic."""
+    for turned in (False, True):
+        latin, foreign = (found.entry, found.query) if turned else (found.query, found.entry)
+        free_latin, free_foreign = found.free_query, found.free_entry
+        if turned:
+            free_latin, free_foreign = free_foreign, free_latin
+        for j in free_foreign():
+            if foreign[j].script not in scripts:
+                continue
+            free = free_latin()
+            for i, k in pairwise(free):
+                one, two = latin[i], latin[k]
+                if k != i + 1 or one.script != LATIN or two.script != LATIN or DISTINCT not in (one.kind, two.kind):
+                    continue
+                quality, note = likeness(Token(one.text + two.text, DISTINCT), foreign[j])
+                if quality:
+                    found.pair((j,) if turned else (i, k), (i, k) if turned else (j,), quality * 0.98, note)
+                    break
 
 
 def _pair_joined_sounds(found: Alignment) -> None:

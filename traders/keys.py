@@ -17,7 +17,7 @@ from traders.sound import light, skeleton, unumlaut
 WORD, CORE, LIGHT, SOUND, GRAM, INITIALS, GENERIC, CONCEPT = "w", "j", "l", "s", "g", "a", "b", "c"
 IDENTIFIER, DOMAIN, EMAIL, PHONE, ROW = "i", "d", "e", "p", "#"
 
-KEYS_VERSION = 3
+KEYS_VERSION = 4
 """Raised whenever the keys or the lexicon change what a row is found by; snapshots indexed by others are re-indexed."""
 
 _MIN_SOUND = 2
@@ -93,6 +93,7 @@ def query_keys(name: Name) -> set[str]:
     """Return the keys that a seller's name is looked up by, with what only a query needs: words taken apart."""
     keys = set(name_keys(name))
     keys.update(_joins(name))
+    keys.update(WORD + key[1:] for key in _joins(name))
     for token in name.tokens:
         if token.kind != DISTINCT:
             continue

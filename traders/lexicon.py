@@ -10,6 +10,7 @@ from importlib.resources import files
 from itertools import product
 from typing import Any
 
+from traders.kanji import read_japanese
 from traders.romanise import romanise
 from traders.script import ARABIC, HAN, HANGUL, KANA, LATIN, THAI, fold, script_of
 
@@ -58,6 +59,22 @@ class Lexicon:
     endings: frozenset[str]
     maker_labels: frozenset[str]
     maker_phrases: frozenset[str]
+    meanings: dict[str, str]
+    longest_meaning: int
+
+    def meaning(self, run: str) -> str:
+        """Return the translation of a run that is made of words with one, "" where any of it has none."""
+        parts: list[str] = []
+        start = 0
+        while start < len(run):
+            for end in range(min(len(run), start + self.longest_meaning), start, -1):
+                if english := self.meanings.get(run[start:end]):
+                    parts.append(english)
+                    start = end
+                    break
+            else:
+                return ""
+        return "".join(parts)
 
     def spelled_out(self, run: str, script: str) -> tuple[str, int]:
         """Return the letters that a run begins by calling by their names, and how much of it they take.
@@ -85,13 +102,17 @@ class Lexicon:
 
     def readings(self, run: str, japanese: bool) -> tuple[str, ...]:
         """Return the romanised readings of a run of Han characters, the likeliest first."""
-        return self._japanese(run) if japanese else self._mandarin(run)
+        if japanese:
+            read = read_japanese(run)
+            return tuple(dict.fromkeys((*read, *self._japanese(run, guess=not read))))
+        return self._mandarin(run)
 
     def _mandarin(self, run: str) -> tuple[str, ...]:
         parts = [self.mandarin.get(char) or (romanise(char, HAN),) for char in run]
         return tuple(dict.fromkeys("".join(choice) for choice in _products(parts)))
 
-    def _japanese(self, run: str) -> tuple[str, ...]:
+    def _japanese(self, run: str, *, guess: bool) -> tuple[str, ...]:
+        """Return the readings of our own table; what it lacks is read as Mandarin when a `guess` is wanted."""
         parts: list[tuple[str, ...]] = []
         start = 0
         while start < len(run):
@@ -101,6 +122,8 @@ class Lexicon:
                     start = end
                     break
             else:
+                if not guess:
+                    return ()
                 parts.append((romanise(run[start], HAN),))
                 start += 1
         return tuple(dict.fromkeys("".join(choice) for choice in _products(parts)))
@@ -128,6 +151,7 @@ def _products(parts: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
 def get_lexicon() -> Lexicon:
     """Return the lexicon, read from traders/data on first use."""
     lexicon, places, kanji = (_read(name) for name in ("lexicon.toml", "places.toml", "kanji.toml"))
+    meanings = _meanings(_read("meanings.toml")["meaning"])
     mandarin = {char: tuple(text.split()) for char, text in kanji["mandarin"].items()}
     japanese = {
         word: tuple(reading.replace("_", "") for reading in text.split())
@@ -177,11 +201,18 @@ def get_lexicon() -> Lexicon:
         endings=_phrases(lexicon["stems"]["endings"]),
         maker_labels=_folded(lexicon["mention"]["labels"]),
         maker_phrases=_folded(lexicon["mention"]["phrases"]),
+        meanings=meanings,
+        longest_meaning=max(map(len, meanings)),
     )
 
 
 def _phrases(text: str) -> frozenset[str]:
     return frozenset(word.replace("_", " ") for word in text.split())
+
+
+def _meanings(tables: dict[str, str]) -> dict[str, str]:
+    pairs = (pair.rpartition(":") for text in tables.values() for pair in text.split())
+    return {fold(word).replace("_", " "): english for word, _, english in pairs}
 
 
 def _folded(text: str) -> frozenset[str]:

@@ -33,6 +33,9 @@ _SPELLED_OUT = 14
 """Letters that a legal form has, at least, when it is spelled out in words ("anonim şirketi")."""
 
 _MAX_PHRASE_WORDS = 3
+_SURE_BRAND = 3
+"""Signs of a brand that cannot stand inside another name by chance."""
+
 _UNSPACED = frozenset((HAN, KANA, THAI, HANGUL))
 _JAPANESE_FORMS = ("株式会社", "有限会社", "合同会社", "㈱", "㈲", "(株)", "(有)")
 
@@ -236,14 +239,21 @@ def _read(word: str, lexicon: Lexicon, japanese: bool, before: list[Token], lega
     script = next((s for s in map(script_of, word) if s), LATIN)
     if script in _UNSPACED:
         return _segment(word, script, lexicon, japanese, before, legal)
+    meaning = lexicon.meaning(word) if script != LATIN else ""
     if script == ARABIC:
-        return [_arabic(word, lexicon)]
+        return [_also(_arabic(word, lexicon), meaning)]
     if len(word) > 5 and (inflected := lexicon.inflected(word, script)):  # noqa: PLR2004 shorter words have no stem
         return [_known(word, inflected)]
     if script == LATIN:
         expansion = lexicon.abbreviations.get(word)
         return [Token(expansion or word, DISTINCT)]
-    return [Token(romanise(word, script), DISTINCT, readings=other_readings(word, script), script=script)]
+    token = Token(romanise(word, script), DISTINCT, readings=other_readings(word, script), script=script)
+    return [_also(token, meaning)]
+
+
+def _also(token: Token, meaning: str) -> Token:
+    """Return a distinct word with its translation among its readings."""
+    return replace(token, readings=(*token.readings, meaning)) if meaning and token.kind == DISTINCT else token
 
 
 _ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ل")
@@ -302,7 +312,7 @@ def _known_piece(run: str, position: int, script: str, rest: str, before: list[T
     longest = max(lexicon.longest.get(script, 1), 2)
     for size in range(min(longest, len(run) - position), 0, -1):
         piece = run[position : position + size]
-        if piece in lexicon.brands and not rest:
+        if piece in lexicon.brands and (not rest or size >= _SURE_BRAND):
             return piece
         if piece in lexicon.legal and (size > 1 or size == len(run)):
             return piece
@@ -330,7 +340,8 @@ def _may_stand(word: Word, piece: str, script: str, rest: str, before: list[Toke
 
 
 def _distinct(run: str, script: str, lexicon: Lexicon, japanese: bool) -> Token:
+    meaning = lexicon.meaning(run)
     if script == HAN:
         text, *others = lexicon.readings(run, japanese)
-        return Token(text, DISTINCT, readings=tuple(others), script=HAN)
-    return Token(romanise(run, script), DISTINCT, readings=other_readings(run, script), script=script)
+        return _also(Token(text, DISTINCT, readings=tuple(others), script=HAN), meaning)
+    return _also(Token(romanise(run, script), DISTINCT, readings=other_readings(run, script), script=script), meaning)
