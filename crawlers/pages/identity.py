@@ -22,6 +22,8 @@ _ID_NAMES = re.compile(
 )
 _ENOUGH_DIGITS = 4
 _SURE_DIGITS = 5
+AGREED = 3.0
+"""More than what other sources can add to a number by agreeing with it."""
 
 
 def claim_identity(page: Walk, claims: Claims, url: str | None, title: str) -> None:
@@ -43,6 +45,20 @@ def claim_identity(page: Walk, claims: Claims, url: str | None, title: str) -> N
         shown = used[code.lower()]
         weight = (3.3 if shown else 2.4) - 0.2 * order - (1.0 if code.lower() in named else 0.0)
         claims.add("sku", code, "address + page" if shown else "address", weight)
+
+
+def claim_shown_form(page: Walk, claims: Claims, title_line: int) -> None:
+    """Claim the number of the thing in the form in which it is shown beside the title: "466/7999" for 4667999."""
+    best = claims.of("sku")[:1]
+    code = str(best[0].value) if best else ""
+    if not (code.isdigit() and _SURE_DIGITS <= len(code) <= 14):  # noqa: PLR2004
+        return
+    shown = re.compile(rf"(?<![\w/.-]){'[-/.]?'.join(code)}(?![\w/.-])")
+    for line in page.lines[max(0, title_line - 2) : title_line + 12]:
+        match = shown.search(line.text)
+        if match and match.group() != code:
+            claims.add("sku", match.group(), "visible text", best[0].weight + AGREED)
+            return
 
 
 def _own_code(node: Node) -> str:

@@ -117,6 +117,8 @@ def _claim(field: str, value: str, claims: Claims, weight: float) -> None:
         if not match or not any(c.isdigit() for c in match.group()) or len(value) > 50:  # noqa: PLR2004
             return
         first = match.group().split(" ")[0]
+        if 2.5 < weight < 4 and not any(c.isdigit() for c in first):  # noqa: PLR2004
+            return  # several words under a label that may mean anything ("Code:") are no number
         value = first if weight > 2.5 and any(c.isdigit() for c in first) else match.group()  # noqa: PLR2004
         value = value.rstrip("./-")
         if len(value) < 3:  # noqa: PLR2004

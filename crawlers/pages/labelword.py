@@ -8,6 +8,18 @@ LABELS: tuple[tuple[str, float, str], ...] = (
         "sku",
         4.2,
         (
+            "kód položky|číslo produktu|číslo položky|objednávací kód|produktové číslo|plu|product reference|"
+            "product ref|prod id|cat no|cat number|stock|artikelcode|artikelkod|produktcode|produktkode|"
+            "n° d article|nº d article|numéro d article|n° article|numéro article|ref producto|"
+            "referencia producto|referencia del producto|número de referencia|número de artículo|"
+            "código do produto|código do artigo|referência|referência do produto|cód do produto|rif|riferimento|"
+            "sku prodotto|productnummer|bestelnummer|bestelcode|nr katalogowy|numer katalogowy|nr produktu|"
+            "numer produktu|id produktu|numer artykułu|cikksz|cod articol|код продукту|номер артикула|"
+            "kataloški broj|ürün no|ürün id|κωδ|κωδ προϊόντος|sku المنتج|شناسه محصول|کد کالا|کد محصول|产品编号|"
+            "产品编码|商品id|品番|管理番号|품번|sku สินค้า|รหัส|"
+            "mã|kode barang|sku produk|tcin|internet|store sku|ugs|bestellcode|"
+            "interne nr|prekės kodas|kodas|toote kood|tootekood|preces kods|vörunúmer|kodi i produktit|sku kod|"
+            "артыкул|mağaza kodu|our code|shop code|reference number|"
             "sku|style no|style number|style code|style id|styleno|item style|skuno|skunumber|skucode|skuid|"
             "sku no|sku number|sku code|sku id|itemsku|item|itemno|itemnumber|"
             "itemcode|"
@@ -66,6 +78,8 @@ LABELS: tuple[tuple[str, float, str], ...] = (
         "sku",
         3.4,
         (
+            "kód|style|artikel|code|ogłoszenie nr|nr ogłoszenia|číslo inzerátu|hirdetéskód|id do anúncio|"
+            "código do anúncio|codice annuncio|объявление|i̇lan no|property id|our reference|dpci|kodi|"
             "adid|adno|adnumber|ad|adnr|adref|adreference|ad id|ad no|ad number|ad nr|ad ref|ad reference|listingid|"
             "listingno|listingnumber|listing|listingnr|listingref|listingreference|listing id|listing no|listing "
             "number|"
@@ -97,6 +111,10 @@ LABELS: tuple[tuple[str, float, str], ...] = (
         "sku",
         2.2,
         (
+            "p/n|pn|manufacturer number|manufacturer no|manufacturer code|hersteller nr|hersteller artikelnummer|"
+            "fabrikantcode|modelnummer|modelnr|vpn|item model|model / mpn|код производителя|каталожный номер|"
+            "артикул производителя|numer producenta|kód výrobce|kód výrobcu|gyártói cikkszám|דגם|型番号|modellnr|"
+            "mallinumero|"
             "model|modelno|modelnumber|modelname|modelcode|model no|model number|model name|model code|modell|"
             "modellnummer|modelo|modello|modèle|модель|partno|partnumber|part|part no|part number|kod producenta|"
             "manufacturer partno|"

@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from crawlers.pages import contact, kind, label, link, maintext, meta, schema, selector, stock, visible, weigh
 from crawlers.pages.claim import Claims
 from crawlers.pages.document import page_bytes, parse
-from crawlers.pages.identity import claim_identity
+from crawlers.pages.identity import claim_identity, claim_shown_form
 from crawlers.pages.money import AMBIGUOUS, currency_code, find_money, with_decimal
 from crawlers.pages.node import Node, Walk, squeeze
 from crawlers.pages.place import Place
@@ -152,6 +152,7 @@ def _read(page: Walk, heading: Node | None, base: str, url: str | None) -> _Read
     label.claim_marked(page, claims, scene.title_line)
     contact.claim_contacts(page, claims, base, scene.title_line)
     claim_identity(page, claims, url, seen_title)
+    claim_shown_form(page, claims, scene.title_line)
     stock.claim_stock(page, claims, scene, seen)
     price = weigh.weigh_price(claims, seen)
     text = maintext.describe(page, heading)

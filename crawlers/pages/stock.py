@@ -14,6 +14,7 @@ _CHOICE = re.compile(
     r"(?<![a-z-])(?:sizes(?![a-z])|size-(?:list|select|option|picker|item|button|box|grid|variation))|swatch|variant-(?:list|option|item|select)|option-(?:list|item|value)",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(r"^[^:：\t]{2,30}[:：\t]\s{0,3}")
 NEAR = 45
 """Lines from the title within which a word of stock is taken for the thing itself."""
 
@@ -31,8 +32,8 @@ def claim_stock(page: Walk, claims: Claims, scene: Scene, prices: list[Seen]) ->
             continue  # of one size or colour, not of the thing
         near = any(node.own & (Place.STOCK | Place.OUT) for node in line.node.ancestors(3))
         weight = (4.6 if near else 3.0) if len(text) <= 60 else 1.2  # noqa: PLR2004
-        if text.strip(" !*.") in words.SOLD:
-            claims.add("availability", "OutOfStock", "visible text", 4.6)
+        if alone := _alone(text):
+            claims.add("availability", alone, "visible text", 4.6 if alone == "OutOfStock" else weight)
         elif phrase := words.OUT_OF_STOCK.search(text):
             labelled = text.endswith(phrase) and text.removesuffix(phrase).rstrip().endswith((":", "：", "\t"))
             weight += 1.2 if labelled or len(phrase) * 2 > len(text) else 0.0
@@ -44,6 +45,15 @@ def claim_stock(page: Walk, claims: Claims, scene: Scene, prices: list[Seen]) ->
         claims.add("availability", "InStock", "buy button", 2.5)
     if (prices and prices[0].score > 2) or claims.prices:  # noqa: PLR2004
         claims.add("availability", "InStock", "offered at a price", 1.0)
+
+
+def _alone(text: str) -> str | None:
+    """Return what a line says by a single word that tells of stock only by itself or behind such a label."""
+    label = _LABELLED.match(text)
+    if label and not words.STOCK_LABEL.at_end(label.group()):
+        return None
+    value = text[label.end() if label else 0 :].strip(" !*.")
+    return "OutOfStock" if value in words.SOLD else "InStock" if value in words.AVAILABLE else None
 
 
 def read_stock(text: str) -> str | None:

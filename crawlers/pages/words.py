@@ -16,6 +16,12 @@ OUT_OF_STOCK = Phrases(
     "join waitlist|join waiting list|backordered until|nicht mehr verfügbar|nicht mehr lieferbar|"
     "nicht mehr erhältlich|nicht am lager|leider ausverkauft|momentan nicht verfügbar|momentan nicht lieferbar|"
     "derzeit nicht lieferbar|temporairement indisponible|momentanément indisponible|produit épuisé|"
+    "0 in stock|non disponible|sin disponibilidad|no hay stock|no hay existencias|non ordinabile|não disponível|"
+    "niet meer leverbaar|niet meer verkrijgbaar|slut i lager|tillfälligt slut|ei saatavilla|loppu varastosta|"
+    "nakład wyczerpany|nem rendelhető|nem elérhető|lipsă stoc|lipsa stoc|временно отсутствует|нет в продаже|"
+    "немає на складі|trenutno nedostupno|razprodano|temin edilemiyor|نفد من المخزون|اتمام موجودی|לא במלאי|补货中|"
+    "入荷待ち|販売終了|재고없음|구매불가|매진|tidak tersedia|kehabisan stok|väljamüüdud|laost otsas|išparduota|"
+    "nėra sandėlyje|izpārdots|nav noliktavā|uppselt|ekki til á lager|"
     "plus en stock|brak towaru|brak na stanie|produkt chwilowo niedostępny|"
     "not available|unavailable|discontinued|out of print|notify me when available|"
     "notify me when back|back in stock soon|item sold|ausverkauft|nicht auf lager|nicht lieferbar|nicht verfügbar|"
@@ -38,13 +44,31 @@ OUT_OF_STOCK = Phrases(
     "tạm hết hàng|ngừng kinh doanh|habis|stok habis|stok kosong|स्टॉक में नहीं|স্টক শেষ"
 )
 _SOLD = (
+    "brak|loppu|terminato|utgått|отсутствует|stoc 0|אזל|หมด|avise-me|gelince haber ver|unavailable|"
     "sold|verkauft|vendu|vendido|vendida|venduto|venduta|sprzedane|sprzedany|verkocht|såld|solgt|myyty|prodáno|predané|"
     "eladva|elkelt|vândut|vandut|продано|satıldı|πουλήθηκε|تم البيع|נמכר|已售|已卖出|판매완료|sudah terjual|terjual|"
     "đã bán"
 )
 SOLD = frozenset(_SOLD.split("|"))
 """Lines that say of an ad, by themselves, that the thing is gone."""
+AVAILABLE = frozenset(
+    ("available", "ready", "saatavilla", "dostupno", "laos", "tersedia", "elérhető", "есть", "dużo", "mało", "średnio")
+)
+"""Lines, or values behind a label, that say by themselves that the thing can be had."""
+STOCK_LABEL = Endings(
+    "availability|stock|stock status|status|verfügbarkeit|lager|lagerbestand|lieferstatus|disponibilité|disponibilidad|"
+    "existencias|disponibilità|disponibilidade|estoque|beschikbaarheid|voorraad|lagerstatus|lagersaldo|tillgänglighet|"
+    "tilgængelighed|tilgjengelighet|saatavuus|varastotilanne|dostępność|"
+    "stan|stan magazynowy|dostupnost|dostupnosť|sklad|"
+    "elérhetőség|készlet|disponibilitate|stoc|наличие|наявність|наличност|склад|dostupnost|stok|stok durumu|"
+    "διαθεσιμότητα|التوفر|موجودی|מלאי|זמינות|库存|庫存|在庫|재고|สถานะ|tình trạng|ketersediaan|stok"
+)
 IN_STOCK = Phrases(
+    "more than 10 available|few left|low stock|dispatched within|dispatched in|am lager|lieferzeit|expédié sous|"
+    "expédition sous|disponibilidad inmediata|en existencia|hay stock|hay existencias|in magazzino|"
+    "morgen in huis|heti toimitukseen|wysyłka w 24h|wysyłka 24h|wysyłka w ciągu|duża ilość|na skladě|на складе|"
+    "hemen teslim|"
+    "σε απόθεμα|有貨|在庫有り|即納|재고있음|구매가능|พร้อมส่ง|sẵn hàng|yra sandėlyje|ir noliktavā|til á lager|"
     "in stock|in-stock|available now|available for order|available for delivery|available for pickup|ready to ship|"
     "ships today|ships within|ships in|usually dispatched|usually ships|auf lager|sofort lieferbar|sofort verfügbar|"
     "sofort versandfertig|lieferbar|vorrätig|verfügbar|en stock|disponible|disponibile|disponibilità immediata|"
