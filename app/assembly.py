@@ -1,6 +1,8 @@
 """Builds the parts of a running Frostwatch from the settings; only here is known which setting feeds which part."""
 
+import socket
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -10,6 +12,8 @@ from alerts.store import Store, open_store
 from app import journal
 from app.jobs import history
 from app.settings import Settings
+from crawlers.archive.depot import Depot, open_depot
+from crawlers.archive.reader import Archive
 from crawlers.site import SiteFile, load_sites
 from domain.errors import StorageError
 
@@ -47,6 +51,29 @@ def open_decisions(settings: Settings) -> Store:
         store.close()
         raise
     return store
+
+
+def open_archive(settings: Settings) -> Archive:
+    """Return the archive: the folder of this machine and, where one is set, the depot that all machines share."""
+    return Archive(settings.archive_dir, depot=open_shared(settings))
+
+
+def open_shared(settings: Settings) -> Depot | None:
+    """Return the depot of the settings, None where there is none.
+
+    Raises:
+        SettingsError: its address cannot be used.
+    """
+    archive = settings.archive
+    if not archive.url:
+        return None
+    options: dict[str, Any] = {}
+    if archive.url.startswith("s3:"):
+        client = {"region_name": archive.region or None, "endpoint_url": archive.endpoint or None}
+        options["client_kwargs"] = {name: value for name, value in client.items() if value}
+        if archive.key:
+            options |= {"key": archive.key, "secret": _revealed(archive.secret)}
+    return open_depot(archive.url, socket.gethostname(), options)
 
 
 def open_mail(settings: Settings) -> Transport:

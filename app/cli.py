@@ -12,6 +12,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "crawl": ("app.commands.crawl", "Crawl sites, and carry what they say through to alerts."),
     "process": ("app.commands.process", "Carry archived pages on: read, extract, match, assess, index, alert."),
     "schedule": ("app.commands.schedule", "Crawl by a schedule: list, run, start; how runs went."),
+    "worker": ("app.commands.worker", "Do the jobs on the queue of many machines."),
+    "jobs": ("app.commands.jobs", "Look at the queue of many machines, and its dead letters."),
     "search": ("app.commands.search", "Search the listings."),
     "total": ("app.commands.total", "Add up mass, tCO2e and ODP of what a search finds, by seller, month ..."),
     "rules": ("app.commands.rules", "List, test, back-test and run alert rules."),

@@ -58,6 +58,16 @@ class CrawlSettings(Section):
     segment_mb: int = Field(256, ge=1, description="Size at which an archive segment is closed and a new one begun.")
 
 
+class ArchiveSettings(Section):
+    """Where closed segments go besides the data folder, so that many machines share them."""
+
+    url: str = Field("", description="Empty: the data folder alone. s3://bucket/path, or file:///shared/folder.")
+    endpoint: str = Field("", description="Address of an S3-compatible storage; empty: Amazon's.")
+    key: str = Field("", description="Access key; empty: the credentials that the machine has.")
+    secret: SecretStr | None = Field(None, description="Secret that belongs to the key.")
+    region: str = Field("", description="Region of the bucket, where the storage asks for one.")
+
+
 class IndexSettings(Section):
     """Where the search index lives: a file (default) or an Elasticsearch cluster."""
 
@@ -170,6 +180,15 @@ class ScheduleSettings(Section):
     jobs: dict[str, ScheduledCrawl] = Field(default_factory=dict, description="The entries, by name; see below.")
 
 
+class WorkerSettings(Section):
+    """Workers on many machines (`frostwatch worker`); all times in seconds."""
+
+    heartbeat: float = Field(10.0, gt=0, description="Between two signs of life of a worker.")
+    dead_after: float = Field(60.0, gt=0, description="Without a sign of life, until its jobs are taken over.")
+    sweep: float = Field(60.0, gt=0, description="Between two looks for segments that nobody has queued.")
+    pause: float = Field(60.0, gt=0, description="Before a failed job is tried again; doubles each time, up to 1 h.")
+
+
 class LogSettings(Section):
     """What a running Frostwatch writes about itself, on standard error."""
 
@@ -193,12 +212,14 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(Path("data"), description="Home of everything that is written.")
     crawl: CrawlSettings = CrawlSettings()
+    archive: ArchiveSettings = ArchiveSettings()
     index: IndexSettings = IndexSettings()
     database: DatabaseSettings = DatabaseSettings()
     mail: MailSettings = MailSettings()
     alerts: AlertSettings = AlertSettings()
     process: ProcessSettings = ProcessSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    worker: WorkerSettings = WorkerSettings()
     log: LogSettings = LogSettings()
     metrics: MetricsSettings = MetricsSettings()
 

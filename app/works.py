@@ -8,7 +8,7 @@ from os import cpu_count
 
 from alerts.rule import RuleSet
 from alerts.store import Store
-from app.assembly import open_decisions, open_rules, open_sites
+from app.assembly import open_archive, open_decisions, open_rules, open_sites
 from app.eventlog import set_up_log
 from app.flow import Flow
 from app.jobs.lock import Locks
@@ -62,7 +62,7 @@ def opened(settings: Settings, *, pending_bytes: int = 0) -> Iterator[Works]:
         stack.callback(store.close)
         journal = Journal(store)
         sellers = Sellers(store)
-        archive = Archive(settings.archive_dir)
+        archive = open_archive(settings)
         wanted = settings.process.workers or cpu_count() or 1
         workers = wanted if pending_bytes >= PARALLEL_FROM else 1
         carry = stack.enter_context(carrying(partial(make_reader, settings), workers))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import click
 
+from app.assembly import open_archive
 from app.settings import load_settings
 from app.table import print_table, printable
 from crawlers.archive import Archive
@@ -98,7 +99,7 @@ def cat(ctx: click.Context, url: str, nth: int, headers: bool) -> None:
 
 
 def _archive(ctx: click.Context) -> Archive:
-    return Archive(load_settings(ctx.obj).archive_dir)
+    return open_archive(load_settings(ctx.obj))
 
 
 def _time(at: datetime) -> str:

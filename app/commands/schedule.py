@@ -1,26 +1,28 @@
 """`frostwatch schedule`: crawls that run by themselves: what comes when, how it went, and the process that does it."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import click
 import structlog
 
-from alerts.store import Store
 from app.assembly import open_decisions, open_sites
 from app.eventlog import set_up_log
+from app.jobs.dispatch import Dispatcher
 from app.jobs.history import History, Run
 from app.jobs.lock import BusyError
-from app.jobs.measure import Meter, serving
-from app.jobs.plan import Plan, slots_of, utc_now
+from app.jobs.measure import Meter, database_problem, serving
+from app.jobs.plan import Plan, Ticket, slots_of, utc_now
+from app.jobs.queue import open_queue
 from app.jobs.scheduler import Scheduler
 from app.jobs.signals import stopped_by_signals
 from app.mailing import check_mail
 from app.settings import Settings, load_settings
 from app.table import print_table
-from domain.errors import FrostwatchError, InputError, SettingsError, UnavailableError
+from domain.errors import InputError, SettingsError, UnavailableError
 from domain.jsonl import encode
 
 LOG = structlog.get_logger(__name__)
@@ -78,10 +80,26 @@ def run(ctx: click.Context, name: str, max_pages: int | None) -> int:
     check_mail(settings)
     set_up_log(settings.log)
     tickets = _tickets(settings, name, max_pages)
+    if settings.schedule.on == "workers":
+        _send(settings, tickets)
+        return 0
     with stopped_by_signals() as stop:
         runs = Scheduler(settings, stop, Meter()).run_now(tickets)
     _show(runs)
     return 0 if all(each.state == "done" for each in runs) else 2
+
+
+def _send(settings: Settings, tickets: Sequence[tuple[str, str, int | None]]) -> None:
+    store = open_decisions(settings)
+    try:
+        with open_queue(settings, store) as queue:
+            dispatcher = Dispatcher(settings, store, queue, threading.Event(), Meter())
+            now = utc_now()
+            for job, site, limit in tickets:
+                dispatcher.send(Ticket(now, job, site), limit)
+    finally:
+        store.close()
+    click.echo(f"{len(tickets)} runs are on the queue; frostwatch schedule status shows how they go.", err=True)
 
 
 @command.command(epilog="Example:  frostwatch schedule status shop --json")
@@ -120,35 +138,32 @@ def start(ctx: click.Context) -> None:
     try:
         with (
             stopped_by_signals() as stop,
-            serving(settings.metrics, meter, lambda: _problem(store)) as port,
+            serving(settings.metrics, meter, lambda: database_problem(store)) as port,
+            ExitStack() as stack,
         ):
             if port is not None:
                 LOG.info("metrics", address=f"http://{settings.metrics.host}:{port}/metrics")
-            _keep_running(Scheduler(settings, stop, meter), stop)
+            if settings.schedule.on == "workers":
+                queue = stack.enter_context(open_queue(settings, store))
+                _keep_running(Dispatcher(settings, store, queue, stop, meter).run, stop)
+            else:
+                _keep_running(Scheduler(settings, stop, meter).run, stop)
     finally:
         store.close()
 
 
-def _keep_running(scheduler: Scheduler, stop: threading.Event) -> None:
-    """Run the scheduler; while a server it needs is away, wait and begin again."""
+def _keep_running(run: Callable[[], None], stop: threading.Event) -> None:
+    """Run the schedule; while a server it needs is away, wait and begin again."""
     pause = 1.0
     while not stop.is_set():
         try:
-            scheduler.run()
+            run()
         except BusyError:
             raise
         except UnavailableError as error:
             LOG.warning("waiting", error=str(error), seconds=pause)
             stop.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
-
-
-def _problem(store: Store) -> str | None:
-    try:
-        History(store).latest(1)
-    except FrostwatchError as error:
-        return str(error)
-    return None
 
 
 def _tickets(settings: Settings, name: str, max_pages: int | None) -> list[tuple[str, str, int | None]]:

@@ -72,12 +72,12 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run brought."""
+    """What a run brought; `offers` and `alerts` None: they are added when its segments are carried on."""
 
     pages: int = 0
     listings: int = 0
-    offers: int = 0
-    alerts: int = 0
+    offers: int | None = None
+    alerts: int | None = None
     health: str = ""
     error: str = ""
 
@@ -123,8 +123,12 @@ class History:
 
     def finish(self, run_id: int, now: datetime, state: State, outcome: Outcome) -> None:
         """Keep how a run ended."""
-        values = {name: getattr(outcome, name) for name in Outcome.__slots__}
+        values = {name: value for name in Outcome.__slots__ if (value := getattr(outcome, name)) is not None}
         self._set(run_id, state=state, finished=now, **values)
+
+    def add(self, run_id: int, offers: int, alerts: int) -> None:
+        """Add what was carried on of a run's segments."""
+        self._set(run_id, offers=RUNS.c.offers + offers, alerts=RUNS.c.alerts + alerts)
 
     def unfinished(self) -> tuple[Run, ...]:
         """Return the runs that are queued, running or were stopped."""

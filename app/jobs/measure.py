@@ -12,11 +12,13 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, make_wsgi_app
+from sqlalchemy import text
 
+from alerts.store import Store
 from app.report import FlowReport
 from app.settings import MetricsSettings
 from crawlers.job import CrawlProgress, CrawlReport
-from domain.errors import UnavailableError
+from domain.errors import FrostwatchError, UnavailableError
 from domain.jsonl import encode
 
 HEALTHS = ("ok", "degraded", "blind")
@@ -86,6 +88,16 @@ class Meter:
         """Show how much is due."""
         self._queue.set(waiting)
         self._age.set(age.total_seconds())
+
+
+def database_problem(store: Store) -> str | None:
+    """Return what is wrong with the decisions database, None when it answers."""
+    try:
+        with store.read() as connection:
+            connection.execute(text("SELECT 1"))
+    except FrostwatchError as error:
+        return str(error)
+    return None
 
 
 class _Server(ThreadingMixIn, WSGIServer):

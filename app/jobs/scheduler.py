@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from app.assembly import open_decisions, open_sites
+from app.assembly import open_archive, open_decisions, open_sites
 from app.jobs.history import History, Outcome, Run, State
 from app.jobs.lock import BusyError, Locks
 from app.jobs.measure import Meter
@@ -23,7 +23,6 @@ from app.jobs.work import archive_size, carry_segments, crawl_site, is_alive, ow
 from app.report import FlowReport
 from app.settings import Settings
 from app.works import opened
-from crawlers.archive.reader import Archive
 from crawlers.job import CrawlReport
 from domain.errors import FrostwatchError
 
@@ -242,7 +241,7 @@ class Scheduler:
 
     def _carry_left(self) -> None:
         """Carry on what earlier runs left in the archive."""
-        self._carried(Archive(self._settings.archive_dir).segments())
+        self._carried(open_archive(self._settings).segments())
 
     def _carried(self, segments: Sequence[str]) -> tuple[FlowReport, str]:
         """Carry segments on; an error is told, what is left waits in the archive for the next time."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from warcio.recordloader import ArcWarcRecord
 
+from crawlers.archive.depot import Depot
 from crawlers.archive.lookup import Line, find, scan
 from crawlers.archive.manifest import Entry, read_manifest
 from crawlers.archive.record import capture_of, referred_place
@@ -37,19 +38,32 @@ class Verification:
 
 
 class Archive:
-    """An archive folder, read only. `max_body`: bytes of a decoded body handed on, the rest is cut off."""
+    """An archive folder, read only.
 
-    def __init__(self, folder: Path, *, max_body: int = MAX_BODY) -> None:
+    Args:
+        folder: where the segments lie.
+        max_body: bytes of a decoded body handed on, the rest is cut off.
+        depot: where segments of other machines lie; they are fetched into the folder when they are read.
+    """
+
+    def __init__(self, folder: Path, *, max_body: int = MAX_BODY, depot: Depot | None = None) -> None:
         self._folder = folder
         self._max_body = max_body
+        self._depot = depot
 
     def segments(self) -> Sequence[str]:
         """Return the names of the segments, oldest first; empty when there is no archive yet."""
-        return segment_names(self._folder)
+        here = segment_names(self._folder)
+        return tuple(sorted({*here, *self._depot.sizes()})) if self._depot else here
 
     def manifest(self) -> tuple[Entry, ...]:
         """Return the closed segments as the manifest lists them."""
         return read_manifest(self._folder)[0]
+
+    def sizes(self) -> dict[str, int]:
+        """Return the segments with their bytes, oldest first."""
+        here = {name: (self._folder / name).stat().st_size for name in segment_names(self._folder)}
+        return dict(sorted((self._depot.sizes() | here if self._depot else here).items()))
 
     def size(self, segment: str) -> int:
         """Return how many bytes a segment has now; one that is being written still grows.
@@ -116,6 +130,7 @@ class Archive:
         """
         for segment in self.segments():
             with suppress(DataError):
+                self._path(segment)
                 for line in find(self._folder, segment, url):
                     yield self.capture(segment, line.offset)
 
@@ -123,7 +138,7 @@ class Archive:
         """Check every segment against the manifest, and every record against its own digests."""
         entries, problems = read_manifest(self._folder)
         found = list(problems)
-        names = self.segments()
+        names = segment_names(self._folder)
         closed = {entry.segment: entry for entry in entries}
         found.extend(f"{name} is in the manifest but not in the folder" for name in closed if name not in names)
         count = 0
@@ -159,6 +174,8 @@ class Archive:
 
     def _path(self, segment: str) -> Path:
         path = self._folder / self._name(segment)
+        if not path.is_file() and self._depot and segment in self._depot.sizes():
+            self._depot.fetch(segment, self._folder)
         if not path.is_file():
             raise InputError(f"there is no segment {segment!r} in {self._folder}; frostwatch archive list shows them")
         return path

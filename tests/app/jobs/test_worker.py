@@ -1,0 +1,120 @@
+"""Workers on several machines that share PostgreSQL and object storage, as operators run them."""
+
+import gzip
+import json
+import signal
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawlers.archive.record import Exchange, exchange_records
+from tests.app.conftest import Markets
+from tests.app.installation import Installation, kill_group
+from tests.app.jobs.conftest import IN_STORAGE, Postgres, machine
+from tests.app.jobs.events import Events
+
+
+def history(installation: Installation) -> list[dict[str, Any]]:
+    """Return the runs on file, oldest first."""
+    lines = installation.run("schedule", "status", "--json").stdout.splitlines()
+    return [json.loads(line) for line in lines][::-1]
+
+
+def start(installation: Installation, *arguments: str) -> Events:
+    """Start a command and follow what it says."""
+    return Events(installation.start(*arguments))
+
+
+def stop(*followed: Events) -> None:
+    """End processes in good order."""
+    for events in followed:
+        events.process.send_signal(signal.SIGTERM)
+    for events in followed:
+        assert events.finish() == 0, events.lines[-20:]
+
+
+def test_one_machine_crawls_another_processes(
+    tmp_path: Path, markets: Markets, postgres: Postgres, storage: str
+) -> None:
+    """Segments travel through object storage: machine B indexes, alerts and shows evidence of what A fetched."""
+    database = postgres.new_database()
+    shared = IN_STORAGE.format(name="two-machines", address=storage)
+    a, b = (machine(tmp_path / name, markets, database, shared) for name in "ab")
+    a.run("schedule", "run", "all")
+    crawler = start(a, "worker", "--queue", "crawl")
+    processor = start(b, "worker", "--queue", "process")
+    crawler.until("run finished", 2)
+    processor.wait(
+        lambda: sum(one.get("pages", 0) for one in processor.seen if one["event"] == "segment carried on") >= 24
+    )
+    stop(crawler, processor)
+    runs = history(b)
+    assert [(run["state"], run["attempts"], run["pages"] >= 12) for run in runs] == [("done", 1, True)] * 2
+    assert sum(run["offers"] for run in runs) == len(b.search("kind:offer")) > 0
+    assert sum(run["alerts"] for run in runs) > 0
+    assert b.mails()
+    assert not a.mails()
+    (url, *_) = [row["url"] for row in b.search("*")]
+    for segment in (b.home / "data" / "archive").glob("*.warc.gz"):
+        segment.unlink()
+    assert "<html" in b.run("archive", "cat", url).stdout
+    assert b.run("jobs", "list", "--json").stdout == ""
+    b.run("archive", "verify")
+
+
+def test_a_dead_worker_is_replaced(tmp_path: Path, markets: Markets, postgres: Postgres) -> None:
+    """After `kill -9` in the middle of a crawl another worker takes the job over and the site is crawled once more."""
+    made = machine(tmp_path, markets, postgres.new_database())
+    made.run("schedule", "run", "frostline")
+    first = start(made, "worker")
+    first.until("run started")
+    kill_group(first.process)
+    second = start(made, "worker")
+    second.until("job taken over")
+    second.until("run finished")
+    second.until("segment carried on")
+    stop(second)
+    (run,) = history(made)
+    assert (run["state"], run["attempts"]) == ("done", 2)
+    urls = [row["url"] for row in made.search("*")]
+    assert len(urls) == len(set(urls)) > 0
+
+
+def test_a_job_without_hope_becomes_a_dead_letter(tmp_path: Path, markets: Markets, postgres: Postgres) -> None:
+    """A segment that is no WARC is tried a few times, shown as dead, and can be queued again."""
+    made = machine(tmp_path, markets, postgres.new_database())
+    archive = made.home / "data" / "archive"
+    archive.mkdir(parents=True)
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    request, response, _ = exchange_records(Exchange("https://shop.example/", "shop", at, 200, (), b"<html></html>"))
+    whole = gzip.compress(gzip.decompress(request) + gzip.decompress(response))
+    (archive / "whole.warc.gz").write_bytes(whole)
+    worker = start(made, "worker", "--queue", "process")
+    worker.until("segment failed", 3)
+    stop(worker)
+    (dead,) = made.run("jobs", "list", "--dead", "--json", status=1).stdout.splitlines()
+    assert json.loads(dead)["arguments"]["segment"] == "whole.warc.gz"
+    made.run("jobs", "retry", str(json.loads(dead)["id"]))
+    assert made.run("jobs", "list", "--dead").stdout.count("\n") == 1
+    assert "no dead letter" in made.run("jobs", "retry", "4711", status=2).stderr
+
+
+def test_workers_need_postgresql(tmp_path: Path, markets: Markets) -> None:
+    """With a file as the database the worker ends with a sentence that says what to set."""
+    made = machine(tmp_path, markets, "")
+    assert "need PostgreSQL" in made.run("worker", status=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [("s9://bucket", "archive.url"), ("s3://nowhere/at-all", "does not answer")],
+)
+def test_a_bad_storage_is_refused(tmp_path: Path, markets: Markets, address: str, says: str, storage: str) -> None:
+    """An address of an unknown kind, or a bucket that is not there, is one sentence."""
+    text = IN_STORAGE.format(name="x", address=storage).replace("s3://evidence/x", address)
+    made = machine(tmp_path, markets, "", text)
+    refused = made.run("process", status=2)
+    assert says in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
