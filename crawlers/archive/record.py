@@ -2,7 +2,7 @@
 
 Bodies are stored as the server sent them (content encoding kept, transfer encoding undone by the HTTP client), each
 record gzipped by itself. Names of our own extension headers: X-Frostwatch-Site, X-Frostwatch-Rendered,
-X-Frostwatch-Role, X-Frostwatch-Refers-To.
+X-Frostwatch-Role, X-Frostwatch-Refers-To, X-Frostwatch-Source.
 """
 
 import base64
@@ -36,7 +36,8 @@ class Exchange:
     """One request with its response, as the crawler saw it. `fetched_at` is aware UTC.
 
     `rendered` says that `body` is the document a browser made of the response, as UTF-8 or the declared charset; `role`
-    is what was known of the page before (see `domain.listing.Capture`).
+    is what was known of the page before (see `domain.listing.Capture`); `source` names the record of somebody else's
+    archive that this is a copy of.
     """
 
     url: str
@@ -53,6 +54,7 @@ class Exchange:
     truncated: bool = False
     role: str = ""
     refers_to: "Reference | None" = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ def exchange_records(exchange: Exchange) -> tuple[bytes, bytes, str]:
         named.append(("X-Frostwatch-Rendered", "true"))
     if exchange.role:
         named.append(("X-Frostwatch-Role", exchange.role))
+    if exchange.source:
+        named.append(("X-Frostwatch-Source", exchange.source))
     if exchange.truncated:
         named.append(("WARC-Truncated", "unspecified"))
     kind = "conversion" if exchange.rendered else "response"
