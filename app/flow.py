@@ -62,14 +62,21 @@ class Flow:
         segments: Sequence[str],
         progress: Callable[[FlowReport], None] | None = None,
         stop: threading.Event | None = None,
+        since: datetime | None = None,
     ) -> FlowReport:
-        """Carry on what has not been carried on of the segments named; `stop` ends it after the batch under way.
+        """Carry on what has not been carried on of the segments named.
+
+        Args:
+            segments: names of segments.
+            progress: is told after each batch.
+            stop: once set, this ends after the batch under way.
+            since: carry on anew what was fetched from then on, whether it was carried on before or not.
 
         Raises:
             UnavailableError: the index or the database does not answer; what is left waits in the archive.
         """
         report = FlowReport()
-        done = self.journal.offsets()
+        done = {} if since else self.journal.offsets()
         for segment in segments:
             if stop and stop.is_set():
                 break
@@ -77,7 +84,7 @@ class Flow:
                 continue
             try:
                 with self.locks.held(f"segment:{segment}", f"carrying {segment} on"):
-                    self._run_segment(segment, report, progress, stop)
+                    self._run_segment(segment, report, progress, stop, since)
             except DataError as error:  # one file that is no segment must not hold up those after it
                 report.unreadable[segment] = str(error)
             except BusyError:
@@ -100,25 +107,30 @@ class Flow:
         report: FlowReport,
         progress: Callable[[FlowReport], None] | None,
         stop: threading.Event | None,
+        since: datetime | None,
     ) -> None:
         ends: deque[int] = deque()
-        with closing(self.carry(self._chunks(segment, ends, report, stop))) as chunks:
-            for results, end in _gathered(chunks, ends, self.batch):
-                before = report.listings
-                self._settle(results, report)
-                self.journal.advance(segment, end, len(results), report.listings - before)
-                if progress:
-                    progress(report)
-
-    def _chunks(
-        self, segment: str, ends: deque[int], report: FlowReport, stop: threading.Event | None
-    ) -> Iterator[list[Capture]]:
-        """Yield chunks of responses; `ends` receives for each chunk the offset at which the next one begins."""
+        reached = self.journal.next_offset(segment)
 
         def damaged(start: int, end: int) -> None:
             report.damaged.append(f"bytes {start} to {end} of {segment}")
 
-        records = self.archive.read(segment, self.journal.next_offset(segment), damaged)
+        records = self.archive.read(segment, 0 if since else reached, damaged)
+        if since:
+            records = ((capture, end) for capture, end in records if capture.fetched_at >= since)
+        with closing(self.carry(self._chunks(records, ends, stop))) as chunks:
+            for results, end in _gathered(chunks, ends, self.batch):
+                before = report.listings
+                self._settle(results, report)
+                if end > reached:
+                    self.journal.advance(segment, end, len(results), report.listings - before)
+                if progress:
+                    progress(report)
+
+    def _chunks(
+        self, records: Iterator[tuple[Capture, int]], ends: deque[int], stop: threading.Event | None
+    ) -> Iterator[list[Capture]]:
+        """Yield chunks of responses; `ends` receives for each chunk the offset at which the next one begins."""
         while not (stop and stop.is_set()) and (chunk := list(islice(records, min(CHUNK, self.batch)))):
             ends.append(chunk[-1][1])
             yield [capture for capture, _ in chunk]

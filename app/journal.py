@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     DateTime,
     Integer,
@@ -44,6 +45,13 @@ WAITING = Table(
     Column("error", Text, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("since", DateTime(timezone=True), nullable=False),
+)
+SIFTED = Table(
+    "sifted_file",
+    METADATA,
+    Column("file", String(1000), primary_key=True),
+    Column("place", BigInteger, nullable=False, doc="decompressed bytes up to which it was sifted; -1: all of it"),
+    Column("kept", BigInteger, nullable=False),
 )
 RUNS = Table(
     "crawl_run",
@@ -126,6 +134,20 @@ class Journal:
                         segment=segment, next_offset=offset, pages=pages, listings=listings, carried_at=now
                     )
                 )
+
+    def sifted(self, file: str) -> int:
+        """Return up to which place somebody else's file was sifted; 0 for one never seen, -1 for one that is done."""
+        with self._store.read() as connection:
+            return int(connection.scalar(select(SIFTED.c.place).where(SIFTED.c.file == file)) or 0)
+
+    def mark_sifted(self, file: str, place: int, kept: int) -> None:
+        """Mark somebody else's file as sifted up to a place, with the pages kept since the last mark added up."""
+        with self._store.write() as connection:
+            changed = connection.execute(
+                update(SIFTED).where(SIFTED.c.file == file).values(place=place, kept=SIFTED.c.kept + kept)
+            )
+            if not changed.rowcount:
+                connection.execute(insert(SIFTED).values(file=file, place=place, kept=kept))
 
     def restart(self) -> None:
         """Forget how far segments were carried on, so that all of the archive is carried on anew."""

@@ -74,7 +74,7 @@ _WEIGHTS = dict.fromkeys(range(128), 200) | dict.fromkeys(_RARE, 2) | dict.fromk
 ) | dict.fromkeys(b"\xb0\xb5\xb8\xbe\xbd\x80\x81\x82\xbb\xba\xb2\xbf\xb4", 100)  # fmt: skip
 """What it costs to halt at a byte: little at rare letters, most at bytes that begin a letter in UTF-8."""
 _USUAL = 10
-_CANDIDATES = (b" r0", b" r 0", b" r  ", b" r nbsp", b"fc0", b"fc ", b" hfo")
+_CANDIDATES = (b" r0", b" r 0", b" r  ", b" r nbsp", b" r sub", b"fc0", b"fc ", b" hfo")
 """How a code begins once letters are small, digits are 0 and the rest is blank; where none is, no code is either."""
 _LETTERS = dict(zip(ascii_letters, ascii_lowercase * 2, strict=True)) | dict.fromkeys(digits, "0")
 _SHAPE = "".join(_LETTERS.get(chr(byte), " ") for byte in range(256)).encode("ascii")

@@ -144,8 +144,12 @@ class _Buffer:
             if not self._more():
                 return None
         while (found := _HEAD_END.search(self._data, self._at)) is None:
-            if len(self._data) - self._at > _LONGEST_HEAD or not self._more():
+            if len(self._data) - self._at > _LONGEST_HEAD:
                 raise DataError(f"{self._path} is no WARC file, or damaged at byte {self.place}")
+            if not self._more():
+                raise DataError(
+                    f"{self._path} is no WARC file, or ends in the middle of a record, at byte {self.place}"
+                )
         head = self._data[self._at : found.start()]
         if not head.startswith(b"WARC/"):
             raise DataError(f"{self._path} is no WARC file, or damaged at byte {self.place}")
