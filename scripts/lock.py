@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FILES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "runtime.txt": (("build",), ()),
+    "s3.txt": (("build",), ("s3",)),
     "dev.txt": (("build", "dev"), ("s3",)),
 }
 """Lock file to the dependency groups and the extras that it holds."""

@@ -53,7 +53,7 @@ def test_tests_neither_sleep_nor_skip() -> None:
 
 def test_locks_hold_versions_and_hashes_and_name_no_index() -> None:
     """The lock files pin every package by version and hash, and carry no address."""
-    for name in ("runtime.txt", "dev.txt"):
+    for name in ("runtime.txt", "s3.txt", "dev.txt"):
         text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
         pins = re.findall(r"^[a-z0-9][a-z0-9._-]*==", text, re.MULTILINE)
         assert len(pins) > 50
