@@ -1,6 +1,7 @@
 """Builds the parts of a running Frostwatch from the settings; only here is known which setting feeds which part."""
 
 import socket
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,9 @@ from pydantic import SecretStr
 from alerts.mail import Transport, open_transport
 from alerts.rule import RuleSet, load_rules
 from alerts.store import Store, open_store
-from app import journal
-from app.jobs import history
+from app.migrations import HEAD
 from app.settings import Settings
+from app.tables import create_missing, stamp, version_of
 from crawlers.archive.depot import Depot, open_depot
 from crawlers.archive.reader import Archive
 from crawlers.site import SiteFile, load_sites
@@ -40,13 +41,24 @@ def open_rules(settings: Settings) -> RuleSet:
 
 
 def open_decisions(settings: Settings) -> Store:
-    """Open the store of alerts, verdicts, waiting mail, the journal and the history of jobs."""
+    """Open the store of alerts, verdicts, waiting mail, the journal, sellers and the history of jobs.
+
+    Raises:
+        SettingsError: a newer Frostwatch wrote it, or its address is wrong.
+        StorageError: it cannot be written; nothing was changed.
+        UnavailableError: the server does not answer.
+    """
     make_home(settings)
     store = open_store(settings.database_url)
     try:
         with store.write() as connection:
-            journal.METADATA.create_all(connection)
-            history.METADATA.create_all(connection)
+            before = version_of(connection)
+            create_missing(connection)
+            if before is None:
+                stamp(connection)
+            elif before != HEAD:
+                # Alembic takes a quarter of a second to be imported, and is seldom needed.
+                import_module("app.migration").migrate(connection, settings.backups_dir)
     except BaseException:
         store.close()
         raise

@@ -27,6 +27,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "identify": ("app.commands.identify", "Say which refrigerant a name, code, CAS or composition can be."),
     "match": ("app.commands.match", "Look sellers up in the registers of authorised traders (JSON Lines)."),
     "assess": ("app.commands.assess", "Judge offers: legal status, mass, tCO2e (JSON Lines)."),
+    "backup": ("app.commands.backup", "Write all decisions and the manifests into one file."),
+    "restore": ("app.commands.restore", "Put a backup into an empty installation."),
     "status": ("app.commands.status", "Show what is stored, waiting and blind."),
     "demo": ("app.commands.demo", "Crawl marketplaces of its own on this machine, and show the results."),
 }

@@ -246,6 +246,11 @@ class Settings(BaseSettings):
         return self.data_dir / "registers"
 
     @property
+    def backups_dir(self) -> Path:
+        """Folder of the copies made before the decisions database is brought to a newer version."""
+        return self.data_dir / "backups"
+
+    @property
     def locks_dir(self) -> Path:
         """Folder of the lock files of one machine."""
         return self.data_dir / "locks"

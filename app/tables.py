@@ -1,0 +1,39 @@
+"""All tables of the decisions database, whoever keeps them; what a backup holds and what a version is about."""
+
+from sqlalchemy import Connection, Table, inspect, text
+
+from alerts import schema
+from app import journal, seller_table
+from app.jobs import history
+from app.migrations import HEAD
+
+GROUPS = (schema.TABLES, journal.METADATA, history.METADATA, seller_table.METADATA)
+
+
+def all_tables() -> tuple[Table, ...]:
+    """Return every table, those that others refer to first."""
+    return tuple(table for group in GROUPS for table in group.sorted_tables)
+
+
+def create_missing(connection: Connection) -> None:
+    """Create the tables that are not there."""
+    for group in GROUPS:
+        group.create_all(connection)
+
+
+def version_of(connection: Connection) -> str | None:
+    """Return the version that a database is at: None for one that holds nothing yet."""
+    found = inspect(connection)
+    if found.has_table("alembic_version"):
+        version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return version
+    return "0001" if found.has_table("segment_progress") else None
+
+
+def stamp(connection: Connection, version: str = HEAD) -> None:
+    """Note which version a database is at."""
+    connection.execute(
+        text("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+    )
+    connection.execute(text("DELETE FROM alembic_version"))
+    connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": version})

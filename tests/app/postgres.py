@@ -1,0 +1,39 @@
+"""A PostgreSQL of the tests' own, that can be killed and started again."""
+
+import os
+import signal
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+
+@dataclass(slots=True)
+class Postgres:
+    """A server of its own, that can be killed and started again. Each database in it is used by one test."""
+
+    server: Any
+    made: list[str] = field(default_factory=list)
+
+    def new_database(self) -> str:
+        """Make an empty database and return its SQLAlchemy address."""
+        name = f"frostwatch_{len(self.made)}"
+        self.made.append(name)
+        with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+        address: str = self.server.get_uri(database=name)
+        return address.replace("postgresql://", "postgresql+psycopg://")
+
+    def kill(self) -> None:
+        """Kill the server with all its processes, as a power cut would."""
+        first = self.server.get_pid()
+        children = Path(f"/proc/{first}/task/{first}/children").read_text(encoding="ascii").split()
+        for process in (first, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+
+    def start(self) -> None:
+        """Start the server again; it recovers from its log."""
+        self.server.ensure_postgres_running()
