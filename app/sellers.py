@@ -20,7 +20,9 @@ from app.seller_table import ACCOUNTS, LISTINGS, MARKS, METADATA, SAYINGS
 from domain.document import ListingDocument
 from domain.errors import InputError
 from index.engine import SearchEngine
-from traders.contact import own_address
+from traders.contact import domains_in, emails_in, own_address, own_domain, phone_keys, phones_in, read_phone
+from traders.identifier import candidates_in, normal
+from traders.mention import text_of_others
 from traders.seller import Account, Join, Mark, marks_of
 
 MOST_MARKS = 40
@@ -185,16 +187,45 @@ def account_of(document: ListingDocument) -> Account | None:
     who = who or next((f"{contact.kind}:{contact.value}" for contact in document.contacts), "")
     if not who:
         return None
+    others = _marks_of_others(document)
     return Account(
         id=sha256(f"{document.site}\x1f{who}".encode()).hexdigest()[:16],
         name=seller.name or "",
         country=seller.country,
         place=document.location or "",
         url=own_address(seller.url, document.url) or "",
-        identifiers=tuple(f"{each.scheme}:{each.value}" for each in document.identifiers if each.valid is not False),
-        contacts=tuple((contact.kind, contact.value) for contact in document.contacts),
+        identifiers=tuple(
+            f"{each.scheme}:{each.value}"
+            for each in document.identifiers
+            if each.valid is not False and normal(each.value) not in others
+        ),
+        contacts=tuple(
+            (contact.kind, contact.value) for contact in document.contacts if not _stands_in(contact.value, others)
+        ),
         site=document.site,
     )
+
+
+def _marks_of_others(document: ListingDocument) -> frozenset[str]:
+    """Return the mailboxes, telephones and identifiers that a listing gives as those of the maker or the source.
+
+    Product safety law puts them into the offers of everybody who sells the same goods; they join nobody.
+    """
+    text = text_of_others(document.text)
+    if not text:
+        return frozenset()
+    country = document.seller.country
+    phones = (key for phone in phones_in(text, country) for key in phone_keys(phone))
+    return frozenset((*emails_in(text), *domains_in(text), *phones, *candidates_in(text)))
+
+
+def _stands_in(value: str, others: frozenset[str]) -> bool:
+    """Tell whether a contact is one of the maker's."""
+    if not others:
+        return False
+    phone = read_phone(value, None)
+    keys = phone_keys(phone) if phone and "@" not in value else ()
+    return not others.isdisjoint((value.lower(), own_domain(value), *keys))
 
 
 def _regrouped(engine: SearchEngine, groups: Mapping[str, str | None]) -> Iterator[ListingDocument]:

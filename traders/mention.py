@@ -14,25 +14,35 @@ from traders.script import ARABIC, CYRILLIC, GREEK, LATIN, fold, script_of
 _LONGEST = 400
 """Characters that a maker's particulars can take; a blank line ends them before."""
 
+_BLANK = re.compile(r"\n\s*\n")
 _LABEL_TAIL = r"[^\n:：]{0,30}[:：]"
 
 
-@lru_cache(maxsize=16384)
 def own_text(text: str | None) -> str | None:
     """Return the text without what it says of firms that are not the seller; None for no text."""
-    if not text:
-        return text
-    kept, end = [], 0
+    return _parted(text)[0] if text else text
+
+
+def text_of_others(text: str) -> str:
+    """Return what a text says of firms that are not the seller."""
+    return _parted(text)[1]
+
+
+@lru_cache(maxsize=16384)
+def _parted(text: str) -> tuple[str, str]:
+    """Return what a text says of the seller, and what it says of others."""
+    own, others, end = [], [], 0
     folded = fold(text)
     if len(folded) != len(text):  # "ß" and the like: the places must stay those of the text
         folded = "".join((fold(char) or char)[0] for char in text)
     for found in _cue().finditer(folded):
         if found.start() < end:
             continue
-        kept.append(text[end : found.start()])
-        blank = re.compile(r"\n\s*\n").search(text, found.end())
+        own.append(text[end : found.start()])
+        blank = _BLANK.search(text, found.end())
         end = min(found.start() + _LONGEST, blank.start() if blank else len(text))
-    return "".join(kept) + text[end:] if kept else text
+        others.append(text[found.start() : end])
+    return ("".join(own) + text[end:], "\n".join(others)) if others else (text, "")
 
 
 @lru_cache(maxsize=1)

@@ -221,6 +221,20 @@ def test_groups_are_kept_alike_on_postgresql(postgres: str, engine: SearchEngine
     opened.close()
 
 
+def test_the_maker_in_every_offer_joins_nobody(store: Store, engine: SearchEngine) -> None:
+    """The maker's mailbox and telephone, which law puts into the text, are not the seller's; its own still join."""
+    sellers = Sellers(store)
+    text = "R-134a 12 kg.\nHersteller: Kestova GmbH, Hafen 1, Hamburg, info@kestova.de, Tel. +49 40 66969100"
+    maker = (Contact("email", "info@kestova.de"), Contact("phone", "+494066969100"))
+    batch = [replace(listing(number, f"site{number}", f"Shop {number}", *maker), text=text) for number in (1, 2)]
+    settle(sellers, engine, *batch)
+    assert sellers.groups() == ()
+    own = [replace(each, contacts=(*each.contacts, PHONE)) for each in batch]
+    settle(sellers, engine, *own)
+    (found,) = sellers.groups()
+    assert {join.feature for join in found.joins} == {"phone"}
+
+
 def test_an_unknown_account_cannot_be_judged(store: Store) -> None:
     """A wrong id is refused with a sentence that says where the right ones are."""
     with pytest.raises(InputError, match="traders sellers"):
