@@ -19,6 +19,7 @@ class Alignment:
         self.of_entry: list[float] = [0.0] * len(entry)
         self.notes: list[str] = []
         self.initials = False
+        self.by_letter: set[int] = set()
 
     @property
     def open(self) -> bool:
@@ -32,6 +33,14 @@ class Alignment:
     def free_entry(self) -> list[int]:
         """Return the places of the register's words without a partner; filler never counts."""
         return [j for j, quality in enumerate(self.of_entry) if not quality and self.entry[j].kind != STOP]
+
+    @property
+    def solid(self) -> bool:
+        """Whether a distinct word of the register's name was found otherwise than by its first letter."""
+        return any(
+            quality and token.kind == DISTINCT and place not in self.by_letter
+            for place, (token, quality) in enumerate(zip(self.entry, self.of_entry, strict=True))
+        )
 
     def pair(self, query: Sequence[int], entry: Sequence[int], quality: float, note: str = "") -> None:
         """Make words partners, with how good the agreement is (0..1) and a note for the reader."""
@@ -84,7 +93,7 @@ def _same_family(left: Token, right: Token) -> bool:
 
 
 def _share_reading(left: Token, right: Token) -> bool:
-    if not (left.readings or right.readings):
+    if not (left.readings or right.readings or left.meaning or right.meaning):
         return False
     return not set(left.texts).isdisjoint(right.texts)
 
@@ -125,7 +134,7 @@ def _holds_piece(reading: str, pieces: list[tuple[int, Token]]) -> bool:
     for _, piece in pieces:
         if piece.text in reading or piece.concept:
             return True
-        for other in piece.readings:
+        for other in piece.texts:
             if other in reading:
                 return True
     return False
@@ -256,6 +265,7 @@ def _pair_initials(found: Alignment) -> None:
             if match is not None:
                 found.pair((i,), (match,), 0.75, f"{token.text}. = {found.entry[match].text}")
                 found.initials = True
+                found.by_letter.add(match)
         elif _is_acronym(token.text, [found.entry[j] for j in free]):
             found.pair((i,), free, 0.6, f"{token.text} = initials")
             found.initials = True
@@ -266,6 +276,7 @@ def _pair_initials(found: Alignment) -> None:
             match = next((i for i in free if found.query[i].text.startswith(token.text)), None)
             if match is not None:
                 found.pair((match,), (j,), 0.75, f"{found.query[match].text} = {token.text}.")
+                found.by_letter.add(j)
         elif token.kind == DISTINCT and _is_acronym(token.text, [found.query[i] for i in free]):
             found.pair(free, (j,), 0.6, f"initials = {token.text}")
             found.initials = True

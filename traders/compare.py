@@ -73,7 +73,7 @@ def _judge(query: Name, entry: Name, found: Alignment, weigh: Weigh) -> NameMatc
     shared_query = _covered(query.tokens, query_weights, found.of_query, generic or not query.distinct)
     if not shared_entry or not shared_query:
         return NO_MATCH
-    if not sum(query_weights) or not sum(entry_weights):
+    if not sum(query_weights) or not sum(entry_weights) or (entry.distinct and not found.solid):
         return NO_MATCH
     covered_query = sum(w * q for w, q in zip(query_weights, found.of_query, strict=True)) / sum(query_weights)
     covered_entry = sum(w * q for w, q in zip(entry_weights, found.of_entry, strict=True)) / sum(entry_weights)

@@ -31,6 +31,7 @@ _SUBSET_SCORE = 0.45
 _SUBSET_LEAST = 0.3
 _SUBSET_SHARED = 0.62
 _SUPERSET_SCORE = 0.93
+_SUPERSET_LEAST = 0.5
 _UNIQUE = 0.95
 _NOT_LEADING = 0.6
 _WORD = re.compile(r"\w+")
@@ -181,14 +182,16 @@ def _relation(case: _Case) -> Relation:
     if case.stands and case.handle and not conflict:
         return "same"
     if name.level == Level.SUBSET:
-        if strong or (agree and name.shared >= _SUBSET_SHARED):
+        firm = name.score >= _SUBSET_SCORE and name.shared >= _SUBSET_LEAST
+        if firm and (strong or (agree and name.shared >= _SUBSET_SHARED)):
             return "likely" if conflict else "same"
         unique = name.shared >= _UNIQUE and (name.leads or (not case.town_only and name.score >= _NOT_LEADING))
         enough = unique or (name.leads and name.score >= _SUBSET_SCORE and name.shared >= _SUBSET_SHARED)
         enough = enough and "country" not in conflict and name.score >= _SUBSET_LEAST
         return "likely" if agree or enough else "different"
     if name.level == Level.SUPERSET:
-        if "identifier" in strong and not conflict and AGENCY not in _families(case.said):
+        firm = name.score >= _SUPERSET_LEAST
+        if firm and "identifier" in strong and not conflict and AGENCY not in _families(case.said):
             return "same"
         enough = name.score >= _SUPERSET_SCORE and "country" not in conflict
         return "likely" if strong or enough else "different"

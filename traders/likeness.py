@@ -32,8 +32,8 @@ def likeness(left: Token, right: Token) -> tuple[float, str]:
             return 0.93, f"{latin.text} spells {arabic.text}"
     foreign = left.script != LATIN or right.script != LATIN
     chinese = PINYIN in (left.family, right.family)
-    for a in left.texts:
-        for b in right.texts:
+    for a in left.spellings:
+        for b in right.spellings:
             quality, why = _similar(a, b, foreign, lossy and left.script != right.script, chinese)
             if quality > best:
                 best, note = quality, why

@@ -50,11 +50,17 @@ class Token:
     family: str = ""
     readings: tuple[str, ...] = ()
     script: str = LATIN
+    meaning: str = ""
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """All readings by sound, the likeliest first."""
+        return (self.text, *self.readings)
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """All readings, the likeliest first."""
-        return (self.text, *self.readings)
+        """All readings, the likeliest first, and the translation last: it agrees whole or not at all."""
+        return (self.text, *self.readings, self.meaning) if self.meaning else (self.text, *self.readings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +82,10 @@ class Name:
 
 @lru_cache(maxsize=4096)
 def variants(text: str) -> tuple[str, ...]:
-    """Return the names that one name cell holds: itself, and what stands on either side of d/b/a, formerly, "/"."""
+    """Return the names that one name cell holds: what stands on either side of d/b/a, formerly, "/", or itself."""
     pieces = [piece.strip(" ,;:()[]（）") for piece in _dba_pattern().split(text[:MAX_LENGTH])]
     pieces = [piece for piece in pieces if len(piece) >= 2]  # noqa: PLR2004 one letter is no name
-    return tuple(dict.fromkeys((text, *pieces))) if len(pieces) > 1 else (pieces[0] if pieces else text,)
+    return tuple(dict.fromkeys(pieces)) or (text,)
 
 
 @lru_cache(maxsize=1)
@@ -252,8 +258,8 @@ def _read(word: str, lexicon: Lexicon, japanese: bool, before: list[Token], lega
 
 
 def _also(token: Token, meaning: str) -> Token:
-    """Return a distinct word with its translation among its readings."""
-    return replace(token, readings=(*token.readings, meaning)) if meaning and token.kind == DISTINCT else token
+    """Return a distinct word with its translation."""
+    return replace(token, meaning=meaning) if meaning and token.kind == DISTINCT else token
 
 
 _ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ل")

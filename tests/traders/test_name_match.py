@@ -94,7 +94,7 @@ def test_names_that_only_resemble_do_not_agree(kind, seller, entry):
 
 def test_trading_name_stands_beside_the_legal_name():
     """Both sides of d/b/a are names of the trader."""
-    assert variants("RMS of Georgia, LLC d/b/a Choice Refrigerants")[1:] == (
+    assert variants("RMS of Georgia, LLC d/b/a Choice Refrigerants") == (
         "RMS of Georgia, LLC",
         "Choice Refrigerants",
     )

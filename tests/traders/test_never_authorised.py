@@ -1,11 +1,15 @@
 """Attacks on the one answer that must never be given falsely: each seller here is not, or not surely, the trader."""
 
+import random
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from domain.trader import TraderEntry, TraderQuery
+from traders.canonical import read_canonical
+from traders.keys import entry_names
 from traders.matcher import Matcher
 from traders.shard import MemoryShard
 
@@ -83,6 +87,29 @@ def test_an_attack_is_never_authorised(why, rows, seller):
     matcher = Matcher([MemoryShard.build(entries, "2026-01-15", "test")])
     query = TraderQuery(**({"id": "1", "name": "Kestova Kältemittel GmbH", "country": "DE", "date": DAY} | seller))
     assert matcher.match(query).outcome in ("review", "not_found")
+
+
+def test_the_contact_of_another_trader_authorises_nobody():
+    """Whoever takes one trader's name and another's contact is neither, whatever the scripts of the names."""
+    path = Path("benchmarks") / "traders_second_register.csv"
+    matcher = Matcher.from_csv([path], DAY)
+    entries, _ = read_canonical(path)
+    chance = random.Random(11)  # noqa: S311 not for secrets
+    asked = 0
+    for entry in entries:
+        for other in chance.sample(entries, 3):
+            if {token.text for n in entry_names(entry) for token in n.distinct}.intersection(
+                token.text for n in entry_names(other) for token in n.distinct
+            ):
+                continue
+            fields = {"phone": other.phone, "identifiers": other.identifiers, "address": other.address}
+            fields["url"] = other.domain and f"https://{other.domain}"
+            for name, value in fields.items():
+                if value:
+                    asked += 1
+                    query = TraderQuery("1", entry.name, country=other.country, date=DAY, **{name: value})
+                    assert matcher.match(query).outcome != "authorised", (entry.name, other.name, name)
+    assert asked > 500
 
 
 def test_the_trader_itself_still_is():
