@@ -27,6 +27,8 @@ def sellers(ctx: click.Context, group: str | None, as_json: bool) -> int:
     if as_json:
         for each in groups:
             click.echo(encode(each))
+    elif not groups:
+        click.echo("no seller is known under several accounts", err=True)
     elif group:
         _show_one(groups[0])
     else:

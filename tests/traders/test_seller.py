@@ -67,7 +67,7 @@ def test_a_judgement_does_not_cover_who_takes_the_name_later(tmp_path):
     """A telephone the analyst did not know of makes the judged seller a case for review again; a known one does not."""
     judgements = Judgements(tmp_path / "judgements.jsonl")
     judged = TraderQuery("1", "frost4you", country="GB", phone="+44 7700 900123")
-    judgements.record(judged, "gb", "GB-1", same=True, by="mk")
+    judgements.record(replace(judged, phone="07700 900123"), "gb", "GB-1", same=True, by="mk")
     matcher = Matcher([MemoryShard.build([ENTRY], "2026-01-15", "t")], date(2026, 6, 1), judgements=judgements)
     assert matcher.match(judged).outcome == "authorised"
     match = matcher.match(replace(judged, phone="+44 7700 900999"))
