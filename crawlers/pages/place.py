@@ -111,7 +111,7 @@ _STEMS: tuple[tuple[int, str], ...] = (
     (
         Place.RELATED,
         (
-            "relat recommend similar <also upsell cross-sell crosssell recently viewed suggest sponsor best-sell "
+            "related relating relation> recommend similar <also upsell cross-sell crosssell recently viewed suggest sponsor best-sell "
             "bestsell"
             " bundle frequently comparison you-may youmay more-from more-items more-products more-ads other-items"
             " other-products other-ads other-sellers carousel swiper slick aehnlich accessor zubeh alternativ adverts"
@@ -125,7 +125,7 @@ _STEMS: tuple[tuple[int, str], ...] = (
         (
             "<nav> <navbar <navigation <navbox <menu footer site-header siteheader global-header globalheader masthead"
             " cookie consent modal popup pop-up dialog offcanvas drawer mini-cart minicart newsletter subscribe topbar"
-            " sidebar login signin toolbar share social"
+            " sidebar login signin toolbar <share <sharing social"
         ),
     ),
     (Place.REVIEW, "review rating comment feedback testimonial question> questions> faq qanda q-and-a q-a>"),
@@ -172,7 +172,7 @@ _STEMS: tuple[tuple[int, str], ...] = (
             " comprar <kupit"
         ),
     ),
-    (Place.HIDDEN, "<hidden> <hide> d-none <none> template"),
+    (Place.HIDDEN, "<hidden> <hide> d-none display-none tmpl> js-template x-template item-template row-template"),
     (Place.TITLE, "title <name> heading headline"),
     (
         Place.CARD,
@@ -191,6 +191,15 @@ _STEMS: tuple[tuple[int, str], ...] = (
 _OF_PARTS = Place.OLD | Place.SAVING | Place.REGULAR | Place.SHIPPING | Place.INSTALMENT | Place.UNIT
 _MODIFIER = re.compile(r"(?:with|has|have|no|without|show|hide|mit|avec|con|bez)-")
 """Such words say what a box has within ("with-list-price"), not what it is."""
+_SHOWN = re.compile(r"overflow|backface|hidden-(?:x|s|m|l|on|until|phone|tablet|desktop|mobile|print)|hide-(?:on|for|mobile|desktop|x|s|m|l)")
+"""Words with "hidden" or "hide" that hide nothing, or on some screens only."""
+_RESPONSIVE = re.compile(
+    r"(?:^|\s)(?:(?:x?s|md|x*l|lg|\d?xl|tablet|desktop|laptop):(?:block|flex|inline|grid|table|contents|!?\w+-?flex)"
+    r"|d-(?:x?s|sm|md|lg|x+l)-(?:block|flex|inline|grid|table)|(?:u-)?(?:show|visible)-(?:x?s|sm|md|lg|x+l|on|for))"
+)
+"""Class words by which what is hidden on small screens is shown on wide ones."""
+_OWN_PARTS = Place.PRICE | Place.BUY | Place.PRODUCT | Place.SKU | Place.STOCK
+_EDGES = ("footer", "sidebar", "header", "toolbar")
 _DASHES = re.compile(r"-{2,}")
 _BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\s]")
 
@@ -224,6 +233,10 @@ def _place_of_word(word: str) -> int:
             if at_end and end + 1 < size and text[end + 1].isalpha():
                 continue
             flags |= bits
+    if flags & Place.HIDDEN and _SHOWN.search(text):
+        flags &= ~Place.HIDDEN
+    if flags & Place.CHROME and flags & _OWN_PARTS and any(edge in text for edge in _EDGES):
+        flags &= ~Place.CHROME  # "product-footer" is the foot of the goods, not of the page
     if flags & _OF_PARTS and _MODIFIER.match(text):
         flags &= ~_OF_PARTS
     if flags & Place.REVIEW and flags & (Place.SKU | Place.PRICE):
@@ -235,6 +248,8 @@ def place_of(words: str) -> int:
     """Return the `Place` bits of an element's class, id and similar words."""
     flags = 0
     for word in words.split()[:40]:
-        if 2 < len(word) <= 120:  # noqa: PLR2004
+        if 2 < len(word) <= 120 and ":" not in word:  # noqa: PLR2004 - "before:block", "md:hidden": of screens and states
             flags |= _place_of_word(word)
+    if flags & Place.HIDDEN and _RESPONSIVE.search(words):
+        flags &= ~Place.HIDDEN
     return flags

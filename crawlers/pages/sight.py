@@ -22,9 +22,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The landmarks of the page by line: the title and the controls that buy."""
+    """The landmarks of the page by line: the title and the controls that buy; `asides` are spans of other goods."""
 
     title_line: int
     title_node: Node | None
     buy_lines: tuple[int, ...]
     buys: tuple[Node, ...] = ()
+    asides: tuple[tuple[int, int], ...] = ()

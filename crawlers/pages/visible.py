@@ -12,18 +12,23 @@ from dataclasses import replace
 from decimal import Decimal
 
 from crawlers.pages import words
+from crawlers.pages.aside import asides, stands_in
+from crawlers.pages.beside import unit_score, words_score
 from crawlers.pages.card import card_link, own_title
 from crawlers.pages.money import Money, find_money, has_digit, may_hold_money
-from crawlers.pages.node import Node, Walk, join, squeeze
+from crawlers.pages.node import Line, Node, Walk, join, squeeze
 from crawlers.pages.pair import settle_pairs
 from crawlers.pages.place import Place
 from crawlers.pages.sight import Scene, Seen
 
 _DIGITS = re.compile(r"\d+")
-_AFTER_DIGITS = re.compile(r"^.*\d")
 FAR = 30
 """Lines below the title from which a further price of the same make is taken for that of other goods."""
 MAX_CANDIDATES = 250
+ASIDE = 5.0
+"""What a price loses below a heading of other goods."""
+WORDY = 45
+"""Letters of a line from which it is a sentence that names an amount, and no price."""
 ROW = 1.5
 """What a price loses in elements that are numbered through ("option_0_price", "option_1_price"): those are choices."""
 FEW, ON_CARD = 6, 1.0
@@ -34,7 +39,7 @@ _NO_PRICES = _ALIEN | Place.CHROME
 _LARGE = frozenset({"h1", "h2", "h3", "strong", "b", "big"})
 _STATED = frozenset({"price", "lowPrice", "offers"})
 _NEAR_POINTS = ((Place.UNIT, -4.0), (Place.SHIPPING | Place.INSTALMENT | Place.SAVING, -2.5), (Place.TIER, -0.5))
-_WITHIN_POINTS = ((Place.CHROME, -3.0), (Place.HIDDEN, -2.5), (Place.FORM, -1.5))
+_WITHIN_POINTS = ((Place.CHROME, -3.0), (Place.HIDDEN, -2.5), (Place.FORM, -2.5))
 _EXTRA = Place.SHIPPING | Place.INSTALMENT | Place.SAVING
 
 
@@ -49,8 +54,11 @@ def find_scene(page: Walk, title_node: Node | None) -> Scene:
         told = len(label) <= 40 and (said.strip("+ ") == "add" or words.BUY.search(said))  # noqa: PLR2004
         if (told or node.own & Place.BUY) and not node.within & (_ALIEN | Place.CHROME):
             buys.append(node)
+    title_line = page.line_index(title_node) if title_node else 0
+    spans = asides(page, title_line)
+    buys = [node for node in buys if not stands_in(spans, node)]
     lines = tuple(sorted({page.line_index(node) for node in buys}))
-    return Scene(page.line_index(title_node) if title_node else 0, title_node, lines, tuple(buys))
+    return Scene(title_line, title_node, lines, tuple(buys), spans)
 
 
 def clear_shared_places(page: Walk, title: Node | None) -> None:
@@ -85,7 +93,8 @@ def _marked(page: Walk, scene: Scene) -> list[Seen]:
     """Amounts in elements whose words say price; here a number needs no currency beside it."""
     seen: list[Seen] = []
     makes: Counter[str] = Counter()
-    priced = [node for node in page.priced[: MAX_CANDIDATES * 3] if not _is_part(page, node)]
+    marked = (node for node in page.priced[: MAX_CANDIDATES * 3] if not _is_part(page, node))
+    priced = [node for node in marked if any(has_digit(text) for text, _ in page.fragments[node.start : node.end])]
     for order, node in enumerate(priced):
         if node.end - node.start > 40 or node.within & _ALIEN:  # noqa: PLR2004
             continue
@@ -124,9 +133,25 @@ def _written(page: Walk, scene: Scene) -> list[Seen]:
         found = find_money(text)
         if found and len(found) <= 6:  # noqa: PLR2004
             seen += _candidates(page, scene, line.node, text, found, marked=False, line=index)
-            if len(seen) > MAX_CANDIDATES:
-                break
+        elif found:
+            for node, part in _pieces(page, line):
+                if within := find_money(part):
+                    seen += _candidates(page, scene, node, part, within, marked=False)
+        if len(seen) > MAX_CANDIDATES:
+            break
     return seen
+
+
+def _pieces(page: Walk, line: Line) -> Iterator[tuple[Node, str]]:
+    """Yield the elements with their text that make up a line of many amounts: all of them stand in one row of spans."""
+    done = -1
+    for text, holder in page.fragments[line.start : line.end]:
+        if holder is None or holder.order <= done or not has_digit(text):
+            continue
+        done = holder.order
+        whole = page.text(holder, 12)
+        if len(whole) <= 80:  # noqa: PLR2004
+            yield holder, whole
 
 
 def _candidates(
@@ -135,6 +160,7 @@ def _candidates(
     where = page.line_index(node) if line is None else line
     lower = text.lower()
     distance = _distance_score(scene, where)
+    away = -ASIDE if stands_in(scene.asides, node) else 0.0
     span = (node.start, node.end) if line is None else (page.lines[line].start, page.lines[line].end)
     whole = page.lines[where].text.lower() if where < len(page.lines) else lower
     context = whole if len(whole) < 160 else lower  # noqa: PLR2004
@@ -142,16 +168,16 @@ def _candidates(
     above = "" if has_digit(above) else above  # the line above has an amount of its own, its words belong to that
     out: list[Seen] = []
     pair = _range(text, found)
+    wordy = 1.0 if not marked and sum(c.isalpha() for c in text) > WORDY else 0.0
     for order, money in enumerate(found):
         if money.amount <= 0:
             continue
         holder = node if marked and len(found) == 1 else _holder(page, span, text, money) or node
-        score = _place_score(holder, marked=marked) + distance + (2.5 if money.currency else 0.0) - 0.3 * order
+        score = _place_score(holder, marked=marked) + distance + away + (2.5 if money.currency else 0.0) - 0.3 * order
         left = lower[max(0, money.start - 40) : money.start] or _left_of(page, node, where) or above
         right = lower[money.end : money.end + 30]
-        score += _words_score(left, right, context) + _unit_score(left, right or _right_of(page, node, where), money)
-        if len(text) > 100:  # noqa: PLR2004
-            score -= 2.0
+        score += words_score(left, right, context) + unit_score(left, right or _right_of(page, node, where), money)
+        score -= 2.0 if len(text) > 100 else wordy  # noqa: PLR2004
         high = pair[1].amount if pair and money is pair[0] else None
         if pair and money is pair[1]:
             score -= 3.0
@@ -220,47 +246,6 @@ def _distance_score(scene: Scene, line: int) -> float:
         gaps = [abs(scene.buy_lines[i] - line) for i in (at - 1, at) if 0 <= i < len(scene.buy_lines)]
         score += max(0.0, 2.0 - min(gaps) / 8)
     return score
-
-
-def _words_score(left: str, right: str, context: str) -> float:
-    score = 0.0
-    if words.OLD_PRICE.search(_AFTER_DIGITS.sub("", left[-25:])):
-        score -= 3.5
-    elif words.PRICE_LABEL.at_end(left):
-        score += 1.5
-    if words.OPENING_BID.at_end(left[-25:]):
-        score -= 2.5
-    if words.EXTRA_PRICE.search(left) or words.EXTRA_PRICE.search(right):
-        score -= 3.0
-    elif words.EXTRA_PRICE.search(context):
-        score -= 1.0
-    if words.PART.search(left):
-        score -= 3.0
-    if words.LOYALTY.search(left[-24:]) or words.LOYALTY.search(right[:24]):
-        score -= 2.0
-    if re.search(r"\d\s?[x×]\s?(?:de\s|of\s)?$", left) or re.search(r"[+-]\s?$|\(\s?[+-]?$", left):
-        score -= 2.5
-    if "%" in right[:4]:
-        score -= 3.0
-    return score
-
-
-def _unit_score(left: str, right: str, money: Money) -> float:
-    """Judge by what makes an amount a part of the price: of a unit of measure, or before tax."""
-    score = 0.0
-    if words.PER_UNIT.search(right) or words.UNIT_EQUALS.search(left) or words.UNIT_LABEL.at_end(left):
-        score -= 2.5
-    before = _AFTER_DIGITS.sub("", left[-16:])
-    told_after = words.EX_TAX.search(right[:16]) and not _amount_below(right, 0, money)
-    if told_after or (words.EX_TAX.search(before) and not _amount_below(left, -1, money)):
-        score -= 2.0
-    return score
-
-
-def _amount_below(text: str, which: int, money: Money) -> bool:
-    """Say whether the next amount beside is a lower one: words of tax between two amounts belong to the lower."""
-    beside = find_money(text, bare=True)
-    return bool(beside) and beside[which].amount < money.amount
 
 
 def _range(text: str, found: list[Money]) -> tuple[Money, Money] | None:

@@ -1,0 +1,54 @@
+"""The words beside an amount: whether it is a former price, one of a unit, of a quantity, of used goods, or no price."""
+
+import re
+
+from crawlers.pages import priceword, words
+from crawlers.pages.money import Money, find_money
+
+_AFTER_DIGITS = re.compile(r"^.*\d")
+
+
+def words_score(left: str, right: str, context: str) -> float:
+    """Judge by what the words left and right of an amount, and those of its line, say that it is."""
+    score = 0.0
+    if words.OLD_PRICE.search(_AFTER_DIGITS.sub("", left[-25:])):
+        score -= 3.5
+    elif words.PRICE_LABEL.at_end(left):
+        score += 1.5
+    if words.OPENING_BID.at_end(left[-25:]):
+        score -= 2.5
+    if words.EXTRA_PRICE.search(left) or words.EXTRA_PRICE.search(right):
+        score -= 3.0
+    elif words.EXTRA_PRICE.search(context):
+        score -= 1.0
+    if words.PART.search(left):
+        score -= 3.0
+    if words.LOYALTY.search(left[-24:]) or words.LOYALTY.search(right[:24]) or priceword.of_other_terms(left, right):
+        score -= 2.0
+    if priceword.QUANTITY.search(left[-30:]):
+        score -= 2.5
+    if priceword.CONDITION.search(left) or priceword.CONDITION.search(right[:20]):
+        score -= 2.0
+    if re.search(r"\d\s?[x×]\s?(?:de\s|of\s)?$", left) or re.search(r"[+-]\s?$|\(\s?[+-]?$", left):
+        score -= 2.5
+    if "%" in right[:4]:
+        score -= 3.0
+    return score
+
+
+def unit_score(left: str, right: str, money: Money) -> float:
+    """Judge by what makes an amount a part of the price: of a unit of measure, or before tax."""
+    score = 0.0
+    if words.PER_UNIT.search(right) or words.UNIT_EQUALS.search(left) or words.UNIT_LABEL.at_end(left):
+        score -= 2.5
+    before = _AFTER_DIGITS.sub("", left[-16:])
+    told_after = words.EX_TAX.search(right[:16]) and not _amount_below(right, 0, money)
+    if told_after or (words.EX_TAX.search(before) and not _amount_below(left, -1, money)):
+        score -= 2.0
+    return score
+
+
+def _amount_below(text: str, which: int, money: Money) -> bool:
+    """Say whether the next amount beside is a lower one: words of tax between two amounts belong to the lower."""
+    beside = find_money(text, bare=True)
+    return bool(beside) and beside[which].amount < money.amount
