@@ -86,7 +86,7 @@ class Walk:
     """What one pass over the page collected, in document order.
 
     `placed` are the nodes whose own words or tag say something of their place, `numbered` those with an attribute that
-    numbers a thing.
+    numbers a thing, `chosen` the options that are selected.
     """
 
     nodes: list[Node] = field(default_factory=list)
@@ -104,6 +104,7 @@ class Walk:
     controls: list[Node] = field(default_factory=list)
     images: list[Node] = field(default_factory=list)
     priced: list[Node] = field(default_factory=list)
+    chosen: list[Node] = field(default_factory=list)
     title: str = ""
     language: str | None = None
     base: str | None = None

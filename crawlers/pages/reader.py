@@ -13,6 +13,7 @@ from decimal import Decimal
 from urllib.parse import urljoin, urlsplit
 
 from crawlers.pages import contact, kind, label, link, maintext, meta, schema, selector, stock, visible, weigh
+from crawlers.pages.choice import chosen_codes
 from crawlers.pages.claim import Claims
 from crawlers.pages.document import page_bytes, parse
 from crawlers.pages.identity import claim_identity, claim_shown_form
@@ -105,7 +106,7 @@ def _read_page(
     if heading is not None and heading.within & Place.CHROME:
         page = walk(text, whole=True) or page
         heading = _heading(page)
-    read = _read(page, heading, base, own or url)
+    read = _read(page, heading, base, own or url, url)
     page_kind, reasons = (wall[0], (wall[1],)) if wall else kind.kind_of(page, read.evidence)
     listing = None
     if page_kind in ("listing", "gone") or assume_listing or selectors:
@@ -134,20 +135,21 @@ def _heading(page: Walk) -> Node | None:
     return maintext.title_node(page, _names(page))
 
 
-def _read(page: Walk, heading: Node | None, base: str, url: str | None) -> _Read:
+def _read(page: Walk, heading: Node | None, base: str, url: str | None, given: str | None = None) -> _Read:
     claims = Claims()
     embedded = schema.embedded_things(page)
     names = _names(page)
+    chosen = chosen_codes(page, (url, given))
     seen_title = page.text(heading, 60) if heading is not None else ""
     product = schema.main_product(embedded, (seen_title, *names), url)
     if product is not None:
-        schema.claim_product(product, claims, url)
+        schema.claim_product(product, claims, url, chosen)
     meta.claim_metas(page, claims, base)
     maintext.claim_title(page, heading, claims)
     visible.clear_shared_places(page, heading)
     scene = visible.find_scene(page, heading)
     seen = visible.seen_prices(page, scene)
-    claim_state(page, claims, seen_title or (names[0] if names else ""), url)
+    claim_state(page, claims, seen_title or (names[0] if names else ""), url, chosen)
     label.claim_labels(page, claims, scene.title_line)
     label.claim_marked(page, claims, scene.title_line)
     contact.claim_contacts(page, claims, base, scene.title_line)

@@ -8,7 +8,7 @@ import html
 import re
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from crawlers.pages.claim import EMBEDDED, Claims, PriceClaim
 from crawlers.pages.jsontext import loads
@@ -44,6 +44,7 @@ _INDEX_TYPES = frozenset({"itemlist", "collectionpage", "searchresultspage", "of
 _TAGS = re.compile(r"<[a-zA-Z/!][^<>]{0,1000}>")
 _FORMER = re.compile(r"list|strike|msrp|srp$|regular|suggested|invoice", re.IGNORECASE)
 """Types of price (schema.org PriceTypeEnumeration and what sites make of it) that nobody pays now."""
+_USED = re.compile(r"used|refurbished|damaged|openbox|open-box", re.IGNORECASE)
 MAX_THINGS = 3000
 DELIBERATE = 1.5
 """Factor of trust in an embedded "out of stock": "in stock" is what templates say by default, this is not."""
@@ -119,10 +120,15 @@ def main_product(found: Embedded, titles: tuple[str, ...], url: str | None) -> T
     return best[2] if best[0] > (0.5 if len(ranked) == 1 else 1.0) else None
 
 
-def claim_product(thing: Thing, claims: Claims, url: str | None = None) -> None:
-    """Claim what a product thing states; of several variants or offers, first that of the page's own address."""
-    _put_first(thing, "hasVariant", url)
-    _put_first(thing, "offers", url)
+def claim_product(
+    thing: Thing, claims: Claims, url: str | None = None, chosen: frozenset[str] = frozenset()
+) -> None:
+    """Claim what a product thing states; of several variants or offers, first that of the page's own address.
+
+    `chosen` are the codes (numbers in the shop's system) of the variant that the page shows as chosen.
+    """
+    _put_first(thing, "hasVariant", url, chosen)
+    own = _put_first(thing, "offers", url, chosen)
     source, weight = thing.syntax, EMBEDDED.get(thing.syntax, 3.0)
     for name in ("name", "title"):
         claims.add("title", text_of(thing, name), source, weight)
@@ -145,15 +151,27 @@ def claim_product(thing: Thing, claims: Claims, url: str | None = None) -> None:
     for variant in thing.properties.get("hasVariant", ())[:1]:
         if isinstance(variant, Thing):
             claims.add("sku", text_of(variant, "sku"), f"{source} variant sku", weight - 0.5)
-    _claim_offers(thing, claims, source, weight)
+    _claim_offers(thing, claims, source, weight, own=own)
 
 
-def _put_first(thing: Thing, name: str, url: str | None) -> None:
-    """Move the one variant or offer to the front that bears the address of the page, query included."""
+def _put_first(thing: Thing, name: str, url: str | None, chosen: frozenset[str]) -> bool:
+    """Move the one variant or offer to the front that bears the address of the page, query included, or a chosen code."""
     values = thing.properties.get(name, [])
-    own = [v for v in values if isinstance(v, Thing) and url in _addresses(v)] if url and len(values) > 1 else []
-    if len(own) == 1:
-        thing.properties[name] = [own[0], *(value for value in values if value is not own[0])]
+    things = [v for v in values if isinstance(v, Thing)] if len(values) > 1 else []
+    own = [v for v in things if url and url in _addresses(v)] or [v for v in things if chosen and _codes(v) & chosen]
+    if len(own) != 1:
+        return False
+    thing.properties[name] = [own[0], *(value for value in values if value is not own[0])]
+    return True
+
+
+def _codes(thing: Thing) -> set[str]:
+    """Return the codes of a variant or offer, those in the query of its address included."""
+    names = ("sku", "productID", "@id", "identifier", "gtin", "gtin13", "mpn", "serialNumber")
+    codes = {text.lower() for name in names if (text := text_of(thing, name))}
+    for address in _addresses(thing):
+        codes |= {value.lower() for _, value in parse_qsl(urlsplit(address).query)}
+    return codes
 
 
 def _addresses(thing: Thing) -> set[str]:
@@ -175,13 +193,22 @@ def offers_of(thing: Thing) -> list[Thing]:
         queue = [offer for v in variants[:100] for offer in v.properties.get("offers", ()) if isinstance(offer, Thing)]
     while queue and len(offers) < 200:  # noqa: PLR2004
         offer = queue.pop(0)
-        offers.append(offer)
+        inner = [value for value in offer.properties.get("offers", ()) if isinstance(value, Thing)]
         if "price" not in offer.properties and "lowPrice" not in offer.properties:
-            queue += [value for value in offer.properties.get("offers", ()) if isinstance(value, Thing)]
-    return offers
+            offers.append(offer)
+            queue += inner
+        else:
+            offers += [*(each for each in inner[:100] if "price" in each.properties), offer]
+    used = [offer for offer in offers if _is_used(offer)]
+    return [offer for offer in offers if offer not in used] if len(used) < len(offers) else offers
 
 
-def _claim_offers(thing: Thing, claims: Claims, source: str, weight: float) -> None:
+def _is_used(offer: Thing) -> bool:
+    """Say whether an offer is one of used goods; beside one of new goods it is not the price of the page."""
+    return bool(_USED.search(text_of(offer, "itemCondition") or ""))
+
+
+def _claim_offers(thing: Thing, claims: Claims, source: str, weight: float, *, own: bool) -> None:
     amounts: list[PriceClaim] = []
     stocks: list[str] = []
     for offer in offers_of(thing):
@@ -197,6 +224,7 @@ def _claim_offers(thing: Thing, claims: Claims, source: str, weight: float) -> N
             _claim_seller(value, claims, source, weight)
     _claim_prices(amounts, claims, source, weight)
     if stocks:
+        stocks = stocks[:1] if own else stocks
         value = "InStock" if "InStock" in stocks else "OutOfStock"
         claims.add("availability", value, source, weight * (1.0 if value == "InStock" else DELIBERATE))
 

@@ -26,8 +26,12 @@ _SKUS = (
     "sku", "productSku", "product_sku", "skuId", "articleNumber", "article", "productCode", "item_id", "productId",
     "product_id", "itemNumber", "itemNo", "partNumber", "id", "code", "itemId",
 )  # fmt: skip
+_MINOR = frozenset({"handle", "variants"})
+"""Members of a product as Shopify writes it, with whole numbers of cents."""
 _KEYS = (*_PRICES, *_SKUS[:6], "variants")
 """What an object about a thing for sale has one of."""
+_VARIANTS = ("variants", "variations", "skus", "variantList", "children", "combinations", "productVariants", "items", "offers")
+_VARIANT_CODES = (*_SKUS, "variantId", "variant_id", "variation_id", "sku_id", "ean", "barcode")
 _CURRENCIES = ("currency", "currencyCode", "priceCurrency", "currency_code", "currencyIso")
 _STOCKS = (
     "availability",
@@ -44,8 +48,8 @@ _STOCKS = (
 )
 
 
-def claim_state(page: Walk, claims: Claims, title: str, url: str | None) -> None:
-    """Claim what embedded state says of the thing that the page is about."""
+def claim_state(page: Walk, claims: Claims, title: str, url: str | None, chosen: frozenset[str] = frozenset()) -> None:
+    """Claim what embedded state says of the thing that the page is about, and of its variant with a `chosen` code."""
     wanted = frozenset(re.findall(r"\w+", title.lower()))
     codes = {code.lower() for code in address_codes(url)}
     best: tuple[float, dict[str, Any]] | None = None
@@ -55,7 +59,7 @@ def claim_state(page: Walk, claims: Claims, title: str, url: str | None) -> None
             if score > 1.5 and (best is None or score > best[0]):  # noqa: PLR2004
                 best = (score, candidate)
     if best is not None:
-        _claim(best[1], claims, min(best[0] / 3, 1.0))
+        _claim(best[1], claims, min(best[0] / 3, 1.0), chosen)
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:
@@ -96,20 +100,21 @@ def _score(candidate: dict[str, Any], wanted: frozenset[str], codes: set[str]) -
     return score + (0.5 if any(key in candidate for key in _PRICES) else 0.0)
 
 
-def _claim(thing: dict[str, Any], claims: Claims, trust: float) -> None:
+def _claim(thing: dict[str, Any], claims: Claims, trust: float, chosen: frozenset[str]) -> None:
     weight = EMBEDDED["script"] * trust
-    _claim_price(thing, claims, weight)
+    variant = _chosen_variant(thing, chosen)
+    _claim_price(thing if variant is None or not _has_price(variant) else {**thing, **variant}, claims, weight)
     for order, key in enumerate(_SKUS):
         value = _one(thing.get(key))
         if isinstance(value, (str, int)) and not isinstance(value, bool) and 3 <= len(str(value)) <= 40:  # noqa: PLR2004
             claims.add("sku", str(value), f"script {key}", weight + 1.0 - 0.15 * order)
             break
-    variants = thing.get("variants")
-    if isinstance(variants, list) and variants and isinstance(variants[0], dict):
-        code = variants[0].get("sku")
-        claims.add("sku", code if isinstance(code, str) and len(code) <= 40 else "", "script variant sku", weight + 0.9)  # noqa: PLR2004
+    first = variant if variant is not None else next(iter(_variants(thing)), {})
+    code = next((c for key in _SKUS[:6] if isinstance(c := first.get(key), str) and c), "")
+    gain = 3.2 if variant is not None else 0.9  # the number of the chosen variant, above that of the whole family
+    claims.add("sku", code if len(code) <= 40 else "", "script variant sku", weight + gain)  # noqa: PLR2004
     for key in _STOCKS:
-        value = thing.get(key)
+        value = (variant or {}).get(key, thing.get(key))
         if isinstance(value, dict):
             value = next((value[inner] for inner in _STOCKS if inner in value), None)
         word = stock_word(value) if isinstance(value, str) else None
@@ -122,6 +127,26 @@ def _claim(thing: dict[str, Any], claims: Claims, trust: float) -> None:
     claims.add("brand", brand.get("name") if isinstance(brand, dict) else brand, "script brand", weight)
 
 
+def _variants(thing: dict[str, Any]) -> list[dict[str, Any]]:
+    for key in _VARIANTS:
+        value = thing.get(key)
+        if isinstance(value, dict):
+            value = list(value.values())
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            return [item for item in value[:300] if isinstance(item, dict)]
+    return []
+
+
+def _chosen_variant(thing: dict[str, Any], chosen: frozenset[str]) -> dict[str, Any] | None:
+    """Return the one variant that bears a chosen code."""
+    own = [v for v in _variants(thing) if any(str(v.get(key, "")).lower() in chosen for key in _VARIANT_CODES)]
+    return own[0] if len(own) == 1 else None
+
+
+def _has_price(thing: dict[str, Any]) -> bool:
+    return any(key in thing for key in _PRICES)
+
+
 def _claim_price(thing: dict[str, Any], claims: Claims, weight: float) -> None:
     currency = _text_at(thing, _CURRENCIES)
     for key in _PRICES:
@@ -130,6 +155,8 @@ def _claim_price(thing: dict[str, Any], claims: Claims, weight: float) -> None:
             currency = currency or _text_at(value, _CURRENCIES)
             value = _inner_price(value)
         amount = read_number(value)
+        if amount and isinstance(value, int) and _MINOR <= thing.keys():
+            amount /= 100  # as shop software writes that counts in cents
         if amount:
             claims.prices.append(PriceClaim(amount, currency, f"script {key}", weight))
             break

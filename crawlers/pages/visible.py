@@ -38,8 +38,11 @@ _ALIEN = Place.RELATED | Place.REVIEW
 _NO_PRICES = _ALIEN | Place.CHROME
 _LARGE = frozenset({"h1", "h2", "h3", "strong", "b", "big"})
 _STATED = frozenset({"price", "lowPrice", "offers"})
+CHOICE = -3.5
+"""Points of a price on one of several choices, unless it is the chosen one."""
+_CHOSEN = re.compile(r"(?<![a-z])(?:selected|is-?active|active|checked|chosen)(?![a-z])|swatchselect", re.IGNORECASE)
 _NEAR_POINTS = ((Place.UNIT, -4.0), (Place.SHIPPING | Place.INSTALMENT | Place.SAVING, -2.5), (Place.TIER, -0.5))
-_WITHIN_POINTS = ((Place.CHROME, -3.0), (Place.HIDDEN, -2.5), (Place.FORM, -2.5))
+_WITHIN_POINTS = ((Place.CHROME, -3.0), (Place.HIDDEN, -2.5), (Place.FORM, CHOICE))
 _EXTRA = Place.SHIPPING | Place.INSTALMENT | Place.SAVING
 
 
@@ -223,6 +226,8 @@ def _place_score(node: Node, *, marked: bool) -> float:
     score += 2.0 if stated else 0.0
     score += sum(points for bits, points in _NEAR_POINTS if near & bits)
     score += sum(points for bits, points in _WITHIN_POINTS if node.within & bits)
+    if node.within & Place.FORM and _is_chosen(node):
+        score -= CHOICE
     struck = node.within & Place.STRUCK or near & _STRUCK
     if struck:
         score -= 5.0
@@ -233,6 +238,17 @@ def _place_score(node: Node, *, marked: bool) -> float:
     if node.tag == "a" or (node.parent is not None and node.parent.tag == "a"):
         score -= 0.7
     return score
+
+
+def _is_chosen(node: Node) -> bool:
+    """Say whether a choice is the one that is made: by its words or by its attributes."""
+    return any(
+        _CHOSEN.search(n.words)
+        or "selected" in n.attrs
+        or n.attrs.get("aria-checked") == "true"
+        or n.attrs.get("aria-selected") == "true"
+        for n in node.ancestors(4)
+    )
 
 
 def _distance_score(scene: Scene, line: int) -> float:

@@ -222,7 +222,7 @@ def _forget(page: Walk, select: Node) -> None:
     del page.nodes[select.order + 1 :]
     del page.fragments[select.start :]
     select.end = select.start
-    for nodes in (page.placed, page.priced, page.numbered):
+    for nodes in (page.placed, page.priced, page.numbered, page.chosen):
         while nodes and nodes[-1].order > select.order:
             nodes.pop()
 
@@ -240,6 +240,8 @@ def _sort(page: Walk, node: Node, options: list[int]) -> None:  # noqa: C901 - a
         options.append(0)
     elif tag == "option":
         options[-1:] = [count + 1 for count in options[-1:]]
+        if "selected" in attrs:
+            page.chosen.append(node)
     elif tag in ("button", "input"):
         page.controls.append(node)
     elif tag == "img":

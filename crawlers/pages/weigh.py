@@ -12,6 +12,10 @@ from crawlers.pages.sight import Seen
 
 STRONG = 6.5
 """Score from which a visible amount alone counts as the price."""
+WITHIN = 2.0
+"""Gain of such an amount within a stated range."""
+MINOR = (100, 1000, 10_000, 100_000, 1_000_000)
+"""What scripts multiply prices by, to count in whole numbers."""
 ENOUGH = 2.9
 """Score below which no price is stated at all."""
 
@@ -31,9 +35,13 @@ def weigh_price(claims: Claims, seen: list[Seen]) -> Priced | None:
     """Return the price that sources and sight support most, None where none has enough support."""
     scores: dict[Decimal, float] = {}
     sources: dict[Decimal, list[PriceClaim]] = {}
+    sure = {s.money.amount.normalize() for s in seen if s.score > 0}
+    sure |= {claim.amount.normalize() for claim in claims.prices if not claim.source.startswith("script")}
     for claim in claims.prices:
         if claim.amount > 0:
             key = claim.amount.normalize()
+            if claim.source.startswith("script") and key not in sure:
+                key = next((k for f in MINOR if (k := (key / f).normalize()) in sure), key)
             kinds = {known.source.split(" ")[0] for known in sources.get(key, ())}
             gain = claim.weight if not kinds else (1.5 if claim.source.split(" ")[0] not in kinds else 0.0)
             scores[key] = max(scores.get(key, 0.0) + (gain if kinds else 0.0), claim.weight)
@@ -44,6 +52,7 @@ def weigh_price(claims: Claims, seen: list[Seen]) -> Priced | None:
         if key not in sights:
             sights[key] = sight
             scores[key] = scores.get(key, 0.0) + max(-4.0, min(sight.score, 12.0))
+            scores[key] += WITHIN if sight.score >= STRONG and _in_range(claims, sight) else 0.0
     if not scores:
         return None
     best = max(scores, key=lambda key: scores[key])
@@ -57,8 +66,13 @@ def weigh_price(claims: Claims, seen: list[Seen]) -> Priced | None:
     source = stated[0].source if stated else "visible text"
     if stated and sight_best is not None and sight_best.score > 0:
         source += " + visible text"
-    amount = stated[0].amount if stated else (sight_best.money.amount if sight_best else best)
+    amount = stated[0].amount if stated and stated[0].amount.normalize() == best else (sight_best.money.amount if sight_best else best)
     return Priced(amount, high, currency, source, sight_best.text if sight_best else None)
+
+
+def _in_range(claims: Claims, sight: Seen) -> bool:
+    """Say whether a seen amount lies in a stated range, above its lower end: that may be of a variant or a used piece."""
+    return any(c.max_amount and c.amount < sight.money.amount <= c.max_amount for c in claims.prices)
 
 
 def weigh_stock(claims: Claims) -> tuple[str, str] | None:
