@@ -24,6 +24,8 @@ _ENOUGH_DIGITS = 4
 _SURE_DIGITS = 5
 AGREED = 3.0
 """More than what other sources can add to a number by agreeing with it."""
+_LONG_DIGITS = 8
+"""Digits from which a code in an address is the site's own number of the thing, rather than a model's."""
 
 
 def claim_identity(page: Walk, claims: Claims, url: str | None, title: str) -> None:
@@ -43,7 +45,8 @@ def claim_identity(page: Walk, claims: Claims, url: str | None, title: str) -> N
     named = {token.lower() for token in _TOKEN.findall(title)}
     for order, code in enumerate(address_codes(url)):
         shown = used[code.lower()]
-        weight = (3.3 if shown else 2.4) - 0.2 * order - (1.0 if code.lower() in named else 0.0)
+        long = sum(c.isdigit() for c in code) >= _LONG_DIGITS
+        weight = (3.3 if shown else 2.9 if long else 2.4) - 0.2 * order - (1.0 if code.lower() in named else 0.0)
         claims.add("sku", code, "address + page" if shown else "address", weight)
 
 
@@ -59,6 +62,17 @@ def claim_shown_form(page: Walk, claims: Claims, title_line: int) -> None:
         if match and match.group() != code:
             claims.add("sku", match.group(), "visible text", best[0].weight + AGREED)
             return
+def prefer_variant(claims: Claims) -> None:
+    """Where a visible number goes on where an embedded one ends, it is that of the variant shown: "AB-12" and "AB-12-35"."""
+    known = claims.of("sku")
+    visible = [c for c in known if c.source in ("label", "marked block")]
+    for shown in visible[:20]:
+        for stated in known:
+            if stated.source in ("label", "marked block") or not shown.value.startswith(stated.value):
+                continue
+            rest = shown.value[len(stated.value) :]
+            if rest and rest[0] in "-_./" and len(stated.value) >= 3:  # noqa: PLR2004
+                claims.add("sku", shown.value, shown.source, stated.weight + 1.5)
 
 
 def _own_code(node: Node) -> str:

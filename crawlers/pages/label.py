@@ -22,6 +22,8 @@ _LOOSE_SKU = re.compile(
 _NUMBERED = re.compile(r"[^\W\d_][\w .]{1,20}[#№]\s?:?\s?([A-Z]{0,4}\d[\w-]{3,30}|[A-Z]{2,5}\d[\w-]{1,30})")
 """A number of the shop's own, under the shop's name: "Walmart # 552101234"."""
 _CODE = re.compile(r"[A-Za-zА-Яа-я0-9][\w./+-]{1,39}(?: [A-Z0-9][\w./-]{0,15}){0,2}")
+_COMPOUND = re.compile(r"[A-Z]{1,8}(?:[-_./][A-Z]{1,8}){1,5}")
+"""A code of letters alone: "TO-AP-RST"."""
 _DIGITS = re.compile(r"\d[\d -]{6,20}\d")
 
 
@@ -114,7 +116,9 @@ def _claim(field: str, value: str, claims: Claims, weight: float) -> None:
     value = value.strip().strip("\t:：").split("\t")[0].strip()
     if field == "sku":
         match = _CODE.match(value)
-        if not match or not any(c.isdigit() for c in match.group()) or len(value) > 50:  # noqa: PLR2004
+        if not match or len(value) > 50:  # noqa: PLR2004
+            return
+        if not any(c.isdigit() for c in match.group()) and not (weight > SHOWN_SKU and _COMPOUND.fullmatch(value)):
             return
         first = match.group().split(" ")[0]
         if 2.5 < weight < 4 and not any(c.isdigit() for c in first):  # noqa: PLR2004

@@ -3,13 +3,15 @@
 import re
 
 from crawlers.pages.claim import Claims
-from crawlers.pages.node import Node, Walk, squeeze
+from crawlers.pages.node import Line, Node, Walk, squeeze
 from crawlers.pages.place import Place
 
 MAX_TEXT = 20_000
 """Characters of description kept."""
 _ALIEN = Place.RELATED | Place.REVIEW | Place.CHROME | Place.CRUMB | Place.PAGER
 _WORD = re.compile(r"\w+")
+_PART, _SHORTEST_NAME = 0.3, 8
+"""Part of the page's name that a line makes up at least to be its title, and its least number of characters."""
 _LINKED_TAGS = frozenset({"a", "button", "option", "label", "select"})
 
 
@@ -32,11 +34,24 @@ def title_node(page: Walk, names: tuple[str, ...]) -> Node | None:
             best = (score, -order, node)
     if best[0] >= 1.4:  # noqa: PLR2004
         return best[2]
+    whole = page.title.lower()
+    named: tuple[int, Node | None] = (0, None)
     for line in page.lines:
+        if len(line.text) > named[0] and _names_page(line, whole):
+            named = (len(line.text), line.node)
         own = frozenset(_WORD.findall(line.text.lower())) if len(line.text) < 200 else frozenset()  # noqa: PLR2004
         if len(own) >= 2 and any(len(own & other) / len(own | other) > 0.7 for other in wanted):  # noqa: PLR2004
             return line.node
-    return best[2]
+    return best[2] if best[2] is not None and best[2].tag == "h1" else (named[1] or best[2])
+
+
+def _names_page(line: Line, whole: str) -> bool:
+    """Say whether a line stands as it is in the page's name and makes up a good part of it, as titles without heading do."""
+    text = line.text.lower()
+    if not _PART * len(whole) <= len(text) <= len(whole) or len(text) < _SHORTEST_NAME or text not in whole:
+        return False
+    node = line.node
+    return not node.within & _ALIEN and not any(n.tag in _LINKED_TAGS for n in node.ancestors(3))
 
 
 def claim_title(page: Walk, node: Node | None, claims: Claims) -> None:

@@ -1,7 +1,7 @@
 """What the head of a page claims: OpenGraph, product and twitter tags, canonical link, language, title."""
 
 import re
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 from crawlers.pages import words
 from crawlers.pages.claim import EMBEDDED, Claims, PriceClaim
@@ -103,6 +103,29 @@ def canonical(page: Walk, url: str | None) -> str | None:
             return _absolute(base, href)
     href = meta(page, "og:url") or ""
     return _absolute(base, href) if href else None
+
+
+_SHARED = re.compile(
+    r"(?:sharer?(?:\.php|/url|/offsite)?/?|intent/tweet|share|pin/create/button/?|send|shareArticle)\?(?:[^#]{0,400}?&)?"
+    r"(?:u|url|text|href|body)=([^&#]{10,600})",
+    re.IGNORECASE,
+)
+"""Links that share a page carry its address."""
+_RETURNS = frozenset({"returnurl", "return_url", "returnto", "return_to", "redirect", "redirect_to", "referer", "back_url", "next"})
+
+
+def own_address(page: Walk) -> str | None:
+    """Return what the page's share links or forms give as its address, for a page that states none; None without such."""
+    for anchor in page.anchors:
+        href = anchor.attrs.get("href", "")
+        if "=http" in href and "?" in href and (match := _SHARED.search(href)):
+            address = unquote(match.group(1))
+            return address[address.find("http") :].split()[0]
+    for node in page.controls:
+        value = node.attrs.get("value", "")
+        if node.attrs.get("name", "").lower() in _RETURNS and len(value) > 10 and "/" in value:  # noqa: PLR2004
+            return value
+    return None
 
 
 def _absolute(base: str, href: str) -> str | None:
