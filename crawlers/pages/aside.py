@@ -31,7 +31,7 @@ def asides(page: Walk, title_line: int) -> tuple[tuple[int, int], ...]:
 
 
 def _span(page: Walk, line: Line) -> tuple[int, int] | None:
-    """Return what a heading heads: the rest of the smallest block around it that goes on, up to the next such heading."""
+    """Return what a heading heads: the rest of the smallest block around it that goes on, or up to the next one."""
     heading = line.node
     if any(node.tag in _NO_HEADINGS for node in heading.ancestors(2)):
         return None

@@ -1,4 +1,4 @@
-"""The words beside an amount: whether it is a former price, one of a unit, of a quantity, of used goods, or no price."""
+"""The words beside an amount: whether it is a former price, one of a unit, a quantity, used goods, or no price."""
 
 import re
 
@@ -23,16 +23,22 @@ def words_score(left: str, right: str, context: str) -> float:
         score -= 1.0
     if words.PART.search(left):
         score -= 3.0
+    if re.search(r"\d\s?[x×]\s?(?:de\s|of\s)?$", left) or re.search(r"[+-]\s?$|\(\s?[+-]?$", left):
+        score -= 2.5
+    if "%" in right[:4]:
+        score -= 3.0
+    return score + _terms_score(left, right)
+
+
+def _terms_score(left: str, right: str) -> float:
+    """Judge by the terms on which an amount is due: as a member, for a quantity, from a sum on."""
+    score = 0.0
     if words.LOYALTY.search(left[-24:]) or words.LOYALTY.search(right[:24]) or priceword.of_other_terms(left, right):
         score -= 2.0
     if priceword.QUANTITY.search(left[-30:]):
         score -= 2.5
     if priceword.CONDITION.search(left) or priceword.CONDITION.search(right[:20]):
         score -= 2.0
-    if re.search(r"\d\s?[x×]\s?(?:de\s|of\s)?$", left) or re.search(r"[+-]\s?$|\(\s?[+-]?$", left):
-        score -= 2.5
-    if "%" in right[:4]:
-        score -= 3.0
     return score
 
 

@@ -1,4 +1,4 @@
-"""Which variant of a thing is chosen on a page: by its address, by selected options, checked boxes and hidden fields."""
+"""Which variant of a thing is chosen on a page: by its address, selected options, checked boxes and hidden fields."""
 
 import re
 from urllib.parse import parse_qsl, urlsplit
@@ -12,7 +12,19 @@ _NAMES = re.compile(
     re.IGNORECASE,
 )
 _QUERY = frozenset(
-    {"variant", "variantid", "variant_id", "variation", "variation_id", "vid", "sku", "skuid", "sku_id", "pid", "color_sku"}
+    {
+        "variant",
+        "variantid",
+        "variant_id",
+        "variation",
+        "variation_id",
+        "vid",
+        "sku",
+        "skuid",
+        "sku_id",
+        "pid",
+        "color_sku",
+    }
 )
 _SHORTEST = 3
 MAX_CHOSEN = 60

@@ -24,8 +24,8 @@ _ENOUGH_DIGITS = 4
 _SURE_DIGITS = 5
 AGREED = 3.0
 """More than what other sources can add to a number by agreeing with it."""
-_LONG_DIGITS = 8
-"""Digits from which a code in an address is the site's own number of the thing, rather than a model's."""
+_LONG_DIGITS, _LONG = 8, 12
+"""Digits, and characters, from which a code in an address is the site's own number, no model's."""
 
 
 def claim_identity(page: Walk, claims: Claims, url: str | None, title: str) -> None:
@@ -45,7 +45,8 @@ def claim_identity(page: Walk, claims: Claims, url: str | None, title: str) -> N
     named = {token.lower() for token in _TOKEN.findall(title)}
     for order, code in enumerate(address_codes(url)):
         shown = used[code.lower()]
-        long = sum(c.isdigit() for c in code) >= _LONG_DIGITS
+        digits = sum(c.isdigit() for c in code)
+        long = digits >= _LONG_DIGITS or (digits >= _SURE_DIGITS and len(code) >= _LONG)
         weight = (3.3 if shown else 2.9 if long else 2.4) - 0.2 * order - (1.0 if code.lower() in named else 0.0)
         claims.add("sku", code, "address + page" if shown else "address", weight)
 
@@ -62,8 +63,10 @@ def claim_shown_form(page: Walk, claims: Claims, title_line: int) -> None:
         if match and match.group() != code:
             claims.add("sku", match.group(), "visible text", best[0].weight + AGREED)
             return
+
+
 def prefer_variant(claims: Claims) -> None:
-    """Where a visible number goes on where an embedded one ends, it is that of the variant shown: "AB-12" and "AB-12-35"."""
+    """Where a visible number goes on where an embedded one ends, prefer it: "AB-12-35" is a variant of "AB-12"."""
     known = claims.of("sku")
     visible = [c for c in known if c.source in ("label", "marked block")]
     for shown in visible[:20]:

@@ -22,7 +22,7 @@ _LOOSE_SKU = re.compile(
 _NUMBERED = re.compile(r"[^\W\d_][\w .]{1,20}[#№]\s?:?\s?([A-Z]{0,4}\d[\w-]{3,30}|[A-Z]{2,5}\d[\w-]{1,30})")
 """A number of the shop's own, under the shop's name: "Walmart # 552101234"."""
 _CODE = re.compile(r"[A-Za-zА-Яа-я0-9][\w./+-]{1,39}(?: [A-Z0-9][\w./-]{0,15}){0,2}")
-_COMPOUND = re.compile(r"[A-Z]{1,8}(?:[-_./][A-Z]{1,8}){1,5}")
+_COMPOUND = re.compile(r"(?=.{6})[A-Z]{1,8}(?:[-_./][A-Z]{1,8}){1,5}")
 """A code of letters alone: "TO-AP-RST"."""
 _DIGITS = re.compile(r"\d[\d -]{6,20}\d")
 

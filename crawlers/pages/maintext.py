@@ -46,7 +46,7 @@ def title_node(page: Walk, names: tuple[str, ...]) -> Node | None:
 
 
 def _names_page(line: Line, whole: str) -> bool:
-    """Say whether a line stands as it is in the page's name and makes up a good part of it, as titles without heading do."""
+    """Say whether a line stands in the page's name and makes up a good part of it, as titles without heading do."""
     text = line.text.lower()
     if not _PART * len(whole) <= len(text) <= len(whole) or len(text) < _SHORTEST_NAME or text not in whole:
         return False

@@ -95,6 +95,11 @@ def meta(page: Walk, name: str) -> str | None:
     return next((text for value in page.metas.get(name, ()) if (text := squeeze(value))), None)
 
 
+def bare_title(page: Walk) -> str:
+    """Return the page's title without the name of the site behind it."""
+    return _SUFFIX.sub("", page.title)
+
+
 def canonical(page: Walk, url: str | None) -> str | None:
     """Return the page's own address: its canonical link, else og:url; absolute against where it was fetched."""
     base = url or ""
@@ -111,11 +116,13 @@ _SHARED = re.compile(
     re.IGNORECASE,
 )
 """Links that share a page carry its address."""
-_RETURNS = frozenset({"returnurl", "return_url", "returnto", "return_to", "redirect", "redirect_to", "referer", "back_url", "next"})
+_RETURNS = frozenset(
+    {"returnurl", "return_url", "returnto", "return_to", "redirect", "redirect_to", "referer", "back_url", "next"}
+)
 
 
 def own_address(page: Walk) -> str | None:
-    """Return what the page's share links or forms give as its address, for a page that states none; None without such."""
+    """Return what the page's share links or forms give as its address, for a page that states none."""
     for anchor in page.anchors:
         href = anchor.attrs.get("href", "")
         if "=http" in href and "?" in href and (match := _SHARED.search(href)):

@@ -111,8 +111,8 @@ _STEMS: tuple[tuple[int, str], ...] = (
     (
         Place.RELATED,
         (
-            "related relating relation> recommend similar <also upsell cross-sell crosssell recently viewed suggest sponsor best-sell "
-            "bestsell"
+            "related relating relation> recommend similar <also upsell cross-sell crosssell recently viewed suggest"
+            " sponsor best-sell bestsell"
             " bundle frequently comparison you-may youmay more-from more-items more-products more-ads other-items"
             " other-products other-ads other-sellers carousel swiper slick aehnlich accessor zubeh alternativ adverts"
             " advertisement ad-banner banner-ad"
@@ -191,7 +191,9 @@ _STEMS: tuple[tuple[int, str], ...] = (
 _OF_PARTS = Place.OLD | Place.SAVING | Place.REGULAR | Place.SHIPPING | Place.INSTALMENT | Place.UNIT
 _MODIFIER = re.compile(r"(?:with|has|have|no|without|show|hide|mit|avec|con|bez)-")
 """Such words say what a box has within ("with-list-price"), not what it is."""
-_SHOWN = re.compile(r"overflow|backface|hidden-(?:x|s|m|l|on|until|phone|tablet|desktop|mobile|print)|hide-(?:on|for|mobile|desktop|x|s|m|l)")
+_SHOWN = re.compile(
+    r"overflow|backface|hidden-(?:x|s|m|l|on|until|phone|tablet|desktop|mobile|print)|hide-(?:on|for|mobile|desktop|x|s|m|l)"
+)
 """Words with "hidden" or "hide" that hide nothing, or on some screens only."""
 _RESPONSIVE = re.compile(
     r"(?:^|\s)(?:(?:x?s|md|x*l|lg|\d?xl|tablet|desktop|laptop):(?:block|flex|inline|grid|table|contents|!?\w+-?flex)"

@@ -128,7 +128,11 @@ def _selected(text: bytes, page: Walk, selectors: Mapping[str, Sequence[str]]) -
 
 
 def _names(page: Walk) -> tuple[str, ...]:
-    return tuple(n for n in (meta.meta(page, "og:title"), page.title, meta.meta(page, "twitter:title")) if n)
+    return tuple(
+        n
+        for n in (meta.meta(page, "og:title"), page.title, meta.meta(page, "twitter:title"), meta.bare_title(page))
+        if n
+    )
 
 
 def _heading(page: Walk) -> Node | None:

@@ -120,9 +120,7 @@ def main_product(found: Embedded, titles: tuple[str, ...], url: str | None) -> T
     return best[2] if best[0] > (0.5 if len(ranked) == 1 else 1.0) else None
 
 
-def claim_product(
-    thing: Thing, claims: Claims, url: str | None = None, chosen: frozenset[str] = frozenset()
-) -> None:
+def claim_product(thing: Thing, claims: Claims, url: str | None = None, chosen: frozenset[str] = frozenset()) -> None:
     """Claim what a product thing states; of several variants or offers, first that of the page's own address.
 
     `chosen` are the codes (numbers in the shop's system) of the variant that the page shows as chosen.
@@ -155,7 +153,7 @@ def claim_product(
 
 
 def _put_first(thing: Thing, name: str, url: str | None, chosen: frozenset[str]) -> bool:
-    """Move the one variant or offer to the front that bears the address of the page, query included, or a chosen code."""
+    """Move the one variant or offer to the front that bears the whole address of the page or a chosen code."""
     values = thing.properties.get(name, [])
     things = [v for v in values if isinstance(v, Thing)] if len(values) > 1 else []
     own = [v for v in things if url and url in _addresses(v)] or [v for v in things if chosen and _codes(v) & chosen]

@@ -30,7 +30,17 @@ _MINOR = frozenset({"handle", "variants"})
 """Members of a product as Shopify writes it, with whole numbers of cents."""
 _KEYS = (*_PRICES, *_SKUS[:6], "variants")
 """What an object about a thing for sale has one of."""
-_VARIANTS = ("variants", "variations", "skus", "variantList", "children", "combinations", "productVariants", "items", "offers")
+_VARIANTS = (
+    "variants",
+    "variations",
+    "skus",
+    "variantList",
+    "children",
+    "combinations",
+    "productVariants",
+    "items",
+    "offers",
+)
 _VARIANT_CODES = (*_SKUS, "variantId", "variant_id", "variation_id", "sku_id", "ean", "barcode")
 _CURRENCIES = ("currency", "currencyCode", "priceCurrency", "currency_code", "currencyIso")
 _STOCKS = (
@@ -155,7 +165,7 @@ def _claim_price(thing: dict[str, Any], claims: Claims, weight: float) -> None:
             currency = currency or _text_at(value, _CURRENCIES)
             value = _inner_price(value)
         amount = read_number(value)
-        if amount and isinstance(value, int) and _MINOR <= thing.keys():
+        if amount and isinstance(value, int) and thing.keys() >= _MINOR:
             amount /= 100  # as shop software writes that counts in cents
         if amount:
             claims.prices.append(PriceClaim(amount, currency, f"script {key}", weight))

@@ -1,10 +1,16 @@
 """Whether the thing can be had: words near the title, the price and the buy button, in many languages."""
 
 import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
 
 from crawlers.pages import words
+from crawlers.pages.aside import stands_in
 from crawlers.pages.claim import Claims
-from crawlers.pages.node import Walk
+from crawlers.pages.money import find_money, may_hold_money
+from crawlers.pages.node import Node, Walk
 from crawlers.pages.place import Place
 from crawlers.pages.schema import stock_word
 from crawlers.pages.sight import Scene, Seen
@@ -15,33 +21,41 @@ _CHOICE = re.compile(
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"^[^:：\t]{2,30}[:：\t]\s{0,3}")
+_BEHIND = re.compile(r"[\w\d].*(?:\(|\s[-–—|/×]\s?)\s?$")
+"""What stands before a word of stock that speaks of one choice: "12 pack (sold out)", "Olive - sold out"."""
+_CHOICES = frozenset({"table", "ul", "ol", "fieldset"})
+CLOSE, FARTHER = 14, 0.7
+"""Lines from the price or the buy button, and the part that a word of stock counts for beyond them."""
+ROWS = 4
+"""Lines of one make that speak of stock from which they are rows of other things."""
 NEAR = 45
 """Lines from the title within which a word of stock is taken for the thing itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A line that speaks of stock: what it says, how much it counts, and the make of its element."""
+
+    word: str
+    weight: float
+    make: str
+    marked: bool
+
+
 def claim_stock(page: Walk, claims: Claims, scene: Scene, prices: list[Seen]) -> None:
     """Claim availability from what is visible, and at last from the mere fact that it is offered at a price."""
-    first, last = scene.title_line - 3, scene.title_line + NEAR
+    first, last = max(0, scene.title_line - 3), scene.title_line + NEAR
     if prices and prices[0].score > 3:  # noqa: PLR2004
         last = max(last, prices[0].line + 12)
-    for line in page.lines[max(0, first) : last]:
-        text = line.text.lower()
-        if len(text) > 90 or line.node.within & _ALIEN or line.node.tag == "option":  # noqa: PLR2004
-            continue
-        if any(_CHOICE.search(node.words) for node in line.node.ancestors(3)):
-            continue  # of one size or colour, not of the thing
-        near = any(node.own & (Place.STOCK | Place.OUT) for node in line.node.ancestors(3))
-        weight = (4.6 if near else 3.0) if len(text) <= 60 else 1.2  # noqa: PLR2004
-        if alone := _alone(text):
-            claims.add("availability", alone, "visible text", 4.6 if alone == "OutOfStock" else weight)
-        elif phrase := words.OUT_OF_STOCK.search(text):
-            labelled = text.endswith(phrase) and text.removesuffix(phrase).rstrip().endswith((":", "：", "\t"))
-            weight += 1.2 if labelled or len(phrase) * 2 > len(text) else 0.0
-            claims.add("availability", "OutOfStock", "visible text", weight + 0.3)
-        elif words.IN_STOCK.search(text):
-            claims.add("availability", "InStock", "visible text", weight)
-    buy_near = [line for line in scene.buy_lines if first <= line <= last + 30]
-    if buy_near:
+    lines = list(_said(page, scene, prices, first, last))
+    makes = Counter(said.make for said in lines)
+    met: set[str] = set()
+    for said in lines:
+        row = makes[said.make] >= ROWS and (said.make in met or not said.marked)
+        met.add(said.make)
+        if not row:
+            claims.add("availability", said.word, "visible text", said.weight)
+    if any(first <= line <= last + 30 for line in scene.buy_lines):
         claims.add("availability", "InStock", "buy button", 2.5)
     if (prices and prices[0].score > 2) or claims.prices:  # noqa: PLR2004
         claims.add("availability", "InStock", "offered at a price", 1.0)
@@ -54,6 +68,59 @@ def _alone(text: str) -> str | None:
         return None
     value = text[label.end() if label else 0 :].strip(" !*.")
     return "OutOfStock" if value in words.SOLD else "InStock" if value in words.AVAILABLE else None
+
+
+def _said(page: Walk, scene: Scene, prices: list[Seen], first: int, last: int) -> Iterator[_Said]:
+    """Yield what the lines of the thing's part of the page say of stock."""
+    marks = [scene.title_line, *scene.buy_lines[:20], *([prices[0].line] if prices and prices[0].score > 0 else [])]
+    amount = prices[0].money.amount if prices else None
+    boxes = _choice_boxes(page)
+    for index, line in enumerate(page.lines[first:last], first):
+        text = line.text.lower()
+        if len(text) > 90 or line.node.within & _ALIEN or line.node.tag == "option":  # noqa: PLR2004
+            continue
+        alone = _alone(text)
+        out = None if alone else words.OUT_OF_STOCK.search(text)
+        if not (alone or out or words.IN_STOCK.search(text)):
+            continue
+        if stands_in(scene.asides, line.node) or _is_of_choice(line.node, boxes) or _prices_another(text, amount):
+            continue
+        near = any(node.own & (Place.STOCK | Place.OUT) for node in line.node.ancestors(3))
+        weight = (4.6 if near else 3.0) if len(text) <= 60 else 1.2  # noqa: PLR2004
+        weight *= 1.0 if min(abs(index - mark) for mark in marks) <= CLOSE else FARTHER
+        make = "|".join(f"{node.tag}.{node.words}" for node in line.node.ancestors(3))
+        if alone:
+            yield _Said(alone, 4.6 if alone == "OutOfStock" else weight, make, near)
+        elif out is None:
+            yield _Said("InStock", weight, make, near)
+        elif near or not _BEHIND.search(text[: text.find(out)]):
+            labelled = text.endswith(out) and text.removesuffix(out).rstrip().endswith((":", "：", "\t"))
+            weight += 1.2 if labelled or len(out) * 2 > len(text) else 0.0
+            yield _Said("OutOfStock", weight + 0.3, make, near)
+
+
+def _choice_boxes(page: Walk) -> frozenset[int]:
+    """Return the tables and lists, by order, in which one of several things is ticked."""
+    boxes: list[int] = []
+    for node in page.controls[:2000]:
+        if node.tag == "input" and node.attrs.get("type") in ("radio", "checkbox") and not node.within & _ALIEN:
+            boxes += [n.order for n in node.ancestors(5) if n.tag in _CHOICES][:1]
+    return frozenset(boxes)
+
+
+def _is_of_choice(node: Node, boxes: frozenset[int]) -> bool:
+    """Say whether a line speaks of one size or colour, not of the thing."""
+    if any(_CHOICE.search(n.words) for n in node.ancestors(3)):
+        return True
+    return bool(boxes) and any(n.order in boxes for n in node.ancestors(5))
+
+
+def _prices_another(text: str, amount: Decimal | None) -> bool:
+    """Say whether a line of words names an amount that is not the price: it is a row about other goods."""
+    if amount is None or not may_hold_money(text):
+        return False
+    found = find_money(text)
+    return bool(found) and all(money.amount != amount for money in found)
 
 
 def read_stock(text: str) -> str | None:

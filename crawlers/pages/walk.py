@@ -227,7 +227,7 @@ def _forget(page: Walk, select: Node) -> None:
             nodes.pop()
 
 
-def _sort(page: Walk, node: Node, options: list[int]) -> None:  # noqa: C901 - a case for each kind of element
+def _sort(page: Walk, node: Node, options: list[int]) -> None:  # noqa: C901, PLR0912 - a case for each kind of element
     """Put the node on the lists of what is looked at by itself later; `options` counts those of the open selects."""
     tag, attrs = node.tag, node.attrs
     if tag == "a":

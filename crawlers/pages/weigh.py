@@ -66,12 +66,16 @@ def weigh_price(claims: Claims, seen: list[Seen]) -> Priced | None:
     source = stated[0].source if stated else "visible text"
     if stated and sight_best is not None and sight_best.score > 0:
         source += " + visible text"
-    amount = stated[0].amount if stated and stated[0].amount.normalize() == best else (sight_best.money.amount if sight_best else best)
+    amount = (
+        stated[0].amount
+        if stated and stated[0].amount.normalize() == best
+        else (sight_best.money.amount if sight_best else best)
+    )
     return Priced(amount, high, currency, source, sight_best.text if sight_best else None)
 
 
 def _in_range(claims: Claims, sight: Seen) -> bool:
-    """Say whether a seen amount lies in a stated range, above its lower end: that may be of a variant or a used piece."""
+    """Say whether a seen amount lies in a stated range, above its lower end: that may be of a used piece."""
     return any(c.max_amount and c.amount < sight.money.amount <= c.max_amount for c in claims.prices)
 
 
