@@ -91,6 +91,10 @@ class Flow:
                 report.busy.append(segment)
         return report
 
+    def left(self, segment: str) -> bool:
+        """Tell whether anything of a segment has not been carried on yet."""
+        return next(self.archive.read(segment, self.journal.next_offset(segment)), None) is not None
+
     def retry(self, pages: Sequence[WaitingPage]) -> FlowReport:
         """Try the pages that wait once more."""
         report = FlowReport()

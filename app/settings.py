@@ -189,6 +189,12 @@ class WorkerSettings(Section):
     pause: float = Field(60.0, gt=0, description="Before a failed job is tried again; doubles each time, up to 1 h.")
 
 
+class RetentionSettings(Section):
+    """How long stored pages are kept (`frostwatch archive prune`). Evidence of open matters is always kept."""
+
+    archive_days: int | None = Field(None, ge=1, description="Days that a segment is kept; empty: for ever.")
+
+
 class LogSettings(Section):
     """What a running Frostwatch writes about itself, on standard error."""
 
@@ -220,6 +226,7 @@ class Settings(BaseSettings):
     process: ProcessSettings = ProcessSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     worker: WorkerSettings = WorkerSettings()
+    retention: RetentionSettings = RetentionSettings()
     log: LogSettings = LogSettings()
     metrics: MetricsSettings = MetricsSettings()
 

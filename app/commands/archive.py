@@ -1,13 +1,15 @@
 """`frostwatch archive`: prove that the evidence is untouched, list it, and take a stored response out of it."""
 
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 
 import click
 
 from app.assembly import open_archive
+from app.jobs.retention import plan_removal, remove_planned
 from app.settings import load_settings
 from app.table import print_table, printable
+from app.works import opened
 from crawlers.archive import Archive
 from domain.errors import InputError
 from domain.jsonl import encode
@@ -96,6 +98,31 @@ def cat(ctx: click.Context, url: str, nth: int, headers: bool) -> None:
         click.echo(_head(capture))
     sys.stdout.buffer.write(capture.body)
     sys.stdout.buffer.flush()
+
+
+@command.command(epilog="Example:  frostwatch archive prune --days 730")
+@click.option(
+    "--days", type=click.IntRange(1), help="Keep segments for so many days (default: retention.archive_days)."
+)
+@click.option("--yes", is_flag=True, help="Remove them; without it they are only listed.")
+@click.pass_context
+def prune(ctx: click.Context, days: int | None, yes: bool) -> None:
+    """Remove segments whose time is over, but for evidence of alerts that are not judged false."""
+    settings = load_settings(ctx.obj)
+    keep = days or settings.retention.archive_days
+    if keep is None:
+        raise InputError("give --days, or set retention.archive_days")
+    with opened(settings) as works:
+        plan = plan_removal(works, keep, datetime.now(UTC))
+        for segment, why in sorted(plan.kept.items()):
+            click.echo(f"{segment} is kept: {why}", err=True)
+        for entry in plan.removable:
+            click.echo(entry.segment)
+        if yes:
+            remove_planned(works, plan, keep)
+    done = "removed" if yes else "would be removed (--yes does it)"
+    size = sum(entry.bytes for entry in plan.removable) / 1e6
+    click.echo(f"{len(plan.removable)} segments, {size:.1f} MB, {done}.", err=True)
 
 
 def _archive(ctx: click.Context) -> Archive:

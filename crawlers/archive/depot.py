@@ -6,7 +6,7 @@ keeps its own manifest, which is copied up under the machine's name, so every ch
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,6 +85,18 @@ class Depot:
             raise StorageError(f"cannot write {folder / segment}: {error.strerror or error}; make room") from None
         finally:
             temporary.unlink(missing_ok=True)
+
+    def remove(self, segments: Iterable[str]) -> None:
+        """Take segments out; what is not there is passed over.
+
+        Raises:
+            UnavailableError: the storage does not answer.
+        """
+        with self._answering():
+            for segment in segments:
+                for name in (segment, f"{segment}.cdxj"):
+                    if self.files.exists(f"{self.root}/segments/{name}"):
+                        self.files.rm_file(f"{self.root}/segments/{name}")
 
     def manifests(self) -> dict[str, bytes]:
         """Return the manifest of each machine.

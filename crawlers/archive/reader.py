@@ -17,6 +17,7 @@ from crawlers.archive.lookup import Line, find, scan
 from crawlers.archive.manifest import Entry, read_manifest
 from crawlers.archive.record import capture_of, referred_place
 from crawlers.archive.recovery import segment_names
+from crawlers.archive.removal import read_removals
 from crawlers.archive.segment import members, only_record, records
 from domain.errors import DataError, InputError
 from domain.listing import Capture
@@ -140,7 +141,9 @@ class Archive:
         found = list(problems)
         names = segment_names(self._folder)
         closed = {entry.segment: entry for entry in entries}
-        found.extend(f"{name} is in the manifest but not in the folder" for name in closed if name not in names)
+        removed = {removal.segment for removal in read_removals(self._folder)}
+        lost = [name for name in closed if name not in names and name not in removed]
+        found.extend(f"{name} is in the manifest but not in the folder" for name in lost)
         count = 0
         for name in names:
             if name in closed:

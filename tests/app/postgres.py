@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,5 +37,14 @@ class Postgres:
                 os.kill(process, signal.SIGKILL)
 
     def start(self) -> None:
-        """Start the server again; it recovers from its log."""
-        self.server.ensure_postgres_running()
+        """Start the server again, once the killed one is gone; it recovers from its log."""
+        pause = threading.Event()
+        for _ in range(120):
+            try:
+                self.server.ensure_postgres_running()
+                psycopg.connect(self.server.get_uri()).close()
+            except (psycopg.OperationalError, subprocess.SubprocessError, AssertionError):
+                pause.wait(0.5)
+            else:
+                return
+        raise AssertionError("PostgreSQL did not start again")

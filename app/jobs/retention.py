@@ -1,0 +1,83 @@
+"""Retention: which segments may go by age, and which stay because a matter is open or a later page refers to them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from alerts import schema
+from alerts.store import Store
+from app.assembly import open_shared
+from app.works import Works
+from crawlers.archive.manifest import Entry
+from crawlers.archive.recovery import segment_names
+from crawlers.archive.removal import referred_segments, remove_segments
+from domain.jsonl import decode
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalPlan:
+    """Segments whose time is over: those that may go, and those that are kept all the same, with why."""
+
+    removable: tuple[Entry, ...]
+    kept: Mapping[str, str]
+
+
+def plan_removal(works: Works, days: int, now: datetime) -> RemovalPlan:
+    """Tell which segments may go.
+
+    Args:
+        works: the parts of this installation.
+        days: how long a segment is kept after it was closed.
+        now: the present time.
+    """
+    folder = works.settings.archive_dir
+    here = set(segment_names(folder))
+    limit = now - timedelta(days=days)
+    old = [entry for entry in works.archive.manifest() if entry.segment in here and _closed(entry) < limit]
+    open_matters = evidence_of_open_matters(works.store)
+    done = works.journal.offsets()
+    waiting = {page.segment for page in works.journal.waiting()}
+    kept: dict[str, str] = {}
+    for entry in old:
+        if entry.segment in open_matters:
+            kept[entry.segment] = "it holds evidence of alerts that are not judged false"
+        elif done.get(entry.segment, 0) < entry.bytes and works.flow.left(entry.segment):
+            kept[entry.segment] = "it has not been carried on yet"
+        elif entry.segment in waiting:
+            kept[entry.segment] = "pages of it wait to be tried again"
+    staying = (here - {entry.segment for entry in old}) | set(kept)
+    while staying:  # what stays may refer to what is old, and that to what is older
+        referred = {name for segment in staying for name in referred_segments(folder, segment)}
+        staying = {entry.segment for entry in old if entry.segment in referred and entry.segment not in kept}
+        kept |= dict.fromkeys(staying, "later visits found its pages unchanged and refer to them")
+    return RemovalPlan(tuple(entry for entry in old if entry.segment not in kept), kept)
+
+
+def remove_planned(works: Works, plan: RemovalPlan, days: int) -> None:
+    """Remove what may go, here and in the shared storage; each with its digest in `removed.jsonl`.
+
+    Raises:
+        StorageError: the disk refused.
+        UnavailableError: the shared storage does not answer; run the same again.
+    """
+    depot = open_shared(works.settings)
+    if depot:
+        depot.remove(entry.segment for entry in plan.removable)
+    remove_segments(works.settings.archive_dir, plan.removable, f"older than {days} days, no open matter")
+
+
+def evidence_of_open_matters(store: Store) -> frozenset[str]:
+    """Return the segments that alerts rest on whose last verdict is not `false`."""
+    last = select(func.max(schema.verdict.c.id)).group_by(schema.verdict.c.hit_id)
+    false = select(schema.verdict.c.hit_id).where(schema.verdict.c.id.in_(last), schema.verdict.c.verdict == "false")
+    query = select(schema.hit.c.snapshot).where(schema.hit.c.id.not_in(false))
+    with store.read() as connection:
+        snapshots = [decode(text) for text in connection.scalars(query)]
+    found = ((snapshot.get("listing") or {}).get("evidence") or {} for snapshot in snapshots)
+    return frozenset(str(evidence["segment"]) for evidence in found if evidence.get("segment"))
+
+
+def _closed(entry: Entry) -> datetime:
+    return datetime.fromisoformat(entry.closed)
