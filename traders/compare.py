@@ -47,6 +47,9 @@ NO_MATCH = NameMatch(Level.NONE, 0.0, 0.0, "no distinct word in common")
 
 _KIND_WEIGHT = {TRADE: 0.22, PLACE: 0.3}
 _EXACT = 0.95
+_UNTRANSLATED = 0.93
+"""The least score of a name with a word that a translation may have added: worth a look, and never proof."""
+
 _STEM = 5
 _MINOR_FAMILIES = frozenset(("body", "reach"))
 _UNRELATED_FAMILIES = frozenset(("food", "property", "logistics", "auto"))
@@ -86,7 +89,7 @@ def _judge(query: Name, entry: Name, found: Alignment, weigh: Weigh) -> NameMatc
         level in (Level.SUPERSET, Level.PARTIAL) and not dealing and not _trade_conflict(extra, missing, query, entry)
     )
     if untranslated and _only_untranslated(query, entry, found, extra, missing):
-        level = Level.FULL
+        level, score = Level.SUPERSET, max(score, _UNTRANSLATED)
     notes = [*found.notes, *([why] if why else [])]
     said = [q for token, q in zip(query.tokens, found.of_query, strict=True) if token.kind != STOP]
     exact = level == Level.FULL and not extra and not missing and min(said) >= _EXACT

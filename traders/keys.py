@@ -17,7 +17,7 @@ from traders.sound import light, skeleton, unumlaut
 WORD, CORE, LIGHT, SOUND, GRAM, INITIALS, GENERIC, CONCEPT = "w", "j", "l", "s", "g", "a", "b", "c"
 IDENTIFIER, DOMAIN, EMAIL, PHONE, ROW = "i", "d", "e", "p", "#"
 
-KEYS_VERSION = 4
+KEYS_VERSION = 5
 """Raised whenever the keys or the lexicon change what a row is found by; snapshots indexed by others are re-indexed."""
 
 _MIN_SOUND = 2

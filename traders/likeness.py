@@ -14,15 +14,16 @@ _MIDDLE = 5
 _SHORT_FORM = 3
 _TYPO_LENGTH = 7
 _TRADE_TYPO = 0.87
+_SURE_SOUND = 0.93
+"""A word of the trade is met by a sound only when all consonants agree: electric is not erekutoron."""
+
 _ROMANISED, _BY_EAR = 3, 6
 """Letters a word has, at least, to be the same word in another spelling of its sounds (Westphalen)."""
 
 
 def likeness(left: Token, right: Token) -> tuple[float, str]:
     """Return how alike two words are that are not equal, 0 for words that are not the same word."""
-    if left.kind != right.kind and DISTINCT not in (left.kind, right.kind):
-        return 0.0, ""
-    if left.kind == right.kind == PLACE:
+    if (left.kind != right.kind and DISTINCT not in (left.kind, right.kind)) or left.kind == right.kind == PLACE:
         return 0.0, ""
     best, note = 0.0, ""
     lossy = left.script in LOSSY or right.script in LOSSY
@@ -37,7 +38,7 @@ def likeness(left: Token, right: Token) -> tuple[float, str]:
             quality, why = _similar(a, b, foreign, lossy and left.script != right.script, chinese)
             if quality > best:
                 best, note = quality, why
-    if left.kind == right.kind == DISTINCT or lossy:
+    if left.kind == right.kind == DISTINCT or (lossy and best >= (0 if left.kind == right.kind else _SURE_SOUND)):
         return best, note
     if best < _TRADE_TYPO or (best < 0.9 and min(len(left.text), len(right.text)) < _TYPO_LENGTH):  # noqa: PLR2004 trade words differ by little
         return _shortened(left, right)

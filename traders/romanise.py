@@ -13,6 +13,9 @@ from traders.hangul import romanise_hangul
 from traders.letter import get_letters
 from traders.script import ARABIC, CYRILLIC, GREEK, HANGUL, THAI
 
+_GREEK_GLIDE = re.compile("γι(?=[αεουωη])|γ(?=[ειη])")
+"""Before e and i the gamma is heard as y: Γιάννης is Yannis."""
+
 _GREEK_UNVOICED = re.compile("([αε])υ(?=[θκξπστφχψ])")
 _ADJECTIVE = re.compile("(.{4,})(?:[сц]ь?к)(?:ий|ой|ый|ая|ое|ие|ого|ому|ой|им|і|а|е|ий|и|о)")
 _SHORTEST_TOWN = 4
@@ -26,6 +29,7 @@ def other_readings(run: str, script: str) -> tuple[str, ...]:
     first = romanise(run, script)
     found: list[str] = []
     if script == GREEK:
+        found.append(romanise(_GREEK_GLIDE.sub("y", run), GREEK))
         for ntau, mpi in (("nt", "b"), ("nt", "mp"), ("d", "mp")):
             found.append(romanise(run.replace("ντ", ntau).replace("μπ", mpi), GREEK))
         found.append(romanise(run.replace("αι", "ε").replace("ει", "ι").replace("οι", "ι"), GREEK))

@@ -45,6 +45,9 @@ SAME = [
     ("japanese by the dictionary", "Takachiho Trading", "高千穂商事株式会社"),
     ("japanese by the dictionary", "Yamazen", "株式会社山善"),
     ("japanese with a long vowel", "Itochu Shoji", "伊藤忠商事株式会社"),
+    ("steel in a run", "Shanghai Lingshan Iron & Steel", "上海凌山钢铁股份有限公司"),
+    ("greek by ear", "Karayannis Refrigeration", "Ψυκτικά Καραγιάννης Α.Ε."),
+    ("arabic trade", "Middle East Air Conditioners Manufacturing", "شركة الشرق الأوسط لتصنيع المكيفات"),
     ("translated", "Golden Dragon Chemical", "金龙化工有限公司"),
     ("translated", "Great Wall Refrigerant Trading", "长城冷媒贸易有限公司"),
     ("translated", "Aegean Chemicals SA", "Χημικά Αιγαίου ΑΕ"),
@@ -58,6 +61,7 @@ SAME = [
     ("thai", "NP Air Service", "ห้างหุ้นส่วนจำกัด เอ็น พี แอร์ เซอร์วิส"),
 ]
 DIFFERENT = [
+    ("another business across scripts", "Sintez Kauchuk", "ООО «Синтез-Газ»"),
     ("translated in part", "Golden Gate Chemical", "金龙化工有限公司"),
     ("translated in part", "Golden Chemical", "金龙化工有限公司"),
     ("another surname", "Takahashi Trading", "高千穂商事株式会社"),
