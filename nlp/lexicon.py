@@ -20,7 +20,7 @@ from domain.fold import key
 from domain.packaging import words as packaging_words
 
 WORDS_DIR = Path(__file__).parent / "words"
-SCANNED = ("contact", "context", "currency", "flag", "pack", "price")
+SCANNED = ("contact", "context", "currency", "flag", "pack", "page", "price")
 """Word lists looked for everywhere; the others (mention, language) are looked up only where they matter."""
 
 _NO_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")

@@ -17,6 +17,11 @@ from nlp.reading import Named, Reading
 _CAS = re.compile(r"(?<![0-9-])[1-9][0-9]{1,6}-[0-9]{2}-[0-9](?![0-9-])")
 _LIKE_CAS = re.compile(r"-[0-9]{2}-[0-9]")
 _UN = re.compile(r"un(?<![a-z0-9]un)[\s\-]?(?:no\.?\s?)?([0-9]{4})(?![0-9])")
+_BARE_LISTED = re.compile(
+    r"(?<![0-9a-z.,/x×*#$€£-])(?<![0-9$€£x×*] )(?P<number>22|32|134|404|407|410|507|417|422|438|448|449|452|454|1234)"
+    r"(?:\s?[-:=]\s?|\s)(?=[0-9]{1,3}(?:[.,][0-9]{1,2})?\s?(?:#|kg|кг|lbs?\b|公斤|كيلو|کیلو)(?!\s?/))"
+)
+"""Numbers that the trade says without the R; two digits that are often a count (11, 12) are not among them."""
 _LEMONADE = ("refrigerante", "refrigerantes")
 _ORDINARY = frozenset(("HC", "natural", "PFC", "HCC", "other", "misc"))
 """Families whose chemical names are household words: named without any refrigerant context they mean other goods."""
@@ -56,7 +61,22 @@ def find_named(reading: Reading) -> list[Named]:
                 kept[-1] = named
             continue
         kept.append(named)
-    return _in_context(reading, kept)
+    return _with_listed(reading, _in_context(reading, kept))
+
+
+def _with_listed(reading: Reading, found: list[Named]) -> list[Named]:
+    """Add bare numbers in front of a size where the listing speaks of refrigerants: "410a 11.3kg $95; 22 13.6kg $120"."""
+    if not any(named.strength in ("sure", "generic") for named in found) or "context:other" in reading.concepts:
+        return found
+    added: list[Named] = []
+    for match in _BARE_LISTED.finditer(reading.key):
+        start, end = match.span("number")
+        if not any(named.start < end and start < named.end for named in found):
+            code = reader().read(f"r{match['number']}")
+            added.extend(
+                Named(start, end, one.designation, "bare", "number in front of a size", one.collides) for one in code[:1]
+            )
+    return sorted((*found, *added), key=lambda named: named.start) if added else found
 
 
 def _codes(text: str) -> Iterator[Named]:

@@ -21,6 +21,11 @@ _MOST_PACKS = 40
 """More sizes than these are a catalogue, not a listing."""
 _LIST_GAP = 8
 """Characters between the sizes of one list."""
+_FURTHER = 14
+"""Characters between "also in" and the sizes it speaks of, and between those."""
+_ENDS = re.compile(r"[.!?;\n] |\n")
+_OTHER_SIZE = 2.5
+"""How much larger one size of a list must be than another: a bottle's gross weight is not twice its net one."""
 _FAR = 60
 _WORDY = 400
 """Characters of text above which a mass must stand near a substance or a word of packing to count."""
@@ -48,13 +53,15 @@ def find_packs(reading: Reading) -> tuple[Pack, ...]:
     usable = [size for size in reading.sizes if size.role not in ("other", "per")]
     title = [size for size in usable if reading.in_title(size.start)]
     chosen = title if any(_is_content(size) for size in title) else _of_text(reading, usable)
-    listed = _listed(reading, usable)
+    listed = _listed(reading, usable) or _side_by_side(reading, usable, title)
     if listed and (chosen is not title or _contains(listed, title)):
         chosen = listed
+    elif chosen is title:
+        chosen = [*title, *_further(reading, usable)]
     net = [size for size in chosen if size.unit == "kg" and size.role == "net"]
     if net:
         chosen = [size for size in chosen if size.role != "plain" or _joined(reading, size, net)]
-    contents = [size for size in chosen if size.unit == "kg" and size.role in ("plain", "net")]
+    contents = [size for size in chosen if size.unit == "kg" and _is_content(size)]
     gross = next((size.value for size in chosen if size.role == "gross"), None)
     water = next((size.value for size in chosen if size.unit == "l"), None)
     packs: list[Pack] = []
@@ -63,14 +70,16 @@ def find_packs(reading: Reading) -> tuple[Pack, ...]:
             break
         if any(pack.net_kg is not None and alike(pack.net_kg, size.value) for pack in packs):
             continue
-        packs.append(Pack(size.value, None, max(1, size.units), reading.container, None))
+        guessed = size.role == "usual"
+        packs.append(Pack(size.value, None, max(1, size.units), reading.container, None, inferred=guessed))
         place = "title" if reading.in_title(size.start) else "text"
         reading.span(size.start, size.end, "PACK", f"{size.value:g} kg", size.reason or f"size in the {place}")
     packs = _pair_gross(packs, gross)
     if not packs and (water or gross):
         packs = [_inferred(reading, gross, water)]
     elif len(packs) == 1 and water:
-        packs = [Pack(packs[0].net_kg, packs[0].gross_kg, packs[0].units, reading.container, water)]
+        first = packs[0]
+        packs = [Pack(first.net_kg, first.gross_kg, first.units, reading.container, water, first.inferred)]
     if len(packs) == 1 and packs[0].units == 1 and (units := _stated_units(reading)):
         pack = packs[0]
         packs = [Pack(pack.net_kg, pack.gross_kg, units, pack.container, pack.water_l, pack.inferred)]
@@ -78,7 +87,7 @@ def find_packs(reading: Reading) -> tuple[Pack, ...]:
 
 
 def _is_content(size: Size) -> bool:
-    return size.role in ("plain", "net")
+    return size.role in ("plain", "net", "usual")
 
 
 def _of_text(reading: Reading, sizes: list[Size]) -> list[Size]:
@@ -123,6 +132,36 @@ def _listed(reading: Reading, sizes: list[Size]) -> list[Size]:
     return []
 
 
+def _side_by_side(reading: Reading, sizes: list[Size], title: list[Size]) -> list[Size]:
+    """Return sizes of the text written as one list ("3 kg/10 kg") that holds the title's: the sizes to choose from."""
+    masses = [size for size in sizes if _is_content(size) and size.unit == "kg" and not reading.in_title(size.start)]
+    for place, first in enumerate(masses[:_MOST_PACKS]):
+        found = [first]
+        for size in masses[place + 1 :]:
+            if reading.masked[found[-1].end : size.start].strip() not in ("/", "|", ",") or size.role != first.role:
+                break
+            found.append(size)
+        values = [size.value for size in found]
+        if len(found) > 1 and max(values) > _OTHER_SIZE * min(values) and _contains(found, title):
+            return found
+    return []
+
+
+def _further(reading: Reading, sizes: list[Size]) -> list[Size]:
+    """Return the sizes right behind words such as "also in": sold beside the one of the title."""
+    found: list[Size] = []
+    for cue in (hit for hit in reading.hits if hit.concept == "page:also_in"):
+        end = cue.end
+        for size in sizes:
+            if size.start < cue.end or reading.in_title(size.start):
+                continue
+            if size.start - end > _FURTHER or not _is_content(size) or _ENDS.search(reading.masked, end, size.start):
+                break
+            found.append(size)
+            end = size.end
+    return found
+
+
 def _joined(reading: Reading, size: Size, net: list[Size]) -> bool:
     """Whether a plain size continues a list that began with a net one: "net 30 lb / 125 lb / 1000 lb"."""
     ends = [other.end for other in net[:_MOST_PACKS]]
@@ -137,7 +176,7 @@ def _pair_gross(packs: list[Pack], gross: float | None) -> list[Pack]:
     if gross is None or len(packs) != 1 or packs[0].net_kg is None or gross < packs[0].net_kg:
         return packs
     pack = packs[0]
-    return [Pack(pack.net_kg, gross, pack.units, pack.container, pack.water_l)]
+    return [Pack(pack.net_kg, gross, pack.units, pack.container, pack.water_l, pack.inferred)]
 
 
 def _inferred(reading: Reading, gross: float | None, water: float | None) -> Pack:

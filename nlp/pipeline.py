@@ -83,6 +83,10 @@ def _substances(reading: Reading) -> None:
     reading.language = reading.listing.language or guess(f"{reading.listing.title[:400]} {reading.listing.text[:400]}")
     reading.named = find_named(reading)
     reading.mask((named.start, named.end) for named in reading.named if named.designation != GENERIC)
+    if all(named.start >= reading.aside for named in reading.named):
+        reading.aside = len(reading.key)  # nothing named before: these are the goods
+    if reading.aside < len(reading.key):  # sizes and prices of other goods are not looked for
+        reading.mask([(reading.aside, len(reading.key))])
 
 
 def _packs(reading: Reading) -> None:

@@ -190,6 +190,8 @@ def _candidates(text: str, hits: list[Hit], *, bare: bool, price_field: bool) ->
 def _candidate(text: str, match: re.Match[str], marks: _Marks, *, bare: bool) -> Candidate | None:
     start, end = match.span()
     left, right = _currency_at(marks.before, text, start, -1), _currency_at(marks.after, text, end, 1)
+    if right and right.start > end and right.end < len(text) and text[right.end].isdigit():
+        right = None  # "13,6. $180": the sign belongs to the number it touches
     if left and right and left.value in _WEAK:
         left = None
     currency = left or right or _currency_of_range(text, end, marks)

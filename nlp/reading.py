@@ -72,7 +72,7 @@ class Size:
     end: int
     value: float
     unit: str
-    role: str = "plain"  # plain | net | gross | tare | per | other
+    role: str = "plain"  # plain | net | gross | tare | per | usual | other
     units: int = 1
     reason: str = ""
 
@@ -90,6 +90,8 @@ class Reading:
     starts: dict[int, list[Hit]] = field(default_factory=dict)
     ends: dict[int, list[Hit]] = field(default_factory=dict)
     concepts: set[str] = field(default_factory=set)
+    aside: int = 0
+    """Where the page turns to other goods ("related products"); the end of the text where it does not."""
     named: list[Named] = field(default_factory=list)
     sizes: list[Size] = field(default_factory=list)
     masked: str = ""
@@ -121,6 +123,12 @@ class Reading:
             self.starts.setdefault(hit.start, []).append(hit)
             self.ends.setdefault(hit.end, []).append(hit)
             self.concepts.add(hit.concept)
+        self.aside = len(self.key)
+        if "page:related" in self.concepts:
+            self.aside = min(
+                (hit.start for hit in self.hits if hit.concept == "page:related" and hit.start > self.title_end),
+                default=self.aside,
+            )
 
     def in_title(self, start: int) -> bool:
         """Whether the character at `start` belongs to the title."""

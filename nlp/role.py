@@ -6,7 +6,7 @@ A cue reaches over articles and generic words, and along a list: "for R22, R134a
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -36,6 +36,9 @@ _REACH = 6
 """Words, separators and other substances that a cue may reach over."""
 _BLEND_REACH = 90
 """Characters within which "blend of" opens a list of parts."""
+_ALSO = 90
+"""Characters within which "also available" speaks of a substance."""
+_SENTENCE_ENDS = re.compile(r"\n|[.!?;] [^0-9]|。")
 _ADJACENT = 14
 """Characters between a substance and a size of its own."""
 _TOLERANCE = 2.0
@@ -56,6 +59,8 @@ def set_roles(reading: Reading) -> None:
         share = _share(reading, named)
         if share is not None:
             named.share = share
+        if named.start >= reading.aside:
+            named.role, named.reason, named.share = "mentioned", "among other goods of the page", None
     _parts(reading, blends)
     _share_alternatives(reading)
 
@@ -70,6 +75,7 @@ def choose_offered(reading: Reading) -> tuple[list[str], list[str]]:
         chosen = [blend]
     if title:
         chosen.extend(_own_line(reading, real, set(chosen)))
+        chosen.extend(_also(reading, real, set(chosen)))
     mentioned = dict.fromkeys(named.designation for named in real if named.designation not in chosen)
     return chosen, list(mentioned)
 
@@ -236,6 +242,20 @@ def _share_alternatives(reading: Reading) -> None:
             and between in ("/", "&", "and", "und", "et", "y")
         ):
             first.role, first.reason = "mentioned", second.reason
+
+
+def _also(reading: Reading, real: list[Named], chosen: set[str]) -> Iterator[str]:
+    """Yield substances of the text that stand behind "also available", up to the end of the sentence."""
+    ends = [hit.end for hit in reading.hits if hit.concept == "page:also"]
+    for named in real:
+        if reading.in_title(named.start) or named.role != "offered" or named.designation in chosen:
+            continue
+        place = bisect_right(ends, named.start) - 1
+        if place >= 0 and named.start - ends[place] <= _ALSO and not _SENTENCE_ENDS.search(
+            reading.key, ends[place], named.start
+        ):
+            chosen.add(named.designation)
+            yield named.designation
 
 
 def _own_line(reading: Reading, real: list[Named], chosen: set[str]) -> list[str]:

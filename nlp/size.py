@@ -10,34 +10,8 @@ from itertools import pairwise
 
 from domain.fold import key
 from domain.packaging import units, usual_packs
+from nlp.lexicon import word_list
 from nlp.reading import Reading, Size
-
-_MORE_UNITS = {
-    "kg": (
-        "kq", "kgr", "kgm", "kilogramm", "kilogramów", "kilogrami", "kilograma", "kilogramy", "kilogramov", "kilogramů",
-        "kilo gram",
-        "kilogramos", "kilogramo", "kilogrammi", "kilograms", "quilos",
-        "quilogramas", "chilogrammi", "chilogrammo", "кілограм", "кілограмів", "кілограма", "килограмма", "килограммов",
-        "кило", "кіло", "килограм", "килограми", "كغ", "كغم", "كلغ", "كلجم", "كيلوغرام", "كيلوجرام", "كيلو جرام",
-        "كيلو غرام",
-        "کیلو", "کیلوگرم", "کلو", 'ק"ג', "קג", "ק'ג", "קילו", "קילוגרם", "კგ", "կգ", "ກິໂລ", "ກກ", "ກິໂລກຣາມ", "กก",
-        "กิโลกรัม", "কেজি", "கிலோ", "కిలో", "किलोग्राम", "किग्रा", "킬로그램", "キログラム", "គីឡូ", "ကီလို", "公斤装", "кгс",
-        "کیلویی", "کیلوئی", "کیلوگرمی", "kiloluk", "kilogramlık", "килограммовый", "килограммовая", "кілограмовий",
-    ),
-    "g": (
-        "gramm", "grammes", "gramme", "gramos", "gramo", "gramas", "grammi", "grammo", "gramów", "grams", "qr", "qram",
-        "грам", "грамів", "граммов", "грама", "جم", "غم", "گرم", "גרם", "გრ", "公克", "กรัม", "g.", "gms", "grm", "gram",
-    ),
-    "lb": ("lbs", "pund", "livres", "livre", "pfund", "фунта", "паунд", "lb."),
-    "oz": ("ounces", "onzas", "oz.", "унций", "унції"),
-    "t": ("metric tons", "metric ton", "tonnes", "toneladas", "tonelada", "tonnellate",
-        "тонны", "тонн", "tonn", "公吨", "tons"),
-    "l": (
-        "liters", "litres", "litros", "litro", "litri", "litrów", "litr", "литр", "литров", "литра", "літрів", "ליטר",
-        "لیتر", "lít", "lit", "公升", "ltrs", "litra", "liter",
-    ),
-    "cc": ("ml", "cc", "мл", "毫升"),
-}  # fmt: skip
 
 _NUMBER = (
     r"(?:[0-9]{1,3}(?:[ ,.'][0-9]{3}){1,2}(?![0-9])(?:[.,][0-9]{1,2})?|[0-9]{1,6}(?:[.,][0-9]{1,4})?|[.][0-9]{1,3})"
@@ -57,6 +31,8 @@ _LEAST_LISTED = 0.05
 _DIGIT = re.compile(r"[0-9]")
 _GROUP = 3
 """Digits of a group of thousands."""
+_OTHERWISE = 400
+"""Characters of the text that are searched for sizes without a unit."""
 _GAP = 14
 """Characters between a cue (net, gross, MOQ) and the size it speaks of."""
 _NOT_A_SIZE_AFTER = re.compile(
@@ -66,6 +42,18 @@ _NOT_A_SIZE_AFTER = re.compile(
 )
 _SINGLE = ("1", "100")
 """Amounts that a price is quoted for: per 1 kg, per 100 g."""
+_UNIT_FIRST = re.compile(
+    r"(?<![0-9/(])(?<![0-9][\s.,])(?:^|(?<=[\s\x00:|,;]))(?:kgs?|кг)[.:]?\s?(?P<number>[0-9]{1,3}(?:[.,][0-9]{1,2})?)"
+    r"(?![0-9]|[.,][0-9]|\s?(?:%|x|/|[$€£¥₽₴₹]|[a-z\u0430-\u044f]))"
+)
+"""`kg 12`, as Italian and Portuguese price lists write it; behind "per" or "/" it is a price per kilogram."""
+_BARE_USUAL = re.compile(r"(?<![0-9a-z.,/x×-])(?P<number>13[.,]6|11[.,]3|10[.,]9|22[.,]7|13[.,]62|11[.,]35)(?![0-9]|[.,/x-][0-9])")
+"""Masses that hardly anything but refrigerant is filled in; with no unit at all they are a size by habit."""
+_NO_BARE_AFTER = re.compile(r"\s?(?:%|°|[a-z\u00df-\u0dff\u10a0-\u10ff\u4e00-\u9fff]|[$€£¥₽₴₹])")
+_NO_BARE_BEFORE = re.compile(r"(?:[$€£¥₽₴₹]|[a-z]{2,3})\s?$")
+_FROM_BOTTLE = re.compile(r"\s?(?:from|from an?|out of an?|aus|aus einer|aus der|из|з|de una|de un|d'une|da una|da un|di una|z|ze)\s$")
+_PURITY_GRADE = re.compile(r"[2-6][.,][05]")
+_PURITY_WORD = re.compile(r"(?:reinheit|purity|grade|propan|isobutan|r-?290|r-?600a|\x00)\s?$")
 _PER_BEFORE = re.compile(r"(?:(?<![a-z\u0430-\u044f克])\s?/|\bper|\bза|\bpro|\bje|each|\bpor|\bpar|每)\s?$")
 _AT_LEAST = re.compile(r"(?:[<>≥≤]=?|up to|bis zu|до|от|over|above|more than|mehr als|desde)\s?$")
 _RANGE_AFTER = re.compile(r"\s?\+(?!\s?[^\W\d_])|\s?(?:and|or)\s(?:more|above|up)|\s?以上|\s?及以上|\s?起")
@@ -82,11 +70,12 @@ _FEW_PIECES = 100_000
 def _unit_table() -> dict[str, tuple[str, float]]:
     """Return every spelling of a unit (folded) with its quantity (kg or l) and factor."""
     table: dict[str, tuple[str, float]] = {}
+    further = word_list("unit")
     for unit in units():
         quantity = "kg" if unit.quantity == "mass_kg" else "l"
-        for word in (*unit.words, *_MORE_UNITS.get(unit.unit, ())):
+        for word in (*unit.words, *further.get(unit.unit, ())):
             table.setdefault(key(word).strip(), (quantity, float(unit.factor)))
-    for word in _MORE_UNITS["cc"]:
+    for word in further["cc"]:
         table.setdefault(key(word), ("ml", 0.001))
     return table
 
@@ -156,16 +145,45 @@ def find_sizes(reading: Reading) -> list[Size]:
         role = _role(reading, text, match, start)
         found.extend(Size(start, match.end(), round(other, 6), quantity, role) for other in listed)
         found.append(Size(first, last, round(value, 6), quantity, role, count))
+    found.extend(_written_otherwise(reading, found))
     _net_or_gross(reading, found)
     _whole_bottle(reading, found)
+    _taken_from(reading, found)
     return found
+
+
+def _written_otherwise(reading: Reading, found: list[Size]) -> list[Size]:
+    """Return sizes whose unit stands in front, or that are left without one; only where no mass is written plainly."""
+    if any(size.unit == "kg" for size in found) or not reading.named:
+        return []
+    text = reading.masked[: reading.title_end + 1 + _OTHERWISE]
+    ahead = [
+        Size(match.start(), match.end(), float(match["number"].replace(",", ".")), "kg", reason="unit in front")
+        for match in _UNIT_FIRST.finditer(text)
+    ]
+    ahead = [size for size in ahead if size.value > 0]
+    if ahead:
+        return ahead[:1]
+    for match in _BARE_USUAL.finditer(text):
+        window = text[max(0, match.start() - 4) : match.start()]
+        if not _NO_BARE_AFTER.match(text, match.end()) and not _NO_BARE_BEFORE.search(window):
+            value = float(match["number"].replace(",", "."))
+            return [Size(match.start(), match.end(), value, "kg", "usual", reason="usual fill, written without a unit")]
+    return []
 
 
 def _listed_before(match: re.Match[str], factor: float, value: float) -> tuple[int, list[float]]:
     """Return where a size begins, and the values in front that share its unit: "30/50/125 lb"."""
     if not match["list"] or "-" in match["list"]:
         return match.start("number"), []
-    listed = [number_of(number, factor) * factor for number in re.findall(_NUMBER, match["list"])]
+    written = re.findall(_NUMBER, match["list"])
+    if (
+        len(written) == 1
+        and _PURITY_GRADE.fullmatch(written[0])
+        and _PURITY_WORD.search(match.string, max(0, match.start() - 10), match.start())
+    ):
+        return match.start("number"), []  # "Propan 3.5, 5 kg": a grade of purity, 99.95 %
+    listed = [number_of(number, factor) * factor for number in written]
     listed = [other for other in listed if other > value * _LEAST_LISTED]
     return (match.start() if listed else match.start("number")), listed
 
@@ -244,6 +262,15 @@ def _whole_bottle(reading: Reading, sizes: list[Size]) -> None:
         )
         if heavier and names_container and "/" in between and not any(char.isdigit() for char in between):
             second.role, second.reason = "gross", "weight with the cylinder"
+
+
+def _taken_from(reading: Reading, sizes: list[Size]) -> None:
+    """Read "1 kg from a 10 kg bottle": what is sold is the first, the second only what it is taken from."""
+    for first, second in pairwise(sizes):
+        if first.unit == second.unit == "kg" and second.value > first.value:
+            between = reading.masked[first.end : second.start]
+            if len(between) <= _GAP and _FROM_BOTTLE.fullmatch(between):
+                second.role, second.reason = "other", "what it is taken from"
 
 
 def alike(first: float, second: float) -> bool:

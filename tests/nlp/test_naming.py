@@ -61,6 +61,16 @@ LISTINGS = [
     ("Methyl bromide 98% 50 kg", "", ["R-40B1"], []),
     ("R22 13.6kg\n", "R22 13.6kg $100\nR410A 11.3kg $120\nR134a 13.6kg $90", ["R-22", "R-410A", "R-134a"], []),
     ("R134a", "Suitable for retrofit of R12 systems", ["R-134a"], ["R-12"]),
+    ("R448A bombola, sostituto R404A", "", ["R-448A"], ["R-404A"]),
+    ("R32 3 kg", "Pulled from stock. You may also like: R410A 5 kg, R404A", ["R-32"], ["R-410A", "R-404A"]),
+    ("R32 3 kg", "Ähnliche Produkte R134a 12 kg | R407C 11 kg", ["R-32"], ["R-134a", "R-407C"]),
+    ("Related products", "R32 3 kg", ["R-32"], []),
+    ("R404A 10 kg", "Also available: R407C 11 kg, R32 (9 kg). Not for R22", ["R-404A", "R-407C", "R-32"], ["R-22"]),
+    ("R404A 10 kg", "Fits systems that ran on R502. Also have a vacuum pump.", ["R-404A"], ["R-502"]),
+    ("Freon 410a 11.3kg 95$, 22 13.6kg 120$", "", ["R-410A", "R-22"], []),
+    ("фреон 404а - 10 кг, 32 - 9,5 кг", "", ["R-404A", "R-32"], []),
+    ("Freon cylinders, 2 x 22 kg", "", [], []),
+    ("PowerEdge R410 rack server, also R610", "", [], []),
 ]  # fmt: skip
 
 KNOWN_FAILURES = [

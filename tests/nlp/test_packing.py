@@ -72,12 +72,25 @@ PACKS = [
     ("12 Dosen R134a 500 g", "", [(0.5, 12)]),
     ("R22 (3 шт) 13.6 кг", "", [(13.6, 3)]),
     ("R134a ISO tank 18 MT", "", [(18000, 1)]),
+    ("R1234yf 1 kg from a 10 kg bottle", "", [(1, 1)]),
+    ("R22 13.6", "", [(13.6, 1)]),
+    ("vendo dos garrafas de R134a llenas, 11,3. Entrego hoy", "", [(11.3, 1)]),
+    ("R22 13.6 EUR", "", []),
+    ("R22 13.6%", "", []),
+    ("Gas R407C bombola piena kg 10", "", [(10, 1)]),
+    ("R407C prezzo per kg 12 EUR", "", []),
+    ("Isobutan R600a 3.5, 6 kg", "", [(6, 1)]),
+    ("R404A 10.9 kg", "Bottle 10.9 kg/900 kg", [(10.9, 1), (900, 1)]),
+    ("R448A 10 kg", "Anche in formato 5 kg e 1 kg", [(10, 1), (5, 1), (1, 1)]),
+    ("R32 3 kg", "<h3>Related products</h3> R410A 5 kg, R134a 12 kg", [(3, 1)]),
+    ("R32 3 kg", "相关产品 R410A 10kg", [(3, 1)]),
+    ("R600a ৪২০ গ্রাম", "", [(0.42, 1)]),
+    ("گاز R600a ۴۲۰ گرمی", "", [(0.42, 1)]),
+    ("R22 13.6 কেজি", "", [(13.6, 1)]),
 ]  # fmt: skip
 
 KNOWN_FAILURES = [
-    ("R1234yf 1 kg from a 10 kg bottle", "", [(1, 1)]),
     ("R22 thirteen point six kilos", "", [(13.6, 1)]),
-    ("R22 13.6", "", [(13.6, 1)]),
 ]
 
 

@@ -50,6 +50,8 @@ PRICE_TEXTS = [
     ("0", None, None),
     ("99 € inkl. 19% MwSt. zzgl. 6,90 € Versand", "99", "EUR"), ("15,5 jt", "15500000", None),
     ("KD 28.750", "28.750", "KWD"),
+    ("Listino € 700,00 | Sconto 30% | Prezzo netto € 490,00", "490.00", "EUR"),
+    ("13,6. $180mil c/u", "180000", "USD"),
     ("price on request", None, None), ("", None, None), ("auf Anfrage", None, None),
     ("договорная", None, None), ("面议", None, None),
 ]  # fmt: skip
