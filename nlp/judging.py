@@ -1,13 +1,16 @@
 """The last component: the kind of the listing, and with it which substances count as offered."""
 
 from functools import cache
+from itertools import takewhile
 
 from domain.alias import GENERIC
 from domain.extraction import Kind
 from nlp.kind.evidence import KindEvidence
+from nlp.kind.feature import MOST_READ
+from nlp.kind.lexicon import Mark
 from nlp.kind.model import KindDecision, KindModel
 from nlp.naming import is_plain_number
-from nlp.reading import Reading
+from nlp.reading import Named, Reading
 from nlp.role import choose_offered
 
 _NEAR = 40
@@ -21,7 +24,7 @@ def model() -> KindModel:
 
 def judge(reading: Reading) -> None:
     """Decide the kind; on anything but an offer the substances are only mentioned."""
-    decision = model().decide_folded(reading.title.folded.key, reading.body.folded.key, evidence_of(reading))
+    decision = model().decide_folded(reading.key, reading.title_end, evidence_of(reading))
     reading.kind = _possible(reading, decision)
     offered, mentioned = choose_offered(reading)
     if reading.kind != "offer":
@@ -82,4 +85,27 @@ def evidence_of(reading: Reading) -> KindEvidence:
         container=bool(reading.concepts & {"pack:container", "pack:can", "pack:disposable", "pack:refillable"}),
         price=reading.price is not None,
         contacts=bool(reading.contacts),
+        marks=tuple(_marks(reading)),
+        aside=reading.aside if reading.aside < len(reading.key) else 0,
     )
+
+
+def _marks(reading: Reading) -> list[Mark]:
+    """Return where substances and sizes stand, as far as the kind model reads."""
+    most = reading.title_end + MOST_READ
+    found = [
+        Mark(named.start, named.end, _mark_of(named))
+        for named in takewhile(lambda one: one.start < most, reading.named)
+    ]
+    found.extend(
+        Mark(size.start, size.end, "mass" if size.unit == "kg" else "volume")
+        for size in takewhile(lambda one: one.start < most, reading.sizes)
+    )
+    found.sort()
+    return found
+
+
+def _mark_of(named: Named) -> str:
+    if named.designation == GENERIC:
+        return "refrigerant"
+    return "cas" if named.rule == "CAS number" else "code"

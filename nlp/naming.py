@@ -18,10 +18,38 @@ _CAS = re.compile(r"(?<![0-9-])[1-9][0-9]{1,6}-[0-9]{2}-[0-9](?![0-9-])")
 _LIKE_CAS = re.compile(r"-[0-9]{2}-[0-9]")
 _UN = re.compile(r"un(?<![a-z0-9]un)[\s\-]?(?:no\.?\s?)?([0-9]{4})(?![0-9])")
 _BARE_LISTED = re.compile(
-    r"(?<![0-9a-z.,/x×*#$€£-])(?<![0-9$€£x×*] )(?P<number>22|32|134|404|407|410|507|417|422|438|448|449|452|454|1234)"
+    r"(?P<number>22|32|134|404|407|410|507|417|422|438|448|449|452|454|1234)"
     r"(?:\s?[-:=]\s?|\s)(?=[0-9]{1,3}(?:[.,][0-9]{1,2})?\s?(?:#|kg|кг|lbs?\b|公斤|كيلو|کیلو)(?!\s?/))"
 )
 """Numbers that the trade says without the R; two digits that are often a count (11, 12) are not among them."""
+_NOT_LISTED = re.compile(r"(?:[0-9a-z.,/x×*#$€£-]|[0-9$€£x×*]\s)$")
+"""What stands in front of a number that is a price, a size, a count or a part of another."""
+_BARE_BOTTLED = re.compile(
+    r"(?:cylinders?|bottles?|jugs?|tanks?|cans?|garrafas?|bombonas?|botellas?|botijas?|cilindros?|latas?|boyas?|bombol[ae]"
+    r"|bouteilles?|bonbonnes?|flaschen?|butl[aei]|баллон[аов]{0,2}|балон[аів]{0,2}|tup|tupu)\s(?:of|de|di|von|mit|d'|с|з)\s"
+    r"(?:gas\s|gaz\s)?(?P<number>22|134|404|407|410|507|1234)(?![0-9a-z]|[.,][0-9]|\s?(?:kg|g\b|lb|oz|l\b|ml|кг|л\b|x|%))"
+)
+"""`two bottles of 134`, as buyers and sellers say it; a unit behind the number makes it a size."""
+_BOTTLES = frozenset(("pack:container", "pack:pieces", "pack:can"))
+_TRADED = frozenset(
+    (
+        "R-134a",
+        "R-410A",
+        "R-404A",
+        "R-407C",
+        "R-507A",
+        "R-600a",
+        "R-1234yf",
+        "R-422D",
+        "R-417A",
+        "R-438A",
+        "R-448A",
+        "R-449A",
+    )
+)
+_SIZE_BEHIND = re.compile(
+    r"\s?[-(,:x]?\s?[0-9]{1,4}(?:[.,][0-9]{1,3})?\s?(?:kgs?|кг|g|gr|г|lbs?|oz|#|公斤|克|كجم|كيلو)(?![a-z])"
+)
 _LEMONADE = ("refrigerante", "refrigerantes")
 _ORDINARY = frozenset(("HC", "natural", "PFC", "HCC", "other", "misc"))
 """Families whose chemical names are household words: named without any refrigerant context they mean other goods."""
@@ -66,15 +94,23 @@ def find_named(reading: Reading) -> list[Named]:
 
 def _with_listed(reading: Reading, found: list[Named]) -> list[Named]:
     """Add bare numbers in front of a size where the listing speaks of refrigerants: "410a 11.3kg $95; 22 13.6kg $120"."""
-    if not any(named.strength in ("sure", "generic") for named in found) or "context:other" in reading.concepts:
+    if "context:other" in reading.concepts:
         return found
+    matches = list(_BARE_BOTTLED.finditer(reading.key)) if reading.concepts & _BOTTLES else []
+    if any(named.strength in ("sure", "generic", "bare") for named in found):
+        matches.extend(
+            match
+            for match in _BARE_LISTED.finditer(reading.key)
+            if not _NOT_LISTED.search(reading.key, max(0, match.start() - 2), match.start())
+        )
     added: list[Named] = []
-    for match in _BARE_LISTED.finditer(reading.key):
+    for match in matches:
         start, end = match.span("number")
         if not any(named.start < end and start < named.end for named in found):
             code = reader().read(f"r{match['number']}")
             added.extend(
-                Named(start, end, one.designation, "bare", "number in front of a size", one.collides) for one in code[:1]
+                Named(start, end, one.designation, "bare", "number where a gas is named", one.collides)
+                for one in code[:1]
             )
     return sorted((*found, *added), key=lambda named: named.start) if added else found
 
@@ -118,6 +154,8 @@ def _in_context(reading: Reading, found: list[Named]) -> list[Named]:
     other = "context:other" in reading.concepts
     refrigeration = speaks or "context:refrigeration" in reading.concepts
     if not refrigeration and not other:
+        refrigeration = any(_is_sold_so(reading, named) for named in found)
+    if not refrigeration and not other:
         # "R22 13.6kg": a short code beside a size or container is a refrigerant until something speaks against it
         refrigeration = any(named.strength == "short" for named in found)
     if refrigeration and not (other and not speaks):
@@ -128,6 +166,16 @@ def _in_context(reading: Reading, found: list[Named]) -> list[Named]:
         if named.strength in ("sure", "generic", "short")
         and not (other and (named.strength == "short" or is_plain_number(reading, named)))
     ]
+
+
+def _is_sold_so(reading: Reading, named: Named) -> bool:
+    """Whether a number without prefix is one that is traded much, with a size right behind it: "134a 340 g"."""
+    return (
+        named.strength == "bare"
+        and named.rule == "number without prefix"
+        and named.designation in _TRADED
+        and _SIZE_BEHIND.match(reading.key, named.end) is not None
+    )
 
 
 def is_plain_number(reading: Reading, named: Named) -> bool:

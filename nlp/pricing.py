@@ -60,6 +60,8 @@ _PER = re.compile(
 )
 _LETTER_BEFORE = re.compile(r"(?:^|\W)[a-z]$")
 """A single letter right before an amount, as `K1,450` (kwacha) or `P1,250` (pula): a currency we do not name."""
+_TURNS_INTO = frozenset(("", "→", "->", "=>", "➜", "»"))
+"""What stands between a former and today's price that are told apart by nothing but their place."""
 _BREAK = re.compile(r"[0-9\n;]")
 _PORTUGUESE_WAS = re.compile(r"(?:^|[\s,;(])de\s?$")
 _WEIGHTS = {"price:now": 0, "price:was": 3, "price:aside": 4}
@@ -278,7 +280,7 @@ def _best(candidates: Iterator[Candidate], text: str = "") -> Candidate | None:
     if best is None:
         return None
     for other in found[found.index(best) + 1 :][:1]:
-        beside = text and not text[best.end : other.start].strip()
+        beside = text and text[best.end : other.start].strip() in _TURNS_INTO
         if beside and other.weight == best.weight and other.currency == best.currency and other.amount < best.amount:
             return other
     return best

@@ -251,8 +251,10 @@ def _also(reading: Reading, real: list[Named], chosen: set[str]) -> Iterator[str
         if reading.in_title(named.start) or named.role != "offered" or named.designation in chosen:
             continue
         place = bisect_right(ends, named.start) - 1
-        if place >= 0 and named.start - ends[place] <= _ALSO and not _SENTENCE_ENDS.search(
-            reading.key, ends[place], named.start
+        if (
+            place >= 0
+            and named.start - ends[place] <= _ALSO
+            and not _SENTENCE_ENDS.search(reading.key, ends[place], named.start)
         ):
             chosen.add(named.designation)
             yield named.designation

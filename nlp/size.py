@@ -47,11 +47,15 @@ _UNIT_FIRST = re.compile(
     r"(?![0-9]|[.,][0-9]|\s?(?:%|x|/|[$€£¥₽₴₹]|[a-z\u0430-\u044f]))"
 )
 """`kg 12`, as Italian and Portuguese price lists write it; behind "per" or "/" it is a price per kilogram."""
-_BARE_USUAL = re.compile(r"(?<![0-9a-z.,/x×-])(?P<number>13[.,]6|11[.,]3|10[.,]9|22[.,]7|13[.,]62|11[.,]35)(?![0-9]|[.,/x-][0-9])")
+_BARE_USUAL = re.compile(
+    r"(?<![0-9a-z.,/x×-])(?P<number>13[.,]6|11[.,]3|10[.,]9|22[.,]7|13[.,]62|11[.,]35)(?![0-9]|[.,/x-][0-9])"
+)
 """Masses that hardly anything but refrigerant is filled in; with no unit at all they are a size by habit."""
-_NO_BARE_AFTER = re.compile(r"\s?(?:%|°|[a-z\u00df-\u0dff\u10a0-\u10ff\u4e00-\u9fff]|[$€£¥₽₴₹])")
+_NO_BARE_AFTER = re.compile(r"[ \t]?(?:%|°|[a-z\u00df-\u0dff\u10a0-\u10ff\u4e00-\u9fff]|[$€£¥₽₴₹])")
 _NO_BARE_BEFORE = re.compile(r"(?:[$€£¥₽₴₹]|[a-z]{2,3})\s?$")
-_FROM_BOTTLE = re.compile(r"\s?(?:from|from an?|out of an?|aus|aus einer|aus der|из|з|de una|de un|d'une|da una|da un|di una|z|ze)\s$")
+_FROM_BOTTLE = re.compile(
+    r"\s?(?:from|from an?|out of an?|aus|aus einer|aus der|из|з|de una|de un|d'une|da una|da un|di una|z|ze)\s$"
+)
 _PURITY_GRADE = re.compile(r"[2-6][.,][05]")
 _PURITY_WORD = re.compile(r"(?:reinheit|purity|grade|propan|isobutan|r-?290|r-?600a|\x00)\s?$")
 _PER_BEFORE = re.compile(r"(?:(?<![a-z\u0430-\u044f克])\s?/|\bper|\bза|\bpro|\bje|each|\bpor|\bpar|每)\s?$")

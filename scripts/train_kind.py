@@ -32,7 +32,7 @@ from nlp.pipeline import build_nlp, doc_of, reading_of
 SEED = 20260
 RARE = 4
 """A symbol seen in fewer examples than this is left out."""
-STRENGTH = 2.0
+STRENGTH = 1.0
 """Inverse of the L2 regularisation."""
 FOLDS = 5
 

@@ -49,7 +49,7 @@ _SLOT_CONCEPTS: Mapping[str, tuple[str, ...]] = {
     "o": ("other",), "serv": ("service",), "want": ("wanted",), "sale": ("sale",), "info": ("info",), "for": ("for",),
     "uses": ("uses",), "cool": ("coolant",), "drink": ("drink",), "tyre": ("tyre",), "car": ("car",),
     "ig": ("indgas",), "mat": ("material",), "empty": ("empty",), "pure": ("pure",), "gas": ("gas",),
-    "spec": ("spec",), "rent": ("rent",),
+    "spec": ("spec",), "rent": ("rent",), "cust": ("customs",),
 }  # fmt: skip
 _SLOT = re.compile(r"\{([a-z]+)[0-9]?\}")
 _JOINS = ("\n", "\n", ". ", " ", " - ", ", ")
@@ -60,6 +60,8 @@ _SAME_FACT, _ENGLISH, _CAPITAL, _KNOWN_BRAND, _IN_TEXT, _MULTIPLE, _COMMA = 0.85
 _TERMS = ("{p}", "{p}", "{b}", "- {m}", "{b} {p}", "{sale}")
 _TRADES = 0.85
 """How often an offer that so far names neither quantity, container nor price is given one: somebody wants to sell."""
+_NEEDS_TEXT = "+"
+"""Begins a title that might be of another kind too: only its text tells."""
 _FULL_WIDTH = 0xFEE0
 
 
@@ -102,7 +104,8 @@ def _lines(text: str) -> tuple[str, ...]:
 @cache
 def _fillers(language: str) -> tuple[str, ...]:
     """Return the single words of all sentences of a language, whatever their kind."""
-    joined = " ".join(line for lines in templates()[language].values() for line in lines)
+    own = templates().get(language) or templates()["en"]
+    joined = " ".join(line for lines in own.values() for line in lines)
     return tuple(sorted(set(re.findall(r"[^\W\d_]{3,12}", _SLOT.sub(" ", joined)))))
 
 
@@ -123,14 +126,14 @@ class Maker:
         self._chance = chance
         self._language = language
         self._words = word_lists()[language].words
-        self._sentences = templates()[language]
+        self._sentences = templates().get(language, {})
         self._drawn: dict[str, str] = {}
 
     def make(self, kind: Kind, number: int) -> Example:
         """Return one example of `kind`."""
         template = self._title_template(kind)
-        title = self._fill(template)
-        text = self._text(kind, title)
+        title = self._fill(template.removeprefix(_NEEDS_TEXT))
+        text = self._explained(kind) if template.startswith(_NEEDS_TEXT) else self._text(kind, title)
         price = self._price() if self._happens(HABITS[kind].priced) else ""
         if kind == "offer" and not price and not {"p", "b", "sale", "m"} & set(self._drawn) and self._happens(_TRADES):
             title = f"{title} {self._fill(self._chance.choice(_TERMS))}"
@@ -160,9 +163,15 @@ class Maker:
         if self._happens(_BILINGUAL):
             other = Maker(chance, chance.choice(RICH))
             other._drawn.update({name: value for name, value in self._drawn.items() if name in ("c", "p")})
-            parts.append(other._fill(other._title_template(kind)))
+            parts.append(other._fill(other._title_template(kind).removeprefix(_NEEDS_TEXT)))
         parts.extend(self._tail(kind))
         return chance.choice(_JOINS).join(part for part in parts if part)
+
+    def _explained(self, kind: Kind) -> str:
+        """Return a text that tells the kind where the title does not: sentences of the language, no patterns."""
+        sentences = self._sentences[f"{kind}_text"]
+        parts = [self._fill(self._chance.choice(sentences)) for _ in range(self._chance.choice((1, 1, 2)))]
+        return self._chance.choice(_JOINS).join((*parts, *self._tail(kind)))
 
     def _one_of(self, patterns: tuple[str, ...], sentences: tuple[str, ...]) -> str:
         return self._chance.choice(patterns if self._happens(_FROM_WORDS) or not sentences else sentences)

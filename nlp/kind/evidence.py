@@ -6,6 +6,8 @@ Every field has the value "nothing found" by default, so that a caller fills wha
 
 from dataclasses import dataclass
 
+from nlp.kind.lexicon import Mark
+
 
 @dataclass(frozen=True, slots=True)
 class KindEvidence:
@@ -26,6 +28,9 @@ class KindEvidence:
         container: A container word (cylinder, Flasche, 钢瓶) stands in either field.
         price: A price was read, from `price_text` or from the text.
         contacts: A way to reach the seller was read.
+        marks: Where substances, CAS numbers and sizes stand, in the joined folded text, in order of place; enough of
+            them to cover what the model reads.
+        aside: Where the page turns to other goods, in the joined folded text; 0 where it does not.
     """
 
     substances_in_title: int = 0
@@ -42,3 +47,5 @@ class KindEvidence:
     container: bool = False
     price: bool = False
     contacts: bool = False
+    marks: tuple[Mark, ...] = ()
+    aside: int = 0

@@ -22,7 +22,7 @@ WORDS_DIR = Path(__file__).parent / "data"
 
 CONCEPTS: tuple[str, ...] = (
     "refrigerant", "gas", "container", "pure", "unit", "part", "tool", "supply", "empty", "service", "rent", "wanted",
-    "sale", "spec", "info", "for", "uses", "coolant", "drink", "tyre", "car", "indgas", "material", "other",
+    "sale", "spec", "customs", "info", "for", "uses", "coolant", "drink", "tyre", "car", "indgas", "material", "other",
 )  # fmt: skip
 """Every concept a word list may have; where a word is in several, the first of these wins."""
 

@@ -81,9 +81,9 @@ class KindModel:
         """
         return self._decided(features(title, text, evidence))
 
-    def decide_folded(self, title: str, text: str, evidence: KindEvidence) -> KindDecision:
-        """Decide the kind of one listing whose title and text are folded already (`Folded.key`)."""
-        return self._decided(folded_features(title, text, len(text), evidence))
+    def decide_folded(self, joined: str, title_end: int, evidence: KindEvidence) -> KindDecision:
+        """Decide the kind of one listing whose title (up to `title_end`), line end and text are one folded string."""
+        return self._decided(folded_features(joined, title_end, len(joined) - title_end - 1, evidence))
 
     def _decided(self, found: Features) -> KindDecision:
         places = self._places

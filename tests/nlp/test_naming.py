@@ -69,6 +69,9 @@ LISTINGS = [
     ("R404A 10 kg", "Fits systems that ran on R502. Also have a vacuum pump.", ["R-404A"], ["R-502"]),
     ("Freon 410a 11.3kg 95$, 22 13.6kg 120$", "", ["R-410A", "R-22"], []),
     ("фреон 404а - 10 кг, 32 - 9,5 кг", "", ["R-404A", "R-32"], []),
+    ("Precios: 410a 11.3kg, 134a 13.6kg", "", ["R-410A", "R-134a"], []),
+    ("vendo tres bombonas de 410 llenas", "", ["R-410A"], []),
+    ("dos botellas de 22 kg", "", [], []),
     ("Freon cylinders, 2 x 22 kg", "", [], []),
     ("PowerEdge R410 rack server, also R610", "", [], []),
 ]  # fmt: skip
