@@ -1,6 +1,7 @@
 """Measure extraction on the made-up listings beside this file: offer, substances, net_kg, price (F1) and kind.
 
-    python benchmarks/extraction_figures.py [--errors] [FILE.tsv]
+    python benchmarks/extraction_figures.py [--errors] [FILE.tsv | FILE.jsonl]
+    python benchmarks/extraction_figures.py --by-source FILE.jsonl
 
 The figures are defined as in docs/extraction.md: what is claimed on a non-offer counts as wrong; a size is right
 within 2 %, a price to the cent. The lines were written for this project and copy no listing.
@@ -29,7 +30,7 @@ class Example:
     listing: ListingText
     language: str
     kind: str
-    substances: frozenset[str]
+    substances: frozenset[str] | None
     net_kg: tuple[float, ...]
     price: Decimal | None
 
@@ -70,7 +71,8 @@ def _compare(example: Example, answer: Extraction, counts: dict[str, Counter[str
     }
     claimed = frozenset(answer.substances) if said_offer else frozenset()
     truth = example.substances if is_offer else frozenset()
-    found["substances"] = (len(truth & claimed), len(claimed - truth), len(truth - claimed))
+    if truth is not None:  # None: the one who annotated it could not decide
+        found["substances"] = (len(truth & claimed), len(claimed - truth), len(truth - claimed))
     if is_offer and example.net_kg:
         found["net_kg"] = _paired(example.net_kg, [pack.net_kg for pack in answer.packs if pack.net_kg])
     if is_offer and example.price is not None:
@@ -97,18 +99,18 @@ def _f1(count: Counter[str]) -> float:
 
 
 def annotated(path: Path) -> Iterator[tuple[str, Example]]:
-    """Yield source and example of the annotated listings of a JSON Lines file (site_group, kind, gold)."""
+    """Yield source (site_group, else provenance) and example of the annotated listings of a JSON Lines file."""
     for row in (decode(line) for line in path.read_bytes().splitlines() if line.strip()):
         gold = row["gold"]
         fields = [row.get(name) or "" for name in ("title", "text", "price_text", "seller_text", "location_text")]
         amount = (gold.get("price") or {}).get("amount")
         yield (
-            row["site_group"],
+            row.get("site_group") or row["provenance"],
             Example(
                 ListingText(str(row["id"]), *fields),
                 row["language"],
                 row["kind"],
-                frozenset(gold["substances"] or ()),
+                None if gold["substances"] is None else frozenset(gold["substances"]),
                 tuple(gold["net_kg_per_unit"] or ()),
                 None if amount is None else Decimal(str(amount)),
             ),
@@ -144,7 +146,10 @@ def main() -> None:
     if options.by_source:
         by_source(options.by_source)
         return
-    gold = list(examples(options.file))
+    if options.file.suffix == ".jsonl":
+        gold = [example for _, example in annotated(options.file)]
+    else:
+        gold = list(examples(options.file))
     said = list(Extractor().extract_many(example.listing for example in gold))
     for name, figure in score(gold, said, show=options.errors).items():
         print(f"{name:10s} {figure:.3f}")

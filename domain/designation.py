@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from domain.fold import fold
+from domain.scan import matches
 
 Strength = Literal["sure", "short", "bare"]
 """sure: cannot well be anything else; short: `R22`, `F12` mean other things too; bare: a number without any prefix."""
@@ -65,8 +66,9 @@ _FIRST = "0-9" + "".join(
 )
 """Characters that a code can begin with: most words are passed over at their first letter."""
 
+_CODE_BEGINS = re.compile(rf"[{_FIRST}](?<![a-z0-9].)", re.DOTALL)
 _CODE = re.compile(
-    rf"(?=[{_FIRST}])(?<![a-z0-9])(?:"
+    r"(?<![a-z0-9])(?:"
     rf"(?P<odd>(?:{_FAMILIES}|r)?[\s\-]?(?:43[\s\-]?10[\s\-]?mee|c[\s\-]?318|c270|e170|13i1|31-10|41-12|51-14))(?![a-z0-9])"
     r"|(?P<halon>halon|халон|хладон|halón|hal|h)[\s\-]{0,2}(?P<halon_number>1301|1211|2402|1202)(?![a-z0-9])"
     rf"|(?P<prefix>(?:{_BRANDS}|{'|'.join(sorted(_VAGUE))})[\s\-:#№]{{0,3}}(?:(?:{_NUMERO})[.°º]?\s?)?(?P<inner>(?:{_FAMILIES}|r)[\s.\-_]{{0,2}})?|(?:{_FAMILIES})[\s.\-_]{{0,3}}"
@@ -130,7 +132,7 @@ class DesignationReader:
     def find(self, key: str) -> Iterator[CodeMatch]:
         """Yield the codes in `key` (a `Folded.key`: lower case, no accents) in order, not overlapping; linear time."""
         place = 0
-        for match in _CODE.finditer(key):
+        for match in matches(_CODE_BEGINS, _CODE, key):
             if match.start() < place:
                 continue
             found = self._read(match, key)

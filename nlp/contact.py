@@ -51,10 +51,10 @@ _REGION_BY_LANGUAGE = {
 _SURE_DIGITS = 9
 _CUES = frozenset(("contact:cue", "contact:messenger"))
 _AT = re.compile(r"[\[(]\s?at\s?[\])]")
-_LEADING_ZERO = re.compile(r"(?<![0-9.,])0[0-9\s]")
+_LEADING_ZERO = re.compile(r"0(?<![0-9.,].)[0-9\s]", re.DOTALL)
 _MOST = 200
 """Stretches of digits that are tried as telephone numbers; a listing with more is a list of numbers."""
-_HINT = re.compile(r"[0-9@]|[\[(]\s?at\s?[\])]")
+_HINT = re.compile(r"[0-9@\[(]")
 
 
 def find_contacts(reading: Reading) -> tuple[Contact, ...]:

@@ -6,7 +6,7 @@ from itertools import takewhile
 from domain.alias import GENERIC
 from domain.extraction import Kind
 from nlp.kind.evidence import KindEvidence
-from nlp.kind.feature import MOST_READ
+from nlp.kind.feature import MOST_READ, Features, folded_features
 from nlp.kind.lexicon import Mark
 from nlp.kind.model import KindDecision, KindModel
 from nlp.naming import is_plain_number
@@ -14,6 +14,7 @@ from nlp.reading import Named, Reading
 from nlp.role import choose_offered
 
 _NEAR = 40
+_MENTION = frozenset(("mentioned", "part"))
 
 
 @cache
@@ -22,9 +23,17 @@ def model() -> KindModel:
     return KindModel.load()
 
 
+def gather(reading: Reading) -> Features:
+    """Return the features that the kind is decided by, made when first asked for."""
+    if reading.features is None:
+        length = len(reading.key) - reading.title_end - 1
+        reading.features = folded_features(reading.key, reading.title_end, length, evidence_of(reading))
+    return reading.features
+
+
 def judge(reading: Reading) -> None:
     """Decide the kind; on anything but an offer the substances are only mentioned."""
-    decision = model().decide_folded(reading.key, reading.title_end, evidence_of(reading))
+    decision = model().decide_features(gather(reading))
     reading.kind = _possible(reading, decision)
     offered, mentioned = choose_offered(reading)
     if reading.kind != "offer":
@@ -60,24 +69,33 @@ def _possible(reading: Reading, decision: KindDecision) -> Kind:
 
 def evidence_of(reading: Reading) -> KindEvidence:
     """Return what the other components found, as the kind model takes it."""
-    real = [named for named in reading.named if named.designation != GENERIC]
-    generic = [named for named in reading.named if named.designation == GENERIC]
-    title = [named for named in real if reading.in_title(named.start)]
-    body = [named for named in real if not reading.in_title(named.start)]
+    title: dict[str, bool] = {}
+    body: dict[str, bool] = {}
+    generic = [False, False]
+    traded = ambiguous = bool(reading.named)
+    for named in reading.named:
+        in_title = reading.in_title(named.start)
+        if named.designation == GENERIC:
+            generic[in_title] = True
+            continue
+        field = title if in_title else body
+        field[named.designation] = field.get(named.designation, False) or named.role in _MENTION
+        traded = traded and named.rule == "name"
+        ambiguous = ambiguous and named.strength in ("short", "bare")
+    named_at_all = bool(title or body)
     sizes = [size for size in reading.sizes if size.role not in ("other", "per")]
     places = sorted(named.start for named in reading.named)
-    mention = ("mentioned", "part")
     return KindEvidence(
-        substances_in_title=len({named.designation for named in title}),
-        substances_in_text=len({named.designation for named in body}),
-        mentioned_in_title=len({named.designation for named in title if named.role in mention}),
-        mentioned_in_text=len({named.designation for named in body if named.role in mention}),
-        generic_in_title=any(reading.in_title(named.start) for named in generic),
-        generic_in_text=any(not reading.in_title(named.start) for named in generic),
-        trade_name_only=bool(real) and all(named.rule == "name" for named in real),
-        ambiguous_only=bool(real)
-        and not generic
-        and all(named.strength in ("short", "bare") for named in real)
+        substances_in_title=len(title),
+        substances_in_text=len(body),
+        mentioned_in_title=sum(title.values()),
+        mentioned_in_text=sum(body.values()),
+        generic_in_title=generic[True],
+        generic_in_text=generic[False],
+        trade_name_only=named_at_all and traded,
+        ambiguous_only=named_at_all
+        and ambiguous
+        and not any(generic)
         and "context:refrigeration" not in reading.concepts,
         packs_in_title=sum(reading.in_title(size.start) for size in sizes),
         packs_in_text=sum(not reading.in_title(size.start) for size in sizes),

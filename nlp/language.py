@@ -51,11 +51,14 @@ def _function_words() -> dict[str, tuple[str, ...]]:
 def guess(text: str) -> str | None:
     """Return the ISO 639-1 code of the likeliest language of `text`, None where nothing speaks for any."""
     sample = text[:_SAMPLE].lower()
-    letters = frozenset() if sample.isascii() else frozenset(char for char in set(sample) if char > "\x7f")
-    scripts = {script for char in letters if (script := _script(ord(char)))}
-    settled = _by_script(scripts, letters)
-    if settled:
-        return settled
+    letters: frozenset[str] = frozenset()
+    scripts: set[str] = set()
+    if not sample.isascii():
+        letters = frozenset(char for char in set(sample) if char > "\x7f")
+        scripts = {script for char in letters if (script := _script(ord(char)))}
+        settled = _by_script(scripts, letters)
+        if settled:
+            return settled
     scores = _scores(sample)
     if "cyrillic" in scripts:
         scores = {language: score for language, score in scores.items() if language in _CYRILLIC}
@@ -95,6 +98,7 @@ def _scores(sample: str) -> dict[str, float]:
     scores: dict[str, float] = {}
     table = _function_words()
     for word in _WORD.findall(sample):
-        for language in table.get(word, ()):
-            scores[language] = scores.get(language, 0) + 1
+        if word in table:
+            for language in table[word]:
+                scores[language] = scores.get(language, 0) + 1
     return scores

@@ -77,7 +77,7 @@ class Lexicon:
             start, end = last - length + 1, last + 1
             if bound_left and start and text[start - 1].isalnum() and not _may_begin(text, start):
                 continue
-            free = not bound_right or end == size or _may_end(text, end)
+            free = not bound_right or end == size or not text[end].isalnum() or _may_end(text, end)
             if not free and not inflects:
                 continue
             stop = end if free else _inflection(text, end)
@@ -130,9 +130,9 @@ def _word_lists() -> Iterator[tuple[str, Entry]]:
 
 
 def _may_end(text: str, end: int) -> bool:
-    """Whether a word may end at `end` with this character behind it: a digit does not continue a word of letters."""
+    """Whether a word may end at `end` with a letter or digit behind it: a digit does not continue a word of letters."""
     after = text[end]
-    return not after.isalnum() or after.isdigit() != text[end - 1].isdigit() or bool(_NO_SPACES.match(after))
+    return after.isdigit() != text[end - 1].isdigit() or bool(_NO_SPACES.match(after))
 
 
 def _may_begin(text: str, start: int) -> bool:

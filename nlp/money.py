@@ -23,6 +23,7 @@ NUMBER = (
     r"|[0-9]{1,3}(?:,[0-9]{2}){1,3},[0-9]{3}(?:\.[0-9]{1,2})?|[0-9]{1,12}(?:[.,][0-9]{1,4})?"
 )
 _WORDS = "|".join(sorted(map(re.escape, MULTIPLIERS), key=len, reverse=True))
+AMOUNT_BEGINS = re.compile(r"[0-9](?<![0-9].)(?<![0-9][.,].)", re.DOTALL)
 AMOUNT = re.compile(
     rf"(?=[0-9])(?<![0-9])(?<![0-9][.,])(?P<number>{NUMBER})(?P<tail>[.,](?:-+|–)|\s?(?P<word>{_WORDS})(?![0-9a-z\u00df-\u0dff\u10a0-\u10ff])"
     rf"(?:(?P<rest>[0-9]{{1,3}})(?![0-9]))?|(?:tr|k)(?P<rest2>[0-9]{{1,3}})(?![0-9]))?"

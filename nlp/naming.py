@@ -93,7 +93,7 @@ def find_named(reading: Reading) -> list[Named]:
 
 
 def _with_listed(reading: Reading, found: list[Named]) -> list[Named]:
-    """Add bare numbers in front of a size where the listing speaks of refrigerants: "410a 11.3kg $95; 22 13.6kg $120"."""
+    """Add bare numbers in front of a size, where other words speak of refrigerants: "410a 11.3kg; 22 13.6kg"."""
     if "context:other" in reading.concepts:
         return found
     matches = list(_BARE_BOTTLED.finditer(reading.key)) if reading.concepts & _BOTTLES else []

@@ -52,7 +52,7 @@ def find_packs(reading: Reading) -> tuple[Pack, ...]:
     """Return the packs offered, in order of place, each size once."""
     usable = [size for size in reading.sizes if size.role not in ("other", "per")]
     title = [size for size in usable if reading.in_title(size.start)]
-    chosen = title if any(_is_content(size) for size in title) else _of_text(reading, usable)
+    chosen = title if any(_is_content(size) or size.role == "gross" for size in title) else _of_text(reading, usable)
     listed = _listed(reading, usable) or _side_by_side(reading, usable, title)
     if listed and (chosen is not title or _contains(listed, title)):
         chosen = listed
@@ -76,7 +76,8 @@ def find_packs(reading: Reading) -> tuple[Pack, ...]:
         reading.span(size.start, size.end, "PACK", f"{size.value:g} kg", size.reason or f"size in the {place}")
     packs = _pair_gross(packs, gross)
     if not packs and (water or gross):
-        packs = [_inferred(reading, gross, water)]
+        tare = next((size.value for size in chosen if size.role == "tare"), 0.0)
+        packs = [_inferred(reading, gross, water, tare)]
     elif len(packs) == 1 and water:
         first = packs[0]
         packs = [Pack(first.net_kg, first.gross_kg, first.units, reading.container, water, first.inferred)]
@@ -179,8 +180,10 @@ def _pair_gross(packs: list[Pack], gross: float | None) -> list[Pack]:
     return [Pack(pack.net_kg, gross, pack.units, pack.container, pack.water_l, pack.inferred)]
 
 
-def _inferred(reading: Reading, gross: float | None, water: float | None) -> Pack:
-    """Return a pack known by its water capacity or gross weight alone."""
+def _inferred(reading: Reading, gross: float | None, water: float | None, tare: float) -> Pack:
+    """Return a pack known by its water capacity or its gross weight (and tare) alone."""
+    if gross and 0 < tare < gross:
+        return Pack(round(gross - tare, 3), gross, 1, reading.container, water, inferred=True)
     ratios = fill_ratios()
     for named in reading.named:
         if water and named.role == "offered" and (ratio := ratios.get(named.designation)):

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from domain.extraction import Per, Price
+from domain.scan import matches
 from nlp.lexicon import Hit, lexicon
-from nlp.money import AMOUNT, read_amount
+from nlp.money import AMOUNT, AMOUNT_BEGINS, read_amount
 from nlp.naming import reader
 from nlp.reading import Field, Reading
-from nlp.size import _size_pattern
+from nlp.size import size_matches
 
 _PLAIN = re.compile(r"\s*([0-9]+(?:[.,][0-9]{1,2})?)\s*")
 _WEAK = frozenset(
@@ -53,13 +54,16 @@ _CYLINDER = (
     "|בלון|اسطوانه|انبوبه|palack|lahev|lahve|flaska"
 )
 _PER = re.compile(
-    r"[\s)]{0,2}(?:(?:/|per|за|pro|je|por|par|al|a|each|за|moi|ต่อ|setiap|برای هر|لكل|לכל|每)\s?|\s)(?:1\s?)?"
+    r"[\s)]{0,2}(?:(?:/|per|for|за|pro|je|por|par|al|a|each|за|moi|ต่อ|setiap|برای هر|لكل|לכל|每)\s?|\s)(?:1\s?)?"
     r"(?:(?P<hundred>100\s?(?:g|gr|г|克))|(?P<kg>kgs?|кг|公斤|千克|kilo|kilogramm?|kq|кило|كجم|كيلو|كغ|กก|กิโล|キロ|킬로|ק.ג|kilogram|quilo)"
-    rf"|(?P<lb>lbs?|pound|libra|磅)|(?P<cylinder>{_CYLINDER})|(?P<lot>lot|lote|los|partie|партия|批|pallet|паллет)"
+    rf"|(?P<lb>lbs?|pound|libra|磅)|(?P<cylinder>{_CYLINDER})"
+    r"|(?P<lot>lot|the lot|all|both|everything|zusammen|tout|todo|tutto|tudo|все|всё|lote|los|partie|партия|批|pallet"
+    r"|паллет)"
     r"|(?P<unit>pcs?|pieces?|units?|unidad|und|ud|stk|stuck|szt|шт|ks|kom|db|buc|adet|个|個|件|支|台|개|each|tk|st|kpl|piece|set|box|箱|cai))(?![^\W\d_])"
 )
 _LETTER_BEFORE = re.compile(r"(?:^|\W)[a-z]$")
 """A single letter right before an amount, as `K1,450` (kwacha) or `P1,250` (pula): a currency we do not name."""
+_SPEAKS_OF_MONEY = ("currency:", "price:label")
 _TURNS_INTO = frozenset(("", "→", "->", "=>", "➜", "»"))
 """What stands between a former and today's price that are told apart by nothing but their place."""
 _BREAK = re.compile(r"[0-9\n;]")
@@ -112,7 +116,7 @@ def find_price(reading: Reading) -> Price | None:
         if chosen:
             first, last = field.origin(chosen.start, chosen.end)
             reading.note("price_text", first, last, "PRICE", str(chosen.amount), chosen.reason)
-    if chosen is None:
+    if chosen is None and any(concept.startswith(_SPEAKS_OF_MONEY) for concept in reading.concepts):
         chosen = _best(_candidates(reading.masked, reading.hits, bare=False, price_field=False))
         if chosen:
             reading.span(chosen.start, chosen.end, "PRICE", str(chosen.amount), chosen.reason)
@@ -134,7 +138,7 @@ def _of_price_text(text: str) -> Candidate | None:
             alone = code.end - code.start == len(text.strip())
             if not alone:
                 masked = masked[: code.start] + "\x00" * (code.end - code.start) + masked[code.end :]
-    for size in _size_pattern().finditer(masked):
+    for size in list(size_matches(masked)):
         if re.search(r"(?:/|per|за|pro|por|par|je)\s?$", masked[: size.start()]) is None or size["number"] != "100":
             masked = masked[: size.start()] + "\x00" * (size.end() - size.start()) + masked[size.end() :]
     rand = _RAND.search(masked)
@@ -180,7 +184,7 @@ def _candidates(text: str, hits: list[Hit], *, bare: bool, price_field: bool) ->
     if not (marks.before or marks.labels or bare):
         return
     done = 0
-    for match in AMOUNT.finditer(text):
+    for match in matches(AMOUNT_BEGINS, AMOUNT, text):
         if match.start() < done:
             continue
         candidate = _candidate(text, match, marks, bare=bare)

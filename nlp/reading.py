@@ -21,6 +21,7 @@ from domain.extraction import (
     Span,
 )
 from domain.fold import Folded, fold
+from nlp.kind.feature import Features
 from nlp.lexicon import Hit
 from nlp.mojibake import repair
 
@@ -87,8 +88,6 @@ class Reading:
     key: str
     title_end: int
     hits: list[Hit] = field(default_factory=list)
-    starts: dict[int, list[Hit]] = field(default_factory=dict)
-    ends: dict[int, list[Hit]] = field(default_factory=dict)
     concepts: set[str] = field(default_factory=set)
     aside: int = 0
     """Where the page turns to other goods ("related products"); the end of the text where it does not."""
@@ -105,9 +104,13 @@ class Reading:
     flags: list[str] = field(default_factory=list)
     language: str | None = None
     kind: Kind = "unrelated"
+    features: Features | None = None
+    """What the kind is decided by, once gathered."""
     substances: tuple[str, ...] = ()
     mentioned: tuple[str, ...] = ()
     spans: list[Span] = field(default_factory=list)
+    _starts: dict[int, list[Hit]] | None = None
+    _ends: dict[int, list[Hit]] | None = None
 
     @classmethod
     def of(cls, listing: ListingText) -> "Reading":
@@ -117,18 +120,33 @@ class Reading:
         return cls(listing, title, body, joined, len(title.folded.key), masked=joined)
 
     def look_up(self, hits: Iterable[Hit]) -> None:
-        """Take in the hits of the lexicon, and index them by where they begin and end."""
+        """Take in the hits of the lexicon."""
         self.hits = list(hits)
-        for hit in self.hits:
-            self.starts.setdefault(hit.start, []).append(hit)
-            self.ends.setdefault(hit.end, []).append(hit)
-            self.concepts.add(hit.concept)
+        self.concepts = {hit.concept for hit in self.hits}
         self.aside = len(self.key)
         if "page:related" in self.concepts:
             self.aside = min(
                 (hit.start for hit in self.hits if hit.concept == "page:related" and hit.start > self.title_end),
                 default=self.aside,
             )
+
+    @property
+    def starts(self) -> Mapping[int, list[Hit]]:
+        """The hits by where they begin; made when first asked for."""
+        if self._starts is None:
+            self._starts = {}
+            for hit in self.hits:
+                self._starts.setdefault(hit.start, []).append(hit)
+        return self._starts
+
+    @property
+    def ends(self) -> Mapping[int, list[Hit]]:
+        """The hits by where they end; made when first asked for."""
+        if self._ends is None:
+            self._ends = {}
+            for hit in self.hits:
+                self._ends.setdefault(hit.end, []).append(hit)
+        return self._ends
 
     def in_title(self, start: int) -> bool:
         """Whether the character at `start` belongs to the title."""

@@ -21,7 +21,6 @@ _LIST = frozenset(",/&+;|、")
 _SHARE_AFTER = re.compile(r"[\s(:=\[]{0,3}([0-9]{1,2}(?:[.,][0-9]{1,2})?)\s?(?:%|wt|mass|masse|мас)")
 _SHARE_BEFORE = re.compile(r"([0-9]{1,2}(?:[.,][0-9]{1,2})?)\s?%\s?(?:of\s|de\s|von\s)?$")
 _JOINED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af]")
-_LAST_WORD = re.compile(r"[^\W\d_]+$")
 _WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)?")
 _NOT_AFTER = re.compile("用途|用于|用に|用の")
 _LONGEST = 40
@@ -134,17 +133,24 @@ def _before(reading: Reading, named: Named, by_end: dict[int, Named]) -> str:
         word, joined = _cue_ending(text, place, cues.before, cues.before_joined)
         if word and not in_list:
             return f"after {word!r}"
-        last = text[max(0, place - _LONGEST) : place]
-        match = _LAST_WORD.search(last)
-        step = len(match[0]) if match else 0
-        if match and match[0] in cues.conjunction:
+        begin = _word_begin(text, place)
+        last = text[begin:place]
+        if last in cues.conjunction:
             in_list = True
-        elif last.endswith(cues.conjunction_joined) and not joined:
-            in_list, step = True, 1
-        elif not match or match[0] not in cues.filler:
+        elif not joined and text.endswith(cues.conjunction_joined, 0, place):
+            in_list, begin = True, place - 1
+        elif last not in cues.filler:
             return ""
-        place -= step
+        place = begin
     return ""
+
+
+def _word_begin(text: str, place: int) -> int:
+    """Return where the word begins that ends at `place`, at most `_LONGEST` characters back."""
+    begin, least = place, max(0, place - _LONGEST)
+    while begin > least and text[begin - 1].isalpha():
+        begin -= 1
+    return begin
 
 
 def _back(text: str, place: int) -> tuple[int, bool]:

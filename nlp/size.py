@@ -5,17 +5,20 @@ Substance codes are blanked out before, so `R22 5kg` is 5 kg. The one thing to k
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
 from domain.fold import key
 from domain.packaging import units, usual_packs
+from domain.scan import matches
 from nlp.lexicon import word_list
 from nlp.reading import Reading, Size
 
 _NUMBER = (
     r"(?:[0-9]{1,3}(?:[ ,.'][0-9]{3}){1,2}(?![0-9])(?:[.,][0-9]{1,2})?|[0-9]{1,6}(?:[.,][0-9]{1,4})?|[.][0-9]{1,3})"
 )
+_SIZE_BEGINS = re.compile(r"[0-9.](?<![0-9a-z#$€£¥].)(?<![0-9][.,/:].)", re.DOTALL)
 _NO_LETTER = "(?!(?!x ?[0-9])[0-9a-z\u00df-\u0dff\u10a0-\u10ff])"
 """No letter of a script with spaces: `2kg装` is two kilograms, `5 gallons` are not five grams."""
 _LIKE = 0.03
@@ -91,9 +94,14 @@ def _size_pattern() -> re.Pattern[str]:
     joined = [re.escape(word) for word in spellings if _is_joined(word) or not word[-1].isalpha()]
     unit = f"(?:(?:{'|'.join(alphabetic)}){_NO_LETTER}|(?:{'|'.join(joined)})(?![0-9a-z]))"
     return re.compile(
-        rf"(?=[0-9.])(?<![0-9a-z#$€£¥])(?<![0-9][.,/:])(?P<list>(?:{_NUMBER}\s?(?:/|,\s|&|or\s|and\s|и\s|y\s|et\s|und\s|-)\s?){{0,6}})"
+        rf"(?<![0-9a-z#$€£¥])(?<![0-9][.,/:])(?P<list>(?:{_NUMBER}\s?(?:/|,\s|&|or\s|and\s|и\s|y\s|et\s|und\s|-)\s?){{0,6}})"
         rf"(?P<number>{_NUMBER})\s?-?\s?(?P<unit>{unit})"
     )
+
+
+def size_matches(text: str) -> Iterator[re.Match[str]]:
+    """Yield the stretches of folded text that are written like a size: `number` and `unit`, with `list` in front."""
+    return matches(_SIZE_BEGINS, _size_pattern(), text)
 
 
 def _is_joined(word: str) -> bool:
@@ -135,7 +143,7 @@ def find_sizes(reading: Reading) -> list[Size]:
     if not _DIGIT.search(text):
         return []
     found: list[Size] = []
-    for match in _size_pattern().finditer(text):
+    for match in size_matches(text):
         quantity, factor = _unit_table()[match["unit"]]
         if quantity == "ml" or not _plausible(reading, match, factor):
             continue

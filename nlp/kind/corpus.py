@@ -208,16 +208,16 @@ class Maker:
         form = chance.random()
         if form < 0.06:  # noqa: PLR2004  shares of a hundred, each used once
             return title.upper(), text
-        if form < 0.10:  # noqa: PLR2004
+        if form < 0.14:  # noqa: PLR2004
             return "", f"{title}\n{text}" if self._happens(_IN_TEXT) else title
-        if form < 0.15:  # noqa: PLR2004
+        if form < 0.18:  # noqa: PLR2004
             return title, self._row(title, text)
-        if form < 0.19:  # noqa: PLR2004
+        if form < 0.22:  # noqa: PLR2004
             shop = f"{chance.choice(_facts()['brands'])} {chance.choice(_facts()['shops'])}"
             return f"{title} {chance.choice(('|', '-', '—', '·'))} {shop}", text
-        if form < 0.22:  # noqa: PLR2004
-            return f"{self._article_code()} {title}", text
         if form < 0.25:  # noqa: PLR2004
+            return f"{self._article_code()} {title}", text
+        if form < 0.28:  # noqa: PLR2004
             return title.lower(), text.lower()
         return title, text
 

@@ -97,21 +97,23 @@ class ConceptFinder:
                     _add(entries, key(spelling).strip(), concept, words)
         self._automaton = ahocorasick.Automaton()
         for word, entry in entries.items():
-            self._automaton.add_word(word, entry)
+            payload = (entry.length, entry.rank, entry.left, entry.right, entry.ending, entry.compound)
+            self._automaton.add_word(word, payload)
         self._automaton.make_automaton()
 
     def find(self, text: str) -> Iterator[Mark]:
         """Yield the concepts in `text` (a `Folded.key`), in order, not overlapping, longest word first."""
         found: list[tuple[int, int, int]] = []
-        for last, entry in self._automaton.iter(text):
-            start, end = last - entry.length + 1, last + 1
-            if start and entry.left and text[start - 1].isalpha() and not _may_follow(text, start, entry):
+        size = len(text)
+        for last, (length, rank, left, right, ending, compound) in self._automaton.iter(text):
+            start, end = last - length + 1, last + 1
+            if left and start and not compound and text[start - 1].isalpha() and not _may_follow(text, start):
                 continue
-            if entry.right and end < len(text) and text[end].isalpha() and not _NO_SPACES.match(text[end]):
-                end = _word_end(text, end, entry.ending)
+            if right and end < size and text[end].isalpha() and not _NO_SPACES.match(text[end]):
+                end = _word_end(text, end, ending)
                 if not end:
                     continue
-            found.append((start, -end, entry.rank))
+            found.append((start, -end, rank))
         found.sort()
         done = 0
         for start, minus_end, rank in found:
@@ -153,10 +155,8 @@ def _add(entries: dict[str, _Entry], word: str, concept: str, words: WordList) -
     entries[stem] = _Entry(len(stem), rank, bound, bound, ending, compound)
 
 
-def _may_follow(text: str, start: int, entry: _Entry) -> bool:
-    """Whether a word may begin at `start` though a letter stands before it: compounds, clitics, a change of script."""
-    if entry.compound:
-        return True
+def _may_follow(text: str, start: int) -> bool:
+    """Whether a word may begin at `start` though a letter stands before it: clitics, a change of script."""
     before, first = text[start - 1], text[start]
     if _NO_SPACES.match(before) or before.isascii() != first.isascii():
         return True

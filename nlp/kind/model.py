@@ -18,7 +18,7 @@ import numpy.typing as npt
 from domain.errors import DataError
 from domain.extraction import KINDS, Kind
 from nlp.kind.evidence import KindEvidence
-from nlp.kind.feature import BUCKETS, MOST_SPELLED, Features, features, folded_features
+from nlp.kind.feature import BUCKETS, MOST_SPELLED, Features, features
 
 MODEL_FILE = Path(__file__).parent / "kind.npz"
 SYMBOL_SCALE = 0.3
@@ -44,14 +44,19 @@ class KindModel:
         self,
         symbols: Iterable[str],
         symbol_weights: npt.NDArray[np.float32],
-        spelling_weights: npt.NDArray[np.float32],
+        spelling_weights: npt.NDArray[np.int8],
+        spelling_unit: float,
         bias: npt.NDArray[np.float32],
     ) -> None:
-        """Take weights with a column a kind, in the order of KINDS."""
+        """Take weights with a column a kind, in the order of KINDS.
+
+        Those of the spellings stay whole numbers that count `spelling_unit`: a table of 200 kB stays in the cache.
+        """
         self._places = {symbol: place for place, symbol in enumerate(symbols)}
         self._symbols = symbol_weights
         self._lifts = np.ascontiguousarray((symbol_weights - symbol_weights.mean(axis=1, keepdims=True)).T)
         self._spellings = spelling_weights
+        self._spelling_unit = spelling_unit
         self._bias = bias
 
     @classmethod
@@ -60,13 +65,14 @@ class KindModel:
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 symbols = stored["symbols"].tobytes().decode().split("\n")
-                tables = [stored[name].astype(np.float32) * stored[f"{name}_unit"] for name in ("words", "spellings")]
+                words = stored["words"].astype(np.float32) * stored["words_unit"]
+                spellings, spelling_unit = stored["spellings"], float(stored["spellings_unit"])
                 bias = stored["bias"].astype(np.float32)
         except (OSError, KeyError, ValueError, BadZipFile) as error:
             raise DataError(f"{path.name}: no usable kind model; run scripts/train_kind.py to make it again") from error
-        if tables[0].shape != (len(symbols), len(KINDS)) or tables[1].shape != (BUCKETS, len(KINDS)):
+        if words.shape != (len(symbols), len(KINDS)) or spellings.shape != (BUCKETS, len(KINDS)):
             raise DataError(f"{path.name}: made for other features; run scripts/train_kind.py to make it again")
-        return cls(symbols, tables[0] * np.float32(SYMBOL_SCALE), tables[1] * np.float32(SPELLING_SCALE), bias)
+        return cls(symbols, words * np.float32(SYMBOL_SCALE), spellings, spelling_unit * SPELLING_SCALE, bias)
 
     def decide(self, title: str, text: str, evidence: KindEvidence) -> KindDecision:
         """Decide the kind of one listing.
@@ -79,19 +85,17 @@ class KindModel:
         Returns:
             The decision with its probabilities and reasons.
         """
-        return self._decided(features(title, text, evidence))
+        return self.decide_features(features(title, text, evidence))
 
-    def decide_folded(self, joined: str, title_end: int, evidence: KindEvidence) -> KindDecision:
-        """Decide the kind of one listing whose title (up to `title_end`), line end and text are one folded string."""
-        return self._decided(folded_features(joined, title_end, len(joined) - title_end - 1, evidence))
-
-    def _decided(self, found: Features) -> KindDecision:
+    def decide_features(self, found: Features) -> KindDecision:
+        """Decide the kind of one listing by its features."""
         places = self._places
         known = [symbol for symbol in found.symbols if symbol in places]
         rows = np.array([places[symbol] for symbol in known], dtype=np.intp)
         count = len(found.spellings)
         # a product with ones sums the rows four times faster than adding them does; both tables are in their bounds
-        spelled = _ONES[:count] @ self._spellings.take(found.spellings, axis=0, mode="clip") / math.sqrt(count)
+        rows_of_spellings = self._spellings.take(found.spellings, axis=0, mode="clip").astype(np.float32)
+        spelled = _ONES[:count] @ rows_of_spellings * np.float32(self._spelling_unit / math.sqrt(count))
         known_sum = np.ones(len(rows), np.float32) @ self._symbols.take(rows, axis=0, mode="clip")
         values: list[float] = (self._bias + known_sum + spelled).tolist()
         top = max(values)

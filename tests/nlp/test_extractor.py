@@ -11,7 +11,7 @@ from spacy.language import Language
 
 from domain.extraction import ListingText
 from nlp.extractor import Extractor
-from nlp.pipeline import COMPONENTS
+from nlp.pipeline import COMPONENTS, doc_of, reading_of
 
 FROSTWATCH = Path(sys.executable).parent / "frostwatch"
 LISTINGS = [
@@ -68,6 +68,23 @@ def test_components_are_registered_with_spacy(nlp):
     """Each step is a named factory that a deployment can leave out or add to."""
     assert tuple(nlp.pipe_names) == COMPONENTS
     assert all(Language.has_factory(name) for name in COMPONENTS)
+
+
+def test_a_batch_is_read_as_listing_by_listing(nlp):
+    """Components take a batch step by step; what they find is what a single listing gives, in the same order."""
+    listings = [
+        *LISTINGS,
+        *(ListingText(f"n{n}", f"R{22 if n % 2 else '410A'} {n} kg", "", f"{n} EUR") for n in range(9)),
+    ]
+    together = [reading_of(doc) for doc in nlp.pipe((doc_of(nlp, one) for one in listings), batch_size=4)]
+    for listing, reading in zip(listings, together, strict=True):
+        doc = doc_of(nlp, listing)
+        for _, component in nlp.pipeline:
+            doc = component(doc)
+        alone = reading_of(doc)
+        assert (alone.kind, alone.packs, alone.price, alone.spans) == (
+            reading.kind, reading.packs, reading.price, reading.spans,
+        )  # fmt: skip
 
 
 def test_plain_text_can_be_given_to_the_pipeline(nlp):

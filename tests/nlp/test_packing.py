@@ -121,6 +121,19 @@ def test_gross_weight_is_kept_beside_the_net(read):
     assert (pack.net_kg, pack.gross_kg) == (11.3, 14.5)
 
 
+def test_gross_less_tare_is_marked_as_inferred(read):
+    """Where only the full and the empty weight are stated, the contents are their difference."""
+    (pack,) = read("R22 cylinder, gross 16.6 kg, tare 3 kg").packs
+    assert pack.net_kg == pytest.approx(13.6)
+    assert pack.inferred
+
+
+def test_a_size_by_habit_is_marked_as_inferred(read):
+    """A usual fill without a unit is a size, and says that nobody wrote so."""
+    (pack,) = read("R22 13.6").packs
+    assert pack.inferred
+
+
 def test_water_capacity_gives_inferred_contents(read):
     """Litres times the fill ratio of the substance is marked as inferred."""
     (pack,) = read("R134a Flasche 12 L").packs

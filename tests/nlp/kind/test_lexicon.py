@@ -54,12 +54,13 @@ def test_marks_do_not_overlap() -> None:
 
 
 def test_every_language_has_words_and_sentences() -> None:
-    """Each of at least 31 languages has refrigerant, equipment, service and wanted words, and training sentences."""
+    """Each of at least 31 languages has refrigerant, equipment, service and wanted words; as many have sentences."""
     lists = word_lists()
     assert len(lists) >= 31
     for language, words in lists.items():
         assert {"refrigerant", "unit", "part", "service", "wanted", "sale", "other"} <= set(words.words), language
-    assert set(templates()) == set(lists)
+    assert set(templates()) <= set(lists)
+    assert len(templates()) >= 31
 
 
 def test_unknown_concept_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

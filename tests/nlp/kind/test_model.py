@@ -1,5 +1,6 @@
 """The model: what it says, how it is loaded, and that nothing in a listing can break it."""
 
+import re
 import time
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from domain.errors import DataError
 from domain.extraction import KINDS
 from nlp.kind.evidence import KindEvidence
 from nlp.kind.feature import BUCKETS, TEXT_READ, features, tokens
+from nlp.kind.lexicon import Mark
 from nlp.kind.model import MODEL_FILE, KindModel, save_model
 
 MODEL = KindModel.load()
@@ -51,20 +53,30 @@ def test_text_repeating_the_title_adds_nothing() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Gas R410A 11.3kg", ["gas", "code", "mass"]),
+        ("Gas {R410A} [11.3kg]", ["gas", "code", "mass"]),
         ("295/80R22.5", ["tyre"]),
-        ("Freon 22", ["refrigerant", "code"]),
+        ("Freon {22}", ["refrigerant", "code"]),
         ("R22.5", ["tyre"]),
-        ("12000 btu r32", ["rating", "code"]),
-        ("404a 24lb", ["code", "mass"]),
-        ("134 kg", ["mass"]),
-        ("$95 75-45-6", ["money", "cas"]),
+        ("12000 btu {r32}", ["rating", "code"]),
+        ("[134 kg] 25 mm 12 bar", ["mass", "measure", "physical"]),
+        ("$95 50% 2024-03-01 18:30", ["money", "percent", "date", "clock"]),
         ("nothing here", ["_"]),
     ],
 )
 def test_tokens(text: str, expected: list[str]) -> None:
-    """Codes, sizes, ratings, tyres, money and CAS numbers are told apart."""
-    assert tokens(text.lower()) == expected
+    """Ratings, measures, tyres, money and dates are told apart; substances {} and sizes [] are those of the rules."""
+    known = []
+    for concept, opening, closing in (("code", "{", "}"), ("mass", "[", "]")):
+        for match in re.finditer(re.escape(opening) + r"(.*?)" + re.escape(closing), text):
+            before = len(re.findall(r"[{}\[\]]", text[: match.start()]))
+            known.append(Mark(match.start() - before, match.start() - before + len(match[1]), concept))
+    plain = re.sub(r"[{}\[\]]", "", text).lower()
+    assert tokens(plain, sorted(known), len(plain)) == (expected, [])
+
+
+def test_title_and_text_have_tokens_of_their_own() -> None:
+    """What stands before the end of the title is the title's."""
+    assert tokens("compressor\nnew cylinder", [], 10) == (["part"], ["_", "container"])
 
 
 def test_model_file_is_small_and_loads_fast() -> None:
