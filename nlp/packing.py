@@ -151,11 +151,10 @@ def _side_by_side(reading: Reading, sizes: list[Size], title: list[Size]) -> lis
 def _further(reading: Reading, sizes: list[Size]) -> list[Size]:
     """Return the sizes right behind words such as "also in": sold beside the one of the title."""
     found: list[Size] = []
-    for cue in (hit for hit in reading.hits if hit.concept == "page:also_in"):
+    starts = [size.start for size in sizes]
+    for cue in (hit for hit in reading.hits if hit.concept == "page:also_in" and not reading.in_title(hit.start)):
         end = cue.end
-        for size in sizes:
-            if size.start < cue.end or reading.in_title(size.start):
-                continue
+        for size in sizes[(first := bisect_left(starts, cue.end)) : first + _MOST_PACKS]:
             if size.start - end > _FURTHER or not _is_content(size) or _ENDS.search(reading.masked, end, size.start):
                 break
             found.append(size)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Train the model that tells kinds of listings apart, or validate it by leaving languages or templates out.
 
-    train_kind.py [--examples 60000] [--out nlp/kind/kind.npz]     the same command gives the same bytes
+    train_kind.py [--examples 80000] [--out nlp/kind/kind.npz]     the same command gives the same bytes
     train_kind.py --validate languages | templates | words         trains without a part, measures on that part
 
 `words` also takes the word list of the languages left out away, as if a language nobody prepared for turned up.
@@ -40,7 +40,7 @@ FOLDS = 5
 def main() -> None:
     """Run as a command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--examples", type=int, default=60000)
+    parser.add_argument("--examples", type=int, default=80000)
     parser.add_argument("--out", type=Path, default=MODEL_FILE)
     parser.add_argument("--validate", choices=("languages", "templates", "words"))
     args = parser.parse_args()

@@ -31,7 +31,7 @@ _HANGUL = re.compile("[\uac00-\ud7af]")
 _SEMITIC = re.compile("[\u0590-\u06ff]")
 _THAI_LAO = re.compile("[\u0e00-\u0eff]")
 _SHORTEST = 3
-"""Letters of the shortest word taken up; shorter ones mean too many things across 37 languages."""
+"""Letters of the shortest word taken up; shorter ones mean too many things across 56 languages."""
 _ENDING = 4
 """Letters that may follow the stem of an inflected word."""
 _STEM = 5

@@ -13,6 +13,7 @@ PIECES = [
     "\u202e", "a\u0301", "㎏", "½",
     "\ud800", "\x00", "whatsapp ", "+49 151 ", "one two ", "@", "t.me/", "a.b", "DE12345678",
     "11.222.333/", "25#", "lb", "#",
+    "related products ", "also available ", "also in ", "garrafas de 134 ", "kg 12 ", "->", "3.5, 5 kg", "from a ",
     "Ã©", "was ", "5k", "1tr5", "un1018", "75-45-6", "'", '"', "😀", "٣", "Rp", "万", "0", "99999999999999999999",
 ]  # fmt: skip
 HOSTILE = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
@@ -24,7 +25,9 @@ REPEATED = [
     "net gross ", "blend of R32, ", "moq 5 kg ", "size ", "R22/", "30/", "10-20 EUR ", "was $5 ",
     "75-45-6", "R32 50% ", "Ã©",
     "а", "Aа", "a\u0301", "\ud800", " ", "11.222.333/", "DE12345678", "制冷剂", "for ", "R22 для ",
-    "telegram @abcdef ", "1-",
+    "telegram @abcdef ", "1-", "related products R22 5 kg ", "also available R22 5 kg ", "also in 5 kg ",
+    "410a 22 13.6 kg ", "garrafas de 134 ", "kg 12 ", "R22 13.6 ", "5 kg from a 10 kg bottle ", "propan 3.5, 5 kg ",
+    "10 -> 9 EUR ", "5 kg/10 kg/",
 ]  # fmt: skip
 
 
