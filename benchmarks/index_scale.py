@@ -197,7 +197,7 @@ def main() -> None:
     """Run the benchmark and print what was measured."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--listings", type=int, default=100_000)
-    parser.add_argument("--batch", type=int, default=5000, help="listings in one call of store")
+    parser.add_argument("--batch", type=int, default=20_000, help="listings in one call of store")
     parser.add_argument("--searches", type=int, default=200)
     parser.add_argument("--rules", type=int, default=0, help="saved searches over the last 10,000 listings")
     parser.add_argument("--url", default="", help="Elasticsearch; empty: the embedded index")

@@ -10,6 +10,7 @@ where wildcards and fuzzy terms find them (`r4*`, `r410b~1`). They stand after a
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import groupby
 
 SPACELESS = (
@@ -37,7 +38,7 @@ _LOOKALIKES = str.maketrans("авсекмнорстухіјαβεικμνορτ�
 """Cyrillic and Greek small letters that print like a Latin one (UTS #39, those that occur in codes)."""
 _CYRILLIC_OR_GREEK = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 _CODE_WORD = re.compile(r"[^\W0-9_]{0,5}-?[0-9]{2,5}-?[^\W0-9_]{0,3}(?![^\W_])")
-_ASCII_PUNCTUATION = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) != "-"}
+_ASCII_PUNCTUATION = bytes(code if chr(code).isalnum() or chr(code) == "-" else 32 for code in range(256))
 _MARKS = re.compile(
     "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u1ab0-\u1aff\u200b-\u200f\u00ad]+"
 )
@@ -63,33 +64,45 @@ def tokens(text: str) -> list[str]:
 
 def indexed(text: str) -> str:
     """Return the tokens of a text as the engines index them: separated by spaces, whole words behind a gap."""
+    return " ".join(index_tokens(text))
+
+
+def index_tokens(text: str) -> list[str]:
+    """Return the tokens of a text as the engines index them: whole words behind a gap."""
     folded = fold(text)
-    if folded.isascii():
-        found, words = _ascii_tokens(folded)
-    else:
-        folded = _plain_digits(folded)
-        found = _TOKEN.findall(folded)
-        words = _WORD.findall(folded)
-    whole = [word for word in words if not word.isalpha() and not word.isdecimal()]
+    found, whole = _ascii_tokens(folded) if folded.isascii() else _other_tokens(_plain_digits(folded))
     if whole:
         found.append(GAP)
-        found.extend(_whole_words(whole))
-    if len(folded) > LONGEST_TOKEN:
+        found += whole
+    if len(folded) > LONGEST_TOKEN and max(map(len, found), default=0) > LONGEST_TOKEN:
         found = [token[:LONGEST_TOKEN] for token in found]
-    return " ".join(found)
+    return found
 
 
 def _ascii_tokens(folded: str) -> tuple[list[str], list[str]]:
-    """Return the tokens, and the words that mix letters, digits or hyphens: half the time of regular expressions."""
-    found: list[str] = []
-    mixed: list[str] = []
-    for word in folded.translate(_ASCII_PUNCTUATION).split():
-        if word.isalpha() or word.isdecimal():
-            found.append(word)
-        else:
-            found += _ASCII_TOKEN.findall(word)
-            mixed += _ASCII_WORD.findall(word)
-    return found, mixed
+    """Return the tokens, and the whole words: a third of the time that regular expressions over the text take."""
+    found = folded.encode().translate(_ASCII_PUNCTUATION).decode().split()
+    whole: list[str] = []
+    place = 0
+    for word in [word for word in found if not (word.isalpha() or word.isdecimal())]:
+        parts, words = _cut(word)
+        place = found.index(word, place)
+        found[place : place + 1] = parts
+        place += len(parts)
+        whole += words
+    return found, whole
+
+
+@lru_cache(maxsize=50_000)
+def _cut(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the tokens of an ASCII word that mixes letters, digits or hyphens, and what is kept of it as a whole."""
+    words = [each for each in _ASCII_WORD.findall(word) if not each.isalpha() and not each.isdecimal()]
+    return tuple(_ASCII_TOKEN.findall(word)), tuple(_whole_words(words))
+
+
+def _other_tokens(folded: str) -> tuple[list[str], list[str]]:
+    words = [word for word in _WORD.findall(folded) if not word.isalpha() and not word.isdecimal()]
+    return _TOKEN.findall(folded), _whole_words(words)
 
 
 def whole_word(text: str) -> str:

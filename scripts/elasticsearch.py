@@ -20,6 +20,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Self
 
@@ -171,6 +172,44 @@ class Server:
         tail = log.read_text(errors="replace")[-2000:]
         self.kill()
         raise MissingError(f"Elasticsearch did not start:\n{tail}")
+
+
+class Cluster:
+    """Several nodes of one cluster on this machine, each of which can be killed. A context manager as `Server` is."""
+
+    def __init__(self, data: Path, *, nodes: int = 3, heap: str = "256m") -> None:
+        names = [f"node-{number}" for number in range(1, nodes + 1)]
+        ports = {name: str(free_port()) for name in names}
+        common = {
+            "discovery.type": "",
+            "discovery.seed_hosts": ",".join(f"127.0.0.1:{port}" for port in ports.values()),
+            "cluster.initial_master_nodes": ",".join(names),
+        }
+        self.nodes = {
+            name: Server(data / name, heap=heap, settings={**common, "node.name": name, "transport.port": port})
+            for name, port in ports.items()
+        }
+
+    @property
+    def urls(self) -> list[str]:
+        """Addresses of all nodes, also of those that were killed."""
+        return [node.url for node in self.nodes.values()]
+
+    def __enter__(self) -> Self:
+        build()
+        with ThreadPoolExecutor(len(self.nodes)) as pool:  # none is ready before most are there
+            starting = [pool.submit(node.start) for node in self.nodes.values()]
+        try:
+            for each in starting:
+                each.result()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for node in self.nodes.values():
+            node.kill()
 
 
 def start(data: Path, port: int, heap: str) -> str:

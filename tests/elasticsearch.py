@@ -8,12 +8,14 @@ Use it from a conftest: `from tests.elasticsearch import elasticsearch_url`.
 import atexit
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from scripts.elasticsearch import MissingError, Server
+from scripts.elasticsearch import Cluster, MissingError, Server
 
 
 @cache
@@ -30,6 +32,16 @@ def own_server(folder: Path, **options: object) -> Server:
     """Start a node for one test, which may kill it; it ends with the test run in any case."""
     try:
         return Server(folder, **options).start()
+    except MissingError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@contextmanager
+def own_cluster(folder: Path) -> Iterator[Cluster]:
+    """Run three small nodes for one test, which may kill some."""
+    try:
+        with Cluster(folder) as cluster:
+            yield cluster
     except MissingError as error:
         pytest.fail(str(error), pytrace=False)
 

@@ -5,7 +5,6 @@ Any number of processes may read and write; writers take turns. What a search se
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,15 +21,16 @@ from index.embedded import order
 from index.embedded.columns import Columns, Mask
 from index.embedded.connection import connect, drop_tables, guarded, single, transaction
 from index.embedded.filter import Filter
+from index.embedded.intake import take_in
 from index.embedded.packing import Terms, id_order
 from index.embedded.schema import SCHEMA_VERSION
 from index.embedded.subset import matches_among
-from index.embedded.writer import Ready, Writer
+from index.embedded.writer import Writer
 from index.engine import EngineStatus, RuleMatches, SearchPage, SearchRequest, Stored, StoreReport
 from index.moment import milliseconds
 from index.query import parse_query
 from index.record import read_observation, stored
-from index.sighting import Kept, Tally, pieces
+from index.sighting import Kept, Tally
 from index.snippet import snippet
 from index.tree import Node
 
@@ -41,7 +41,6 @@ _STORED = """
 _STORED_ROWS = f"{_STORED} WHERE listing.row IN (SELECT value FROM json_each(?))"  # noqa: S608 - a constant of ours
 _STORED_ID = f"{_STORED} WHERE id = ?"
 _PIECE = 2000
-_READY_AT_ONCE = 1000
 
 
 def _now() -> datetime:
@@ -75,24 +74,16 @@ class EmbeddedEngine:
                 tally.failed[document.id] = "seen_at has no time zone"
             else:
                 good.append(document)
-        # While the words of some are written in another thread, the next are made ready.
-        parts = pieces(good, _READY_AT_ONCE)
-        ready = [Ready(document) for document in next(parts, ())]
-        with self._writing() as writer, ThreadPoolExecutor(1) as pool:
-            for part in parts:
-                writer.store(ready, tally)
-                writing = pool.submit(writer.write_words)
-                ready = [Ready(document) for document in part]
-                writing.result()
-            writer.store(ready, tally)
-            writer.write_words()
+        with self._writing() as (connection, writer):
+            take_in(connection, writer, good, tally)
         return tally.report()
 
     def store_absences(self, absences: Sequence[Observation]) -> StoreReport:
         """Record that known listings are gone."""
         tally = Tally()
-        with self._writing() as writer:
-            writer.absences(absences, tally)
+        with self._writing() as (connection, writer):
+            writer.load(absences)
+            writer.absences(absences, tally).write(connection)
         return tally.report()
 
     def get(self, listing_id: str) -> Stored | None:
@@ -224,7 +215,7 @@ class EmbeddedEngine:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Writer]:
+    def _writing(self) -> Iterator[tuple[apsw.Connection, Writer]]:
         with self._lock, guarded(self._path):
             connection = self._connection()
             try:
@@ -232,7 +223,7 @@ class EmbeddedEngine:
                     epoch = str(single(connection, "SELECT epoch FROM meta"))
                     if epoch != self._terms.epoch:
                         self._terms = Terms(epoch)
-                    yield Writer(connection, self._terms, milliseconds(self._clock()))
+                    yield connection, Writer(connection, self._terms, milliseconds(self._clock()))
             except BaseException:
                 # What was rolled back must not be taken for stored.
                 self._terms = Terms()

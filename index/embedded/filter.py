@@ -11,6 +11,7 @@ import numpy.typing as npt
 from index.embedded import words
 from index.embedded.columns import Columns, Mask, Packs
 from index.embedded.packing import CODED, PACKS, TEXTS
+from index.embedded.relevance import Relevance
 from index.fields import get_field
 from index.pattern import Pattern, is_prefix, literal_prefix, similar
 from index.tree import (
@@ -28,6 +29,7 @@ from index.tree import (
     ValuePattern,
     WordFuzzy,
     WordPattern,
+    Words,
     scored_words,
 )
 
@@ -45,6 +47,7 @@ class Filter:
         self._columns = columns
         self._state = columns.state
         self._masks: OrderedDict[Node, Mask] = OrderedDict()
+        self._relevance: Relevance | None = None
 
     def mask(self, node: Node) -> Mask:
         """Return which places match. The mask is shared: do not write into it."""
@@ -54,19 +57,12 @@ class Filter:
     def mask_and_scores(self, node: Node) -> tuple[Mask, npt.NDArray[np.float64]]:
         """Return which places match, and how well."""
         self._forget()
-        parts = node.parts if isinstance(node, And) else (node,)
-        plain = tuple(part for part in parts if words.plain_words(part))
-        together = words.plain_words(And(plain)) if plain else None
-        others = tuple(part for part in parts if part not in plain)
-        if together and not any(scored_words(part) for part in others):
-            # One pass finds and scores, for what the other conditions leave.
-            within = self._mask(And(others)) if others else self._columns.alive
-            return words.scores(self._connection, together, within)
-        mask = self._mask(node)
-        expression = words.scoring(node)
-        if expression is None:
-            return mask, np.zeros(self._columns.size, np.float64)
-        return mask, words.scores(self._connection, expression, mask)[1]
+        self._relevance = Relevance(self._connection, self._columns, scored_words(node))
+        try:
+            mask = self._mask(node)
+            return mask, self._relevance.scores(mask)
+        finally:
+            self._relevance = None
 
     def _forget(self) -> None:
         """Drop what is remembered when something was written."""
@@ -79,12 +75,19 @@ class Filter:
         if kept is not None:
             self._masks.move_to_end(node)
             return kept
-        match = words.textual(node)
-        mask = self._by_words([match]) if match is not None else self._combined(node)
+        mask = self._looked_up(node)
         self._masks[node] = mask
         if len(self._masks) > _KEPT_MASKS:
             self._masks.popitem(last=False)
         return mask
+
+    def _looked_up(self, node: Node) -> Mask:
+        if self._relevance and isinstance(node, Words) and self._relevance.knows(node):
+            return self._relevance.mask_of(node)
+        match = words.textual(node)
+        if match is None or (self._relevance and isinstance(node, (And, Or))):
+            return self._combined(node)
+        return self._by_words([match])
 
     def _combined(self, node: Node) -> Mask:
         if isinstance(node, And):
@@ -101,7 +104,7 @@ class Filter:
         mask = self._columns.alive
         for part in node.parts:
             match = words.textual(part)
-            if match is None:
+            if match is None or (self._relevance and self._relevance.knows(part)):
                 mask = mask & self._mask(part)
             else:
                 textual.setdefault(match.table, []).append(part)

@@ -2,14 +2,14 @@
 
 `listing` holds what is filtered and sorted by (`facts`, packed numbers, see `index.embedded.packing`), `document` the
 JSON, `term` the dictionary that facts refer to. `words` holds the tokens that words without a field are looked for in
-(the title twice, so that it counts more; designations as one token too, see `index.embedded.code`), `others` those
-that only `field:` finds; both are FTS5 without a copy of the text, and apart because relevance goes by the length of
-what `words` holds.
+(designations as one token too, see `index.embedded.code`), `others` those that only `field:` finds, and which words
+stand more than once (`index.embedded.frequency`); both are FTS5 without a copy of the text, and apart because a search
+for words without a field must not look at what only `field:` finds.
 `meta.epoch` changes when the index is dropped and made anew; `listing.batch` grows with every
 write, so that a reader fetches only what is newer than what it holds.
 """
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 APPLICATION_ID = 0x46524F57
 """Marks the file as ours ("FROW"), so that another program's database is never taken for an index."""
 
@@ -56,12 +56,12 @@ TABLES = (
     "CREATE TABLE IF NOT EXISTS term (code INTEGER PRIMARY KEY, field TEXT NOT NULL, value TEXT NOT NULL) STRICT",
     """
     CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
-        title, title_again, text, seller_name, content = '', contentless_delete = 1, tokenize = 'ascii'
+        title, text, seller_name, content = '', contentless_delete = 1, tokenize = 'ascii'
     )
     """,
     """
     CREATE VIRTUAL TABLE IF NOT EXISTS others USING fts5 (
-        location, brand, risk_reasons, lookup, content = '', contentless_delete = 1, tokenize = 'ascii'
+        location, brand, risk_reasons, frequent, lookup, content = '', contentless_delete = 1, tokenize = 'ascii'
     )
     """,
     # Tokens are gathered in 8 MB of memory before they become a segment: a quarter less time for large batches.

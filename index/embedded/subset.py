@@ -14,8 +14,8 @@ import orjson
 from index.embedded.columns import Columns
 from index.embedded.connection import MEMORY, connect
 from index.embedded.filter import Filter
-from index.embedded.packing import lookups_of, texts_of
-from index.embedded.writer import words_row, write_words
+from index.embedded.packing import words_of
+from index.embedded.writer import write_words
 from index.record import Shown
 from index.tree import Node
 
@@ -58,10 +58,7 @@ def _index_again(connection: apsw.Connection, memory: apsw.Connection, rows: lis
     found = connection.execute(
         "SELECT row, json FROM document WHERE row IN (SELECT value FROM json_each(?))", (wanted,)
     )
-    rows_of_words = []
-    for row, json in found:
-        document = Shown(orjson.loads(json))
-        rows_of_words.append(words_row(places[row], texts_of(document), lookups_of(document)))
+    words = [(places[row], words_of(Shown(orjson.loads(json)))) for row, json in found]
     memory.execute("BEGIN")
-    write_words(memory, rows_of_words)
+    write_words(memory, words)
     memory.execute("COMMIT")

@@ -12,19 +12,20 @@ import numpy.typing as npt
 from index.embedded.code import code_token
 from index.embedded.columns import Mask
 from index.embedded.connection import single
+from index.embedded.frequency import COUNTS, frequency_token
 from index.embedded.packing import lookup_token, lookup_value
 from index.fields import DEFAULT_FIELDS
 from index.pattern import Pattern, is_prefix, literal_prefix, similar
-from index.tree import And, Near, Node, Or, WordFuzzy, WordPattern, Words, scored_words
+from index.tree import And, Near, Node, Or, WordFuzzy, WordPattern, Words
 
 _TABLES = ("words", "others")
 _IN_MASK = "substr(?2, rowid + 1, 1) = x'01'"
 """Holds for rows of a mask that is passed as bytes, one a place: 20 ns a row, where a list of rows takes 100."""
 _UNIT = 1e12
-"""Scores come as whole numbers of 1 / _UNIT: SQLite writes them ten times as fast as fractions."""
+"""Scores of SQLite come as whole numbers of 1 / _UNIT: it writes them ten times as fast as fractions."""
 _SCORES = f"""
     SELECT group_concat(place), group_concat(score) FROM (
-        SELECT rowid AS place, CAST(bm25(words) * -{_UNIT} AS INTEGER) AS score
+        SELECT rowid AS place, CAST(bm25(words, 2.0) * -{_UNIT} AS INTEGER) AS score
         FROM words WHERE words MATCH ?1 AND {_IN_MASK} LIMIT -1
     )
 """  # noqa: S608 - constants of ours
@@ -37,6 +38,9 @@ _TERMS = {
 _TERMS_IN_ONE = 200
 """Terms joined with OR in one expression; FTS5 limits how many."""
 _IN_WORDS = frozenset(DEFAULT_FIELDS)
+
+Rows = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,60 +69,6 @@ def textual(node: Node) -> Match | None:
     return None
 
 
-def scoring(node: Node) -> str | None:
-    """Return the expression that gives the scores, None where nothing counts for relevance.
-
-    What counts is how often the words stand in title, text and seller, whatever field they were asked for in.
-    """
-    phrases = list(dict.fromkeys(_scored_phrase(leaf) for leaf in scored_words(node)))
-    required = _required(node)
-    # Where all the words must be there, only listings that have them all need a score.
-    if required is not None and sorted(required[1]) == sorted(phrases):
-        return required[0]
-    return " OR ".join(phrases) or None
-
-
-def _required(node: Node) -> tuple[str, list[str]] | None:
-    """Return an expression that every match of a condition fulfils, with the phrases in it."""
-    if isinstance(node, Words) and _IN_WORDS.issuperset(node.fields):
-        phrase = _scored_phrase(node)
-        return phrase, [phrase]
-    if not isinstance(node, (And, Or)):
-        return None
-    parts = [_required(part) for part in node.parts]
-    known = [part for part in parts if part is not None]
-    if not known or (isinstance(node, Or) and len(known) < len(parts)):
-        return None
-    joint = " AND " if isinstance(node, And) else " OR "
-    return f"({joint.join(part[0] for part in known)})", [phrase for part in known for phrase in part[1]]
-
-
-def _scored_phrase(leaf: Words) -> str:
-    return _phrase(leaf.tokens)
-
-
-def plain_words(node: Node) -> str | None:
-    """Return the one expression that both finds and scores a condition, None where that takes two.
-
-    One is enough for words without a field that are joined with AND and OR, each once.
-    """
-    leaves = _plain_leaves(node)
-    match = textual(node)
-    if match is None or not leaves or len(set(leaves)) < len(leaves):
-        return None
-    return match.expression
-
-
-def _plain_leaves(node: Node) -> list[Words]:
-    """Return the words of such a condition, nothing where there is another condition in it."""
-    if isinstance(node, Words):
-        return [node] if node.fields == DEFAULT_FIELDS else []
-    if not isinstance(node, (And, Or)):
-        return []
-    parts = [_plain_leaves(part) for part in node.parts]
-    return [leaf for part in parts for leaf in part] if all(parts) else []
-
-
 def places(connection: apsw.Connection, match: Match, size: int, within: Mask | None = None) -> Mask:
     """Return which places an expression matches, of those `within` only."""
     mask = np.zeros(size, np.bool_)
@@ -132,17 +82,30 @@ def places(connection: apsw.Connection, match: Match, size: int, within: Mask | 
     return mask
 
 
-def scores(connection: apsw.Connection, expression: str, within: Mask) -> tuple[Mask, npt.NDArray[np.float64]]:
-    """Return which places `within` an expression matches, and how well (BM25, more is better; 0 where it does not)."""
-    mask = np.zeros(len(within), np.bool_)
-    column = np.zeros(len(within), np.float64)
-    answer: list[Any] = connection.execute(_SCORES, (expression, within.tobytes())).fetchall()
+def rows_of(connection: apsw.Connection, match: Match) -> Rows:
+    """Return the rows that an expression matches."""
+    found = single(connection, _PLACES[match.table], (match.expression,))
+    return np.fromstring(found, np.int64, sep=",") if found else np.zeros(0, np.int64)
+
+
+def phrase_scores(connection: apsw.Connection, tokens: tuple[str, ...], within: Mask) -> tuple[Rows, Numbers]:
+    """Return the rows `within` that hold a phrase, and SQLite's BM25 of each, in which a title counts twice."""
+    answer: list[Any] = connection.execute(_SCORES, (_phrase(tokens), within.tobytes())).fetchall()
     rows, points = answer[0]
-    if rows:
-        found = np.fromstring(rows, np.int64, sep=",")
-        mask[found] = True
-        column[found] = np.fromstring(points, np.int64, sep=",") / _UNIT
-    return mask, column
+    if not rows:
+        return np.zeros(0, np.int64), np.zeros(0, np.float64)
+    return np.fromstring(rows, np.int64, sep=","), np.fromstring(points, np.int64, sep=",") / _UNIT
+
+
+def counted(connection: apsw.Connection, token: str) -> Iterator[tuple[int, Rows]]:
+    """Yield the rows that hold a token twice, three times ... (`frequency.MOST`: or more often)."""
+    for count in COUNTS:
+        yield count, rows_of(connection, Match("others", f'frequent : "{frequency_token(token, count)}"'))
+
+
+def only_token(leaf: Words) -> str | None:
+    """Return the one token that words are looked for by, None where it takes a phrase."""
+    return leaf.tokens[0] if len(leaf.tokens) == 1 else code_token(leaf.tokens)
 
 
 def expanded(connection: apsw.Connection, node: WordPattern | WordFuzzy) -> Iterator[Match]:

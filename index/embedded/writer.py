@@ -1,48 +1,39 @@
-"""Writes sightings into the embedded index: one transaction a batch, all of it or nothing."""
+"""Writes sightings into the embedded index: one transaction a batch, all of it or nothing.
+
+What a batch does is decided in Python, and written by few large statements. While one thread is in such a statement,
+which runs without Python's lock, another decides on the next listings (`index.embedded.intake`).
+"""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import apsw
 import orjson
 
 from domain.document import ListingDocument, Observation
+from index.embedded import table
 from index.embedded.connection import single
-from index.embedded.packing import Terms, facts_of, lookups_of, pack_facts, patched, texts_of
+from index.embedded.packing import Terms, Words, facts_of, pack_facts, patched, words_of
 from index.moment import milliseconds
 from index.record import observation_of, record_json
-from index.sighting import Kept, Tally, absence_version, after_absence, after_sighting, unique
+from index.sighting import Kept, Tally, absence_version, after_absence, after_sighting
 
 _KNOWN = """
-    SELECT id, row, version, first_seen, last_seen, observed_at, changed_at, record, observations, words
+    SELECT id, row, version, first_seen, last_seen, observed_at, changed_at, record, observations, words, facts
     FROM listing WHERE id IN (SELECT value FROM json_each(?))
 """
-_NEW_LISTING = """
-    INSERT INTO listing (row, batch, version, first_seen, last_seen, observed_at, changed_at, record, observations,
-                         words, facts, id)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-_LISTING = """
-    UPDATE listing SET batch = ?, version = ?, first_seen = ?, last_seen = ?, observed_at = ?, changed_at = ?,
-                       record = ?, observations = ?, words = ?, facts = ? WHERE row = ?
-"""
-_NEW_OBSERVATION = "INSERT OR IGNORE INTO observation (row, seen_at, record, json) VALUES (?, ?, ?, ?)"
-_OBSERVATION = "UPDATE observation SET json = ? WHERE row = ? AND seen_at = ? AND record = ?"
-_DOCUMENT = "INSERT OR REPLACE INTO document (row, json) VALUES (?, ?)"
-_WORDS = """
-    INSERT OR REPLACE INTO words (rowid, title, title_again, text, seller_name)
-    SELECT value ->> 0, value ->> 1, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)
-"""
-"""Many listings in one statement: it runs without Python, so that the next ones can be made ready meanwhile."""
-_OTHERS = """
-    INSERT OR REPLACE INTO others (rowid, location, brand, risk_reasons, lookup)
-    SELECT value ->> 0, value ->> 4, value ->> 5, value ->> 6, value ->> 7 FROM json_each(?)
+_OBSERVED = """
+    SELECT observation.row, observation.seen_at, observation.record
+    FROM json_each(?) AS wanted JOIN listing ON listing.id = wanted.value ->> 0
+    JOIN observation ON observation.row = listing.row AND observation.seen_at = wanted.value ->> 1
+                        AND observation.record = wanted.value ->> 2
 """
 
-WordsRow = tuple[int, str, str, str, str, str, str, str]
-"""A row number, and the tokens of title, text, seller, location, brand and reasons, and the lookups."""
+Event = ListingDocument | Observation
+Moment = tuple[int, int, str]
+"""An observation's key: the listing's row, when it was seen, and the record of the response."""
 
 
 @dataclass(slots=True)
@@ -50,163 +41,175 @@ class _Row:
     """A listing as it stands in the file, or will after this batch."""
 
     row: int
+    id: str
     kept: Kept
     observations: int
     words: int
+    facts: bytes
 
 
 class Ready:
-    """A document made ready for writing while no lock is held: its JSON and its tokens."""
+    """A document made ready for writing while no lock is held: its JSON, its observation and its tokens."""
 
-    __slots__ = ("digest", "document", "json", "lookups", "texts")
+    __slots__ = ("digest", "document", "json", "observation", "record", "seen_at", "words")
 
     def __init__(self, document: ListingDocument) -> None:
         self.document = document
         self.json = record_json(document)
-        self.texts = texts_of(document)
-        self.lookups = lookups_of(document)
-        whole = "\n".join((*self.texts.values(), self.lookups)).encode("utf-8", "replace")
+        self.observation = record_json(observation_of(document))
+        self.record = document.evidence.record_id
+        self.seen_at = milliseconds(document.seen_at)
+        self.words = words_of(document)
+        whole = "\n".join(self.words[:8]).encode("utf-8", "replace")
         self.digest = int.from_bytes(hashlib.blake2b(whole, digest_size=8).digest(), "big", signed=True)
 
 
+@dataclass(slots=True)
+class Pending:
+    """What is decided and not yet written; of a listing that comes several times only the last state is."""
+
+    terms: list[tuple[int, str, str]] = field(default_factory=list)
+    listings: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    documents: dict[int, bytes] = field(default_factory=dict)
+    observations: dict[Moment, bytes] = field(default_factory=dict)
+    words: dict[int, Words] = field(default_factory=dict)
+
+    def write(self, connection: apsw.Connection) -> None:
+        """Write all of it, in the transaction that is open."""
+        table.insert(connection, table.TERM, self.terms)
+        table.insert(connection, table.LISTING, self.listings.values())
+        table.insert(connection, table.DOCUMENT, self.documents.items())
+        table.insert(connection, table.OBSERVATION, ((*key, json) for key, json in self.observations.items()))
+        write_words(connection, self.words.items())
+
+
 class Writer:
-    """Writes one batch; `terms` is refreshed first, so that several processes can take turns."""
+    """Decides on one batch; `terms` is refreshed first, so that several processes can take turns."""
 
     def __init__(self, connection: apsw.Connection, terms: Terms, now: int) -> None:
-        self._execute = connection.execute
         self._connection = connection
         self._terms = terms
         self._now = now
         self._known: dict[str, _Row] = {}
-        self._words: list[WordsRow] = []
+        self._observed: set[Moment] = set()
+        self._pending = Pending()
         self._batch = 1 + int(single(connection, "SELECT coalesce(max(batch), 0) FROM listing"))
         self._last_row = int(single(connection, "SELECT coalesce(max(row), 0) FROM listing"))
         read = "SELECT code, field, value FROM term WHERE code > ? ORDER BY code"
-        for code, field, value in self._execute(read, (terms.last,)):
-            terms.learn(code, field, value)
+        for code, name, value in connection.execute(read, (terms.last,)):
+            terms.learn(code, name, value)
 
-    def store(self, batch: Sequence[Ready], tally: Tally) -> None:
-        """Write sightings, all but their words: those wait for `write_words`."""
-        self._load(unique(ready.document.id for ready in batch))
+    def load(self, events: Iterable[Event]) -> None:
+        """Read what is indexed of the listings of a whole batch; the decisions then need the file no more."""
+        moments = [
+            (event.id, milliseconds(event.seen_at), event.evidence.record_id)
+            if isinstance(event, ListingDocument)
+            else (event.listing_id, milliseconds(event.seen_at), event.evidence.record_id)
+            for event in events
+        ]
+        ids = orjson.dumps(list(dict.fromkeys(listing_id for listing_id, _, _ in moments))).decode()
+        for listing_id, row, version, first, last, observed, changed, record, *rest in self._connection.execute(
+            _KNOWN, (ids,)
+        ):
+            kept = Kept(version, first, last, observed, changed, record)
+            self._known[listing_id] = _Row(row, listing_id, kept, *rest)
+        if self._known:
+            known = [moment for moment in moments if moment[0] in self._known]
+            self._observed.update(self._connection.execute(_OBSERVED, (orjson.dumps(known).decode(),)))
+
+    def sightings(self, batch: Sequence[Ready], tally: Tally) -> Pending:
+        """Decide on sightings, and return what is to be written of them."""
         for ready in batch:
-            self._store_one(ready, tally)
-        self._write_terms()
+            self._sighting(ready, tally)
+        return self._taken()
 
-    def write_words(self) -> None:
-        """Write the words of the sightings so far; may run in another thread while nothing else is written."""
-        waiting, self._words = self._words, []
-        write_words(self._connection, waiting)
-
-    def absences(self, absences: Sequence[Observation], tally: Tally) -> None:
-        """Write that listings were looked for and not found."""
-        self._load(unique(absence.listing_id for absence in absences))
+    def absences(self, absences: Sequence[Observation], tally: Tally) -> Pending:
+        """Decide what it means that listings were looked for and not found."""
         for absence in absences:
             row = self._known.get(absence.listing_id)
             if row is not None:
                 self._absence(row, absence, tally)
-        self._write_terms()
+        return self._taken()
 
-    def _load(self, ids: list[str]) -> None:
-        for listing_id, row, version, first, last, observed, changed, record, count, words in self._execute(
-            _KNOWN, (orjson.dumps(ids).decode(),)
-        ):
-            self._known[listing_id] = _Row(row, Kept(version, first, last, observed, changed, record), count, words)
+    def _taken(self) -> Pending:
+        taken, self._pending = self._pending, Pending()
+        taken.terms = list(self._terms.fresh)
+        self._terms.fresh.clear()
+        return taken
 
-    def _store_one(self, ready: Ready, tally: Tally) -> None:
+    def _sighting(self, ready: Ready, tally: Tally) -> None:
         document = ready.document
-        before = self._known.get(document.id)
-        record = document.evidence.record_id
-        seen_at = milliseconds(document.seen_at)
-        outcome, kept = after_sighting(before.kept if before else None, document.version, seen_at, record, self._now)
+        row = self._known.get(document.id)
+        outcome, kept = after_sighting(
+            row.kept if row else None, document.version, ready.seen_at, ready.record, self._now
+        )
         tally.add(document.id, outcome)
-        if before is None:
+        if row is None:
             self._last_row += 1
-            row = self._known[document.id] = _Row(self._last_row, kept, 1, ready.digest)
-            self._observe(row.row, seen_at, record, observation_of(document))
-            facts = pack_facts(facts_of(document, ready.texts, self._terms), kept, 1)
-            self._execute(_NEW_LISTING, (row.row, self._batch, *_kept(kept), 1, ready.digest, facts, document.id))
-            self._words.append(words_row(row.row, ready.texts, ready.lookups))
-            self._execute(_DOCUMENT, (row.row, ready.json))
-            return
-        added = self._observe(before.row, seen_at, record, observation_of(document))
-        before.kept, before.observations = kept, before.observations + added
+            row = self._known[document.id] = _Row(self._last_row, document.id, kept, 0, ~ready.digest, b"")
+        row.kept = kept
+        row.observations += self._observe((row.row, ready.seen_at, ready.record), ready.observation)
         if outcome == "stale":
-            self._patch(before)
-            return
-        facts = pack_facts(facts_of(document, ready.texts, self._terms), kept, before.observations)
-        if before.words != ready.digest:
-            before.words = ready.digest
-            self._words.append(words_row(before.row, ready.texts, ready.lookups))
-        self._update(before, facts)
-        self._execute(_DOCUMENT, (before.row, ready.json))
+            row.facts = patched(row.facts, kept, row.observations)
+        else:
+            row.facts = pack_facts(facts_of(document, ready.words, self._terms), kept, row.observations)
+            self._pending.documents[row.row] = ready.json
+            if row.words != ready.digest:
+                row.words = ready.digest
+                self._pending.words[row.row] = ready.words
+        self._write(row)
 
     def _absence(self, row: _Row, absence: Observation, tally: Tally) -> None:
         version = absence_version(row.kept.version, absence.presence)
-        seen_at = milliseconds(absence.seen_at)
-        outcome, kept = after_absence(row.kept, version, seen_at, absence.evidence.record_id)
+        seen_at, record = milliseconds(absence.seen_at), absence.evidence.record_id
+        outcome, row.kept = after_absence(row.kept, version, seen_at, record)
         tally.add(absence.listing_id, outcome)
-        added = self._observe(row.row, seen_at, absence.evidence.record_id, absence)
-        row.kept, row.observations = kept, row.observations + added
+        row.observations += self._observe((row.row, seen_at, record), record_json(absence))
         presence = None
         if outcome == "changed":
             presence = self._terms.code("presence", (absence.presence,))
-            document = orjson.loads(single(self._connection, "SELECT json FROM document WHERE row = ?", (row.row,)))
+            document = orjson.loads(self._pending.documents.get(row.row) or self._document(row.row))
             document.update(presence=absence.presence, version=version)
-            self._execute(_DOCUMENT, (row.row, orjson.dumps(document)))
-        self._patch(row, presence)
+            self._pending.documents[row.row] = orjson.dumps(document)
+        row.facts = patched(row.facts, row.kept, row.observations, presence)
+        self._write(row)
 
-    def _observe(self, row: int, seen_at: int, record: str, observation: Observation) -> int:
-        """Write an observation; return 1 when it is new, 0 when the same sighting is known."""
-        json = record_json(observation)
-        self._execute(_NEW_OBSERVATION, (row, seen_at, record, json))
-        if self._connection.changes():
-            return 1
-        self._execute(_OBSERVATION, (json, row, seen_at, record))
-        return 0
+    def _document(self, row: int) -> bytes:
+        json: bytes = single(self._connection, "SELECT json FROM document WHERE row = ?", (row,))
+        return json
 
-    def _patch(self, row: _Row, presence: int | None = None) -> None:
-        facts = single(self._connection, "SELECT facts FROM listing WHERE row = ?", (row.row,))
-        self._update(row, patched(facts, row.kept, row.observations, presence))
+    def _observe(self, moment: Moment, json: bytes) -> int:
+        """Note an observation; return 1 when it is new, 0 when the same sighting is known."""
+        self._pending.observations[moment] = json
+        if moment in self._observed:
+            return 0
+        self._observed.add(moment)
+        return 1
 
-    def _update(self, row: _Row, facts: bytes) -> None:
-        self._execute(_LISTING, (self._batch, *_kept(row.kept), row.observations, row.words, facts, row.row))
-
-    def _write_terms(self) -> None:
-        fresh = self._terms.fresh
-        if fresh:
-            self._connection.executemany("INSERT INTO term (code, field, value) VALUES (?, ?, ?)", fresh)
-            fresh.clear()
+    def _write(self, row: _Row) -> None:
+        kept = row.kept
+        times = (kept.version, kept.first_seen, kept.last_seen, kept.observed_at, kept.changed_at, kept.record)
+        self._pending.listings[row.row] = (
+            row.row, row.id, self._batch, *times, row.observations, row.words, row.facts,
+        )  # fmt: skip
 
 
-def words_row(row: int, texts: Mapping[str, str], lookups: str) -> WordsRow:
-    """Return what goes into the full-text indices of a listing."""
-    return (
-        row,
-        texts["title"],
-        texts["text"],
-        texts["seller.name"],
-        texts["location"],
-        texts["brand"],
-        texts["risk_reasons"],
-        lookups,
+def write_words(connection: apsw.Connection, words: Iterable[tuple[int, Words]]) -> None:
+    """Put the tokens of listings into the full-text indices, by row number."""
+    rows = list(words)
+    table.insert(connection, table.WORDS, ((row, each.title, each.text, each.seller) for row, each in rows))
+    table.insert(
+        connection,
+        table.OTHERS,
+        (
+            (
+                row,
+                each.location,
+                each.brand,
+                each.reasons,
+                each.frequent,
+                each.lookups.encode("utf-8", "replace").decode(),
+            )
+            for row, each in rows
+        ),
     )
-
-
-def write_words(connection: apsw.Connection, rows: Sequence[WordsRow]) -> None:
-    """Put the tokens of listings into the full-text indices."""
-    if rows:
-        listed = _listed(rows)
-        connection.execute(_WORDS, (listed,))
-        connection.execute(_OTHERS, (listed,))
-
-
-def _listed(rows: Sequence[WordsRow]) -> str:
-    try:
-        return orjson.dumps(rows).decode()
-    except TypeError:
-        # A lone surrogate in an address; tokens hold none.
-        return orjson.dumps([(*row[:-1], row[-1].encode("utf-8", "replace").decode()) for row in rows]).decode()
-
-
-def _kept(kept: Kept) -> tuple[Any, ...]:
-    return kept.version, kept.first_seen, kept.last_seen, kept.observed_at, kept.changed_at, kept.record

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis import indexed, tokens
-from index.embedded.code import code_token, with_codes
+from index.analysis import index_tokens, tokens
+from index.embedded.code import code_token, codes_in
 
 PARTS = ("r", "R", "hfc", "CFC", "22", "404", "1234", "a", "yf", "gas", "7", "¶", " ", "-", ".")
 
@@ -27,7 +27,7 @@ def test_other_words_stay_what_they_are(word: str) -> None:
 @given(st.lists(st.sampled_from(PARTS), max_size=30).map("".join), st.sampled_from(("r 22", "r 404 a", "hfc 22 yf")))
 def test_the_token_stands_as_often_as_the_phrase(text: str, phrase: str) -> None:
     """A designation's token is there exactly as many times as its phrase."""
-    plain = indexed(text)
+    plain = index_tokens(text)
     token = code_token(tuple(phrase.split()))
-    expected = len(re.findall(rf"(?<![^ ])(?={phrase}(?![^ ]))", plain))
-    assert with_codes(plain).split().count(str(token)) == expected
+    expected = len(re.findall(rf"(?<![^ ])(?={phrase}(?![^ ]))", " ".join(plain)))
+    assert codes_in(plain).count(str(token)) == expected

@@ -1,0 +1,82 @@
+"""How well listings match the words of a search: BM25, as Lucene computes it, over columns.
+
+The score of a search is the sum over its words and phrases of how rare each is, times how often it stands in a listing
+in proportion to the listing's length. A word in the title counts twice; conditions on other fields do not count.
+"""
+
+import math
+
+import apsw
+import numpy as np
+
+from index.embedded.columns import Columns, Mask
+from index.embedded.words import Numbers, Rows, counted, only_token, phrase_scores, rows_of, textual
+from index.fields import DEFAULT_FIELDS
+from index.tree import Node, Words
+
+_K1 = 1.2
+_B = 0.75
+"""The parameters of both engines."""
+
+
+class Relevance:
+    """Scores for one search; the rows that hold a word are read once, for the search itself and for its score."""
+
+    def __init__(self, connection: apsw.Connection, columns: Columns, leaves: tuple[Words, ...]) -> None:
+        self._connection = connection
+        self._columns = columns
+        self._leaves = leaves
+        self._rows = {leaf.tokens: self._holding(leaf) for leaf in leaves if only_token(leaf)}
+
+    def knows(self, node: Node) -> bool:
+        """Return whether the places that hold these words are known already."""
+        return isinstance(node, Words) and node.fields == DEFAULT_FIELDS and node.tokens in self._rows
+
+    def mask_of(self, leaf: Words) -> Mask:
+        """Return the places that hold words that are known."""
+        mask = np.zeros(self._columns.size, np.bool_)
+        mask[self._rows[leaf.tokens]] = True
+        return mask
+
+    def scores(self, mask: Mask) -> Numbers:
+        """Return the score of each place of a mask, 0 elsewhere."""
+        total = np.zeros(self._columns.size, np.float64)
+        for leaf in self._leaves:
+            rows, shares = self._token(leaf, mask) if leaf.tokens in self._rows else self._phrase(leaf, mask)
+            total[rows] += shares
+        return total
+
+    def _token(self, leaf: Words, mask: Mask) -> tuple[Rows, Numbers]:
+        token = only_token(leaf)
+        holding = self._rows[leaf.tokens]
+        rows = holding[mask[holding]]
+        counts = np.ones(self._columns.size, np.uint8)
+        for count, some in counted(self._connection, str(token)):
+            counts[some] = count
+        often = counts[rows].astype(np.float64)
+        return rows, self._rarity(len(holding)) * often * (_K1 + 1) / (often + self._norms(rows))
+
+    def _phrase(self, leaf: Words, mask: Mask) -> tuple[Rows, Numbers]:
+        """SQLite counts phrases; its own measure of how rare they are is taken out again."""
+        rows, points = phrase_scores(self._connection, leaf.tokens, mask)
+        if not len(rows):
+            return rows, points
+        holding = len(self._holding(leaf))
+        total = self._listings()
+        theirs = max(math.log((total - holding + 0.5) / (holding + 0.5)), 1e-6)
+        return rows, points / theirs * self._rarity(holding)
+
+    def _holding(self, leaf: Words) -> Rows:
+        match = textual(Words(DEFAULT_FIELDS, leaf.tokens))
+        return rows_of(self._connection, match) if match else np.zeros(0, np.int64)
+
+    def _rarity(self, holding: int) -> float:
+        return math.log(1 + (self._listings() - holding + 0.5) / (holding + 0.5))
+
+    def _norms(self, rows: Rows) -> Numbers:
+        lengths = self._columns.column("length")
+        usual = max(float(lengths.sum(dtype=np.int64)) / max(self._listings(), 1), 1.0)
+        return np.asarray(_K1 * (1 - _B + _B * lengths[rows] / usual), np.float64)
+
+    def _listings(self) -> int:
+        return self._columns.size - 1
