@@ -13,13 +13,14 @@ from typing import Any
 from alerts import ledger
 from alerts.change import changes
 from alerts.facts import seller_key, snapshot
-from alerts.market import Market, SellerTotal, quoted
+from alerts.market import Market, SellerTotal
 from alerts.rule import Aggregate, Rule, RuleSet
 from alerts.store import Hit, Store, chunked, hit_id
 from alerts.wording import money, number
 from domain.errors import InputError
 from domain.jsonl import plain
 from index.engine import SearchEngine, Stored
+from index.seller import quoted
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from alerts.rule import offered_in
 from domain.errors import InputError
 from domain.geography import areas
 from index.engine import SearchEngine, SearchRequest
+from index.seller import quoted
 
 NEWEST = 300
 """Offers looked at for a median, newest first: enough for it, and never the whole index."""
@@ -150,8 +151,3 @@ def _same_seller(document: Mapping[str, Any]) -> str:
     if contact and not seller.get("name"):
         return f"contact:{quoted(contact['value'])}"
     return f"id:{quoted(document['id'])}"
-
-
-def quoted(value: str) -> str:
-    """Return a value as a phrase of the query language, so that nothing in it is read as syntax."""
-    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -5,18 +5,16 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr
-
 from alerts.mail import Transport, open_transport
 from alerts.rule import RuleSet, load_rules
 from alerts.store import Store, open_store
+from app.home import make_home, revealed
 from app.migrations import HEAD
 from app.settings import Settings
 from app.tables import create_missing, stamp, version_of
 from crawlers.archive.depot import Depot, open_depot
 from crawlers.archive.reader import Archive
 from crawlers.site import SiteFile, load_sites
-from domain.errors import StorageError
 
 
 def shipped(package: str, folder: str) -> Path:
@@ -84,7 +82,7 @@ def open_shared(settings: Settings) -> Depot | None:
         client = {"region_name": archive.region or None, "endpoint_url": archive.endpoint or None}
         options["client_kwargs"] = {name: value for name, value in client.items() if value}
         if archive.key:
-            options |= {"key": archive.key, "secret": _revealed(archive.secret)}
+            options |= {"key": archive.key, "secret": revealed(archive.secret)}
     return open_depot(archive.url, socket.gethostname(), options)
 
 
@@ -96,26 +94,7 @@ def open_mail(settings: Settings) -> Transport:
         port=mail.port,
         security=mail.security,
         username=mail.username,
-        password=_revealed(mail.password),
+        password=revealed(mail.password),
         timeout=mail.timeout,
         folder=settings.mailbox_dir,
     )
-
-
-def make_home(settings: Settings) -> None:
-    """Create the data folder.
-
-    Raises:
-        StorageError: it cannot be created or is not a folder.
-    """
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(
-            f"cannot create the data folder {settings.data_dir}: {error.strerror}; set FROSTWATCH_DATA_DIR to a "
-            "folder you may write to"
-        ) from None
-
-
-def _revealed(secret: SecretStr | None) -> str | None:
-    return secret.get_secret_value() if secret else None

@@ -1,9 +1,25 @@
 """Opens the search engine that the settings name, and nothing else, so that a search starts at once."""
 
+from dataclasses import dataclass, replace
+
+from app.home import make_home, revealed
 from app.settings import Settings
-from domain.errors import StorageError
 from index.engine import SearchEngine
 from index.factory import open_engine
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is searched for; without a sort the best match comes first."""
+
+    query: str
+    sort: str | None
+    facets: tuple[str, ...]
+
+    def narrowed(self, query: str) -> "Asked":
+        """Return the search with one more condition."""
+        parts = [f"({part})" for part in (self.query, query) if part.strip() not in {"", "*"}]
+        return replace(self, query=" AND ".join(parts) or "*")
 
 
 def open_index(settings: Settings) -> SearchEngine:
@@ -14,20 +30,14 @@ def open_index(settings: Settings) -> SearchEngine:
         UnavailableError: Elasticsearch does not answer.
     """
     index = settings.index
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(
-            f"cannot create the data folder {settings.data_dir}: {error.strerror}; set FROSTWATCH_DATA_DIR to a "
-            "folder you may write to"
-        ) from None
+    make_home(settings)
     engine = open_engine(
         index.url,
         settings.index_file,
         name=index.name,
-        api_key=index.api_key.get_secret_value() if index.api_key else None,
+        api_key=revealed(index.api_key),
         username=index.username,
-        password=index.password.get_secret_value() if index.password else None,
+        password=revealed(index.password),
         ca_file=index.ca_file,
         timeout=index.timeout,
         replicas=index.replicas,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,18 @@ from rich.markup import escape
 from rich.table import Table
 
 from app.export import export, listing_json, pack_text
-from app.searching import open_index
+from app.searching import Asked, open_index
 from app.settings import load_settings
+from domain.errors import InputError
 from domain.jsonl import encode
+from index.cursor import RELEVANCE
 from index.engine import FacetValue, SearchEngine, SearchPage, SearchRequest, Stored
 from index.query import parse_query
+from index.seller import quoted, same_seller
 from index.snippet import MARK_END, MARK_START
 from index.tree import And, Near, Nested, Node, Not, Or, Words
+
+SAVED_OPTIONS = ("save_as", "run_name", "list_saved", "delete_name")
 
 PAGE = 500
 """Listings fetched at once where more are asked for."""
@@ -29,23 +35,19 @@ _STATUS_STYLE = {"prohibited": "bold red", "restricted": "yellow", "unknown": "c
 @click.argument("query", default="*")
 @click.option("--json", "as_json", is_flag=True, help="A line of JSON for each listing.")
 @click.option("--limit", type=click.IntRange(min=0), help="Listings shown at most (default 20; 0: all).")
-@click.option("--sort", default="relevance", show_default=True, help="Field to sort by; - before it: downwards.")
+@click.option("--sort", help="Field to sort by; - before it: downwards. Best match first without it.")
 @click.option("--facet", "facets", multiple=True, help="Count the listings by a field; may be repeated.")
+@click.option("--seller-of", metavar="LISTING", help="Only listings of the seller of this one (its id or address).")
 @click.option(
     "--export", "target", type=click.Path(dir_okay=False, path_type=Path), help="Write all to .csv, .xlsx, .jsonl."
 )
+@click.option("--save", "save_as", metavar="NAME", help="Keep this search under a name, then run it.")
+@click.option("--run", "run_name", metavar="NAME", help="Run a saved search; a QUERY beside it narrows it.")
+@click.option("--saved", "list_saved", is_flag=True, help="List the saved searches, and stop.")
+@click.option("--delete", "delete_name", metavar="NAME", help="Forget a saved search, and stop.")
 @click.option("--explain-query", is_flag=True, help="Show how the query is understood, and stop.")
 @click.pass_context
-def command(
-    ctx: click.Context,
-    query: str,
-    as_json: bool,
-    limit: int | None,
-    sort: str,
-    facets: tuple[str, ...],
-    target: Path | None,
-    explain_query: bool,
-) -> None:
+def command(ctx: click.Context, query: str, **given: Any) -> None:
     """Search the listings. Words side by side must all be there; docs/search.md lists the fields.
 
     \b
@@ -53,36 +55,70 @@ def command(
       frostwatch search 'substances:R-22 AND jurisdiction:EU "disposable"' --facet site --facet seller.outcome
       frostwatch search 'status:prohibited AND first_seen:>now-7d' --sort -tco2e --export week.xlsx
       frostwatch search 'packs:(net_kg:13.6 AND container:disposable)' --json --limit 0
+      frostwatch search 'kind:offer' --seller-of 71765cbba28a1945a2b1
+      frostwatch search 'status:prohibited' --sort -risk --save worst
+      frostwatch search --run worst
     """
     console = Console(stderr=True, highlight=False)
-    if explain_query:
-        click.echo("\n".join(_explained(parse_query(query), 0)))
-        return
-    engine = open_index(load_settings(ctx.obj))
-    try:
-        if target is not None:
-            count = export(_hits(engine, SearchRequest(query, sort=sort, snippets=False), limit or 0), target)
-            console.print(f"{count} listings written to {escape(str(target))}")
+    settings = load_settings(ctx.obj)
+    asked = Asked(query, given["sort"], given["facets"])
+    if any(given[name] for name in SAVED_OPTIONS):
+        # Only these need the decisions database, whose libraries take longer to load than a search to run.
+        found = import_module("app.commands.saved").resolved(settings, asked, given, console)
+        if found is None:
             return
-        request = SearchRequest(
-            query, limit=20 if limit is None else limit or PAGE, sort=sort, facets=facets, snippets=not as_json
-        )
-        page = engine.search(replace(request, limit=min(request.limit, PAGE)))
-        hits = _following(engine, request, page, 20 if limit is None else limit)
-        if as_json:
-            for hit in hits:
-                click.echo(encode(listing_json(hit)))
-            _show_facets(console, page.facets)
-        else:
-            _show(Console(highlight=False), page, list(hits))
-            _show_facets(Console(highlight=False), page.facets)
+        asked = found
+    if given["explain_query"]:
+        click.echo("\n".join(_explained(parse_query(asked.query), 0)))
+        return
+    engine = open_index(settings)
+    try:
+        if given["seller_of"]:
+            asked = asked.narrowed(same_seller(_listing(engine, given["seller_of"]).document))
+        _run(engine, asked, given["limit"], given["target"], console, as_json=given["as_json"])
     finally:
         engine.close()
 
 
+def _listing(engine: SearchEngine, named: str) -> Stored:
+    """Return a listing by its id or address.
+
+    Raises:
+        InputError: there is none.
+    """
+    found = engine.get(named) or next(iter(engine.search(SearchRequest(f"url:{quoted(named)}", limit=1)).hits), None)
+    if found is None:
+        raise InputError(
+            f"there is no listing {named[:200]!r}; give the id or the address of one, as --json shows them"
+        )
+    return found
+
+
+def _run(
+    engine: SearchEngine, asked: Asked, limit: int | None, target: Path | None, console: Console, *, as_json: bool
+) -> None:
+    """Search, and show or export what is found."""
+    sort = asked.sort or RELEVANCE
+    if target is not None:
+        count = export(_hits(engine, SearchRequest(asked.query, sort=sort, snippets=False), limit or 0), target)
+        console.print(f"{count} listings written to {escape(str(target))}")
+        return
+    shown = 20 if limit is None else limit
+    request = SearchRequest(asked.query, sort=sort, facets=asked.facets, snippets=not as_json)
+    page = engine.search(replace(request, limit=min(shown or PAGE, PAGE)))
+    hits = _following(engine, request, page, shown)
+    if as_json:
+        for hit in hits:
+            click.echo(encode(listing_json(hit)))
+        _show_facets(console, page.facets)
+    else:
+        _show(Console(highlight=False), page, list(hits))
+        _show_facets(Console(highlight=False), page.facets)
+
+
 def _hits(engine: SearchEngine, request: SearchRequest, limit: int) -> Iterator[Stored]:
     """Yield listings in the order asked for, `limit` of them at most, all of them when it is 0."""
-    if request.sort == "relevance" and not limit:
+    if request.sort == RELEVANCE and not limit:
         return engine.scan(request.query)
     first = replace(request, limit=PAGE)
     return _following(engine, first, engine.search(first), limit)

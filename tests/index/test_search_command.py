@@ -162,3 +162,49 @@ def test_an_empty_index_has_no_hits(tmp_path: Path) -> None:
     """Searching before anything is crawled is no error."""
     assert "No listing matches." in _run(tmp_path, "*").stdout
     assert _run(tmp_path, "*", "--json").stdout == ""
+
+
+def test_a_saved_search_is_kept_run_narrowed_and_deleted(home: Path) -> None:
+    """What was saved gives the same listings again, with its sort and facets, until it is deleted."""
+    asked = _run(home, "kind:offer", "--sort", "-tco2e", "--facet", "site", "--save", "offers", "--json", "--limit", "0")
+    again = _run(home, "--run", "offers", "--json", "--limit", "0")
+    assert asked.stdout == again.stdout != ""
+    assert "Saved as offers" in asked.stderr
+    assert "site" in again.stderr
+    narrowed = _run(home, "substances:R-22", "--run", "offers", "--json", "--limit", "0").stdout.splitlines()
+    assert 0 < len(narrowed) < len(again.stdout.splitlines())
+    assert {"R-22" in json.loads(line)["substances"] for line in narrowed} == {True}
+    listed = _run(home, "--saved").stdout
+    assert "offers" in listed
+    assert "kind:offer" in listed
+    assert "Saved anew" in _run(home, "kind:*", "--save", "offers").stderr
+    _run(home, "--delete", "offers")
+    assert "there is no saved search 'offers'" in _run(home, "--run", "offers", status=2).stderr
+    assert "No search is saved" in _run(home, "--saved").stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("substence:R-22", "--save", "x"), "unknown field 'substence'"),
+        (("*", "--save", "a b"), "cannot name a search"),
+        (("*", "--sort", "title", "--save", "x"), "cannot sort by 'title'"),
+        (("*", "--facet", "text", "--save", "x"), "cannot count 'text'"),
+        (("--saved", "--run", "x"), "one of --save, --run, --saved and --delete"),
+        (("--seller-of", "nobody"), "there is no listing 'nobody'"),
+    ],
+)
+def test_what_cannot_be_saved_or_found_is_one_sentence(home: Path, arguments: tuple[str, ...], sentence: str) -> None:
+    """A bad search is refused when it is saved, not when somebody needs it."""
+    assert sentence in _run(home, *arguments, status=2).stderr
+
+
+def test_more_like_this_seller(home: Path) -> None:
+    """By id or address of a listing come all listings of its seller, and no others."""
+    lines = [json.loads(line) for line in _run(home, "--json", "--limit", "0").stdout.splitlines()]
+    one = next(line for line in lines if line["seller"]["group"])
+    expected = {line["id"] for line in lines if line["seller"]["group"] == one["seller"]["group"]}
+    assert 1 < len(expected) < len(lines)
+    for named in (one["id"], one["url"]):
+        found = _run(home, "--seller-of", named, "--json", "--limit", "0").stdout.splitlines()
+        assert {json.loads(line)["id"] for line in found} == expected
