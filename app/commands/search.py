@@ -47,7 +47,7 @@ _STATUS_STYLE = {"prohibited": "bold red", "restricted": "yellow", "unknown": "c
 @click.option("--delete", "delete_name", metavar="NAME", help="Forget a saved search, and stop.")
 @click.option("--explain-query", is_flag=True, help="Show how the query is understood, and stop.")
 @click.pass_context
-def command(ctx: click.Context, query: str, **given: Any) -> None:
+def command(ctx: click.Context, /, query: str, **given: Any) -> None:
     """Search the listings. Words side by side must all be there; docs/search.md lists the fields.
 
     \b

@@ -29,7 +29,7 @@ from index.sighting import Kept, Outcome, Tally, absence_version, after_absence,
 MOST_ATTEMPTS = 8
 """How often a listing is read again because another process wrote it in between."""
 
-BULK = 500
+BULK = 1000
 """Listings in one request."""
 
 THREADS = 2

@@ -149,16 +149,20 @@ def pack_row(pack: Any) -> tuple[Any, ...]:
 
 def words_of(document: Any) -> Words:
     """Return the tokens of a document (or of its JSON form as `Shown`)."""
-    texts = [_tokens(read(document)) for _, read in _TEXT_READERS]
-    title, text, seller, *others = texts
+    title, text, seller, *others = texts = [_tokens(read(document)) for _, read in _TEXT_READERS]
+    location, brand, reasons = others
     counted = frequent([*title, *title, *text, *seller])  # a word in the title counts twice
     return Words(
-        *(" ".join(tokens) for tokens in (title, text, seller)),
-        *(" ".join(tokens) for tokens in others),
-        " ".join(counted),
-        _lookups_of(document),
-        tuple(name for (name, _), tokens in zip(_TEXT_READERS, texts, strict=True) if tokens),
-        2 * len(title) + len(text) + len(seller),
+        title=" ".join(title),
+        text=" ".join(text),
+        seller=" ".join(seller),
+        location=" ".join(location),
+        brand=" ".join(brand),
+        reasons=" ".join(reasons),
+        frequent=" ".join(counted),
+        lookups=_lookups_of(document),
+        filled=tuple([name for (name, _), tokens in zip(_TEXT_READERS, texts, strict=True) if tokens]),
+        length=2 * len(title) + len(text) + len(seller),
     )
 
 
