@@ -124,3 +124,11 @@ rule_state = Table(
     Column("error", Text, doc="why it could not run the last time; null: it ran"),
     Column("error_since", Moment),
 )
+
+rule_look = Table(
+    "alert_rule_look",
+    TABLES,
+    Column("rule_id", String(80), primary_key=True),
+    Column("digest", String(16), nullable=False, doc="of what the rule looks for and where"),
+    Column("looked_on", String(10), nullable=False, doc="day (UTC) on which all it matches was last checked"),
+)

@@ -23,6 +23,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 
+import structlog
+
+from alerts.again import look_again
 from alerts.evaluate import evaluate
 from alerts.rule import RuleSet
 from alerts.store import Store
@@ -38,6 +41,8 @@ from domain.document import ListingDocument
 from domain.errors import DataError
 from domain.listing import Capture
 from index.engine import SearchEngine
+
+LOG = structlog.get_logger(__name__)
 
 CHUNK = 25
 """Responses that a worker process gets at once: a third of a second's work, so that none waits long for another."""
@@ -56,6 +61,8 @@ class Flow:
     sellers: Sellers
     locks: Locks
     batch: int = 200
+    basis: str = ""
+    """Digest of the registers, judgements and law tables that steps 4 and 5 go by."""
 
     def run(
         self,
@@ -72,10 +79,15 @@ class Flow:
             stop: once set, this ends after the batch under way.
             since: carry on anew what was fetched from then on, whether it was carried on before or not.
 
+        When registers, judgements or law tables have changed, all segments count as not carried on. At the end, rules
+        that changed, or whose window of time has moved, look again at what is indexed.
+
         Raises:
             UnavailableError: the index or the database does not answer; what is left waits in the archive.
         """
         report = FlowReport()
+        if self.basis and self.journal.rest_on(self.basis):
+            LOG.info("registers or law tables have changed: the archive is assessed anew", basis=self.basis)
         done = {} if since else self.journal.offsets()
         for segment in segments:
             if stop and stop.is_set():
@@ -89,11 +101,18 @@ class Flow:
                 report.unreadable[segment] = str(error)
             except BusyError:
                 report.busy.append(segment)
+        if not (stop and stop.is_set()):
+            self._look_again(report)
         return report
 
     def left(self, segment: str) -> bool:
         """Tell whether anything of a segment has not been carried on yet."""
         return next(self.archive.read(segment, self.journal.next_offset(segment)), None) is not None
+
+    def _look_again(self, report: FlowReport) -> None:
+        for outcome in look_again(self.engine, self.rules, self.store, datetime.now(UTC)):
+            report.hits += len(outcome.hits)
+            report.broken_rules.update(outcome.broken)
 
     def retry(self, pages: Sequence[WaitingPage]) -> FlowReport:
         """Try the pages that wait once more."""
@@ -127,7 +146,8 @@ class Flow:
                 before = report.listings
                 self._settle(results, report)
                 if end > reached:
-                    self.journal.advance(segment, end, len(results), report.listings - before)
+                    self.journal.advance(segment, end, len(results), report.listings - before, begun=reached)
+                    reached = end
                 if progress:
                     progress(report)
 

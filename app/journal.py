@@ -67,6 +67,15 @@ RUNS = Table(
     Column("reasons", Text, nullable=False),
 )
 
+BASIS = Table(
+    "assessment_basis",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+)
+"""One row: which registers, judgements and law tables the documents in the index rest on."""
+
 
 @dataclass(frozen=True, slots=True)
 class WaitingPage:
@@ -114,8 +123,12 @@ class Journal:
             rows = connection.execute(select(SEGMENTS.c.segment, SEGMENTS.c.next_offset))
             return {row.segment: row.next_offset for row in rows}
 
-    def advance(self, segment: str, offset: int, pages: int, listings: int) -> None:
-        """Mark a segment as carried on up to `offset`, with the pages and listings of the batch added up."""
+    def advance(self, segment: str, offset: int, pages: int, listings: int, *, begun: int = 0) -> None:
+        """Mark a segment as carried on up to `offset`, with the pages and listings of the batch added up.
+
+        Where the mark of what came before the batch (`begun`) was taken away meanwhile, because all of the archive has
+        to be carried on anew, none is made.
+        """
         now = datetime.now(UTC)
         with self._store.write() as connection:
             changed = connection.execute(
@@ -128,7 +141,7 @@ class Journal:
                     carried_at=now,
                 )
             )
-            if not changed.rowcount:
+            if not changed.rowcount and not begun:
                 connection.execute(
                     insert(SEGMENTS).values(
                         segment=segment, next_offset=offset, pages=pages, listings=listings, carried_at=now
@@ -154,6 +167,27 @@ class Journal:
         with self._store.write() as connection:
             connection.execute(delete(SEGMENTS))
             connection.execute(delete(WAITING))
+
+    def rest_on(self, basis: str) -> bool:
+        """Note what is assessed by from now on; where it was something else, all of the archive is carried on anew.
+
+        Args:
+            basis: a digest of registers, judgements and law tables.
+
+        Returns:
+            Whether the archive has to be carried on anew.
+        """
+        with self._store.write() as connection:
+            before = connection.execute(select(BASIS.c.digest)).scalar()
+            if before == basis:
+                return False
+            connection.execute(delete(BASIS))
+            connection.execute(insert(BASIS).values(id=1, digest=basis, since=datetime.now(UTC)))
+            if before is None:
+                return False
+            connection.execute(delete(SEGMENTS))
+            connection.execute(delete(WAITING))
+            return True
 
     def wait(self, pages: Sequence[WaitingPage]) -> None:
         """Record pages that could not be carried on; one that waits already counts another try."""

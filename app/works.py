@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from os import cpu_count
 
 from alerts.rule import RuleSet
 from alerts.store import Store
-from app.assembly import open_archive, open_decisions, open_rules, open_sites
+from app.assembly import open_archive, open_decisions, open_rules, open_sites, shipped
 from app.eventlog import set_up_log
 from app.flow import Flow
 from app.jobs.lock import Locks
@@ -68,5 +69,17 @@ def opened(settings: Settings, *, pending_bytes: int = 0) -> Iterator[Works]:
         carry = stack.enter_context(carrying(partial(make_reader, settings), workers))
         rules = open_rules(settings)
         locks = Locks(store, settings.locks_dir)
-        flow = Flow(archive, carry, engine, rules, store, journal, sellers, locks, settings.process.batch)
+        basis = basis_of(Registers(settings.registers_dir))
+        flow = Flow(archive, carry, engine, rules, store, journal, sellers, locks, settings.process.batch, basis)
         yield Works(settings, archive, engine, rules, store, journal, sellers, locks, flow)
+
+
+def basis_of(registers: Registers) -> str:
+    """Return a digest of all that the outcome of a seller and the legal status of an offer rest on beside the page."""
+    digest = sha256(registers.judgements.version.encode())
+    for snapshot in sorted(registers.current(), key=lambda snapshot: snapshot.register):
+        digest.update(f"{snapshot.register}\x1f{snapshot.hash}\x1f{snapshot.retrieved}".encode())
+    for folder in (shipped("assess", "data"), shipped("domain", "data")):
+        for file in sorted(path for path in folder.rglob("*") if path.suffix in {".toml", ".csv"}):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()

@@ -166,9 +166,8 @@ def test_an_empty_index_has_no_hits(tmp_path: Path) -> None:
 
 def test_a_saved_search_is_kept_run_narrowed_and_deleted(home: Path) -> None:
     """What was saved gives the same listings again, with its sort and facets, until it is deleted."""
-    asked = _run(
-        home, "kind:offer", "--sort", "-tco2e", "--facet", "site", "--save", "offers", "--json", "--limit", "0"
-    )
+    as_json = ("--json", "--limit", "0")
+    asked = _run(home, "kind:offer", "--sort", "-tco2e", "--facet", "site", "--save", "offers", *as_json)
     again = _run(home, "--run", "offers", *as_json)
     assert asked.stdout == again.stdout != ""
     assert "Saved as offers" in asked.stderr
