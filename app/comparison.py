@@ -12,12 +12,12 @@ from decimal import Decimal
 from statistics import median
 
 from alerts.facts import seller_key
-from alerts.market import quoted
 from app.valuation import position_of, valued
 from assess.market import pack_class
 from domain.document import ListingDocument
 from domain.geography import areas
 from index.engine import SearchEngine, SearchRequest
+from index.seller import quoted
 
 DAYS = 90
 """Offers seen within so many days count: prices move by the quarter, and so does quota."""

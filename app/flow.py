@@ -61,8 +61,8 @@ class Flow:
     sellers: Sellers
     locks: Locks
     batch: int = 200
-    basis: str = ""
-    """Digest of the registers, judgements and law tables that steps 4 and 5 go by."""
+    law: str = ""
+    """Digest of the law tables that step 5 goes by."""
 
     def run(
         self,
@@ -73,21 +73,21 @@ class Flow:
     ) -> FlowReport:
         """Carry on what has not been carried on of the segments named.
 
+        When the law tables have changed, all segments count as not carried on. At the end, rules that changed, or whose
+        window of time has moved, look again at what is indexed.
+
         Args:
             segments: names of segments.
             progress: is told after each batch.
             stop: once set, this ends after the batch under way.
             since: carry on anew what was fetched from then on, whether it was carried on before or not.
 
-        When registers, judgements or law tables have changed, all segments count as not carried on. At the end, rules
-        that changed, or whose window of time has moved, look again at what is indexed.
-
         Raises:
             UnavailableError: the index or the database does not answer; what is left waits in the archive.
         """
         report = FlowReport()
-        if self.basis and self.journal.rest_on(self.basis):
-            LOG.info("registers or law tables have changed: the archive is assessed anew", basis=self.basis)
+        if self.law and self.journal.judge_by(self.law):
+            LOG.warning("the law tables have changed: all of the archive is carried on anew")
         done = {} if since else self.journal.offsets()
         for segment in segments:
             if stop and stop.is_set():

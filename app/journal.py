@@ -67,14 +67,14 @@ RUNS = Table(
     Column("reasons", Text, nullable=False),
 )
 
-BASIS = Table(
-    "assessment_basis",
+LAW = Table(
+    "law_in_use",
     METADATA,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("digest", String(64), nullable=False),
     Column("since", DateTime(timezone=True), nullable=False),
 )
-"""One row: which registers, judgements and law tables the documents in the index rest on."""
+"""One row: which law tables the documents in the index were judged by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,21 +168,18 @@ class Journal:
             connection.execute(delete(SEGMENTS))
             connection.execute(delete(WAITING))
 
-    def rest_on(self, basis: str) -> bool:
-        """Note what is assessed by from now on; where it was something else, all of the archive is carried on anew.
-
-        Args:
-            basis: a digest of registers, judgements and law tables.
+    def judge_by(self, law: str) -> bool:
+        """Note the digest of the law tables that are used from now on.
 
         Returns:
-            Whether the archive has to be carried on anew.
+            Whether other tables were used before: all of the archive is then to be carried on anew.
         """
         with self._store.write() as connection:
-            before = connection.execute(select(BASIS.c.digest)).scalar()
-            if before == basis:
+            before = connection.execute(select(LAW.c.digest)).scalar()
+            if before == law:
                 return False
-            connection.execute(delete(BASIS))
-            connection.execute(insert(BASIS).values(id=1, digest=basis, since=datetime.now(UTC)))
+            connection.execute(delete(LAW))
+            connection.execute(insert(LAW).values(id=1, digest=law, since=datetime.now(UTC)))
             if before is None:
                 return False
             connection.execute(delete(SEGMENTS))

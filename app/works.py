@@ -69,17 +69,12 @@ def opened(settings: Settings, *, pending_bytes: int = 0) -> Iterator[Works]:
         carry = stack.enter_context(carrying(partial(make_reader, settings), workers))
         rules = open_rules(settings)
         locks = Locks(store, settings.locks_dir)
-        basis = basis_of(Registers(settings.registers_dir))
-        flow = Flow(archive, carry, engine, rules, store, journal, sellers, locks, settings.process.batch, basis)
+        flow = Flow(archive, carry, engine, rules, store, journal, sellers, locks, settings.process.batch, law_digest())
         yield Works(settings, archive, engine, rules, store, journal, sellers, locks, flow)
 
 
-def basis_of(registers: Registers) -> str:
-    """Return a digest of all that the outcome of a seller and the legal status of an offer rest on beside the page."""
-    digest = sha256(registers.judgements.version.encode())
-    for snapshot in sorted(registers.current(), key=lambda snapshot: snapshot.register):
-        digest.update(f"{snapshot.register}\x1f{snapshot.hash}\x1f{snapshot.retrieved}".encode())
-    for folder in (shipped("assess", "data"), shipped("domain", "data")):
-        for file in sorted(path for path in folder.rglob("*") if path.suffix in {".toml", ".csv"}):
-            digest.update(file.read_bytes())
-    return digest.hexdigest()
+def law_digest() -> str:
+    """Return a digest of all that the legal status and the CO2-equivalent of an offer rest on beside the page."""
+    files = sorted(shipped("assess", "data").glob("*.toml"))
+    files += [shipped("domain", "data") / name for name in ("substances.csv", "countries.csv")]
+    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

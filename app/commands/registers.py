@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from alerts.market import quoted
 from app.recheck import EVERYTHING, Row, has_listings, recheck
 from app.settings import Settings, load_settings
 from domain.trader import TraderQuery
+from index.seller import quoted
 from traders.store import HELD_BACK_SHARE, Registers
 
 

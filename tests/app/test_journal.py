@@ -58,13 +58,13 @@ def test_blindness_begins_with_the_first_of_the_unbroken_blind_runs(journal: Jou
     assert [(last.site, last.health) for last in journal.last_runs()] == [("a", "blind"), ("b", "degraded")]
 
 
-def test_the_archive_is_carried_on_anew_when_its_basis_changes(journal: Journal) -> None:
-    """The first basis is only noted; another one takes all marks away, and a segment under way makes none again."""
-    assert not journal.rest_on("registers of May")
+def test_the_archive_is_carried_on_anew_when_the_law_changes(journal: Journal) -> None:
+    """The first law is only noted; another one takes all marks away, and a segment under way makes none again."""
+    assert not journal.judge_by("law of May")
     journal.advance("a.warc.gz", 100, pages=2, listings=1)
-    assert not journal.rest_on("registers of May")
+    assert not journal.judge_by("law of May")
     assert journal.next_offset("a.warc.gz") == 100
-    assert journal.rest_on("registers of June")
+    assert journal.judge_by("law of June")
     journal.advance("a.warc.gz", 250, pages=3, listings=2, begun=100)
     assert journal.next_offset("a.warc.gz") == 0
     journal.advance("a.warc.gz", 100, pages=2, listings=1)
