@@ -31,7 +31,7 @@ def shared_server() -> str:
 def own_server(folder: Path, **options: object) -> Server:
     """Start a node for one test, which may kill it; it ends with the test run in any case."""
     try:
-        return Server(folder, **options).start()
+        return Server(folder, brief=True, **options).start()
     except MissingError as error:
         pytest.fail(str(error), pytrace=False)
 
