@@ -4,7 +4,7 @@ Asked once a batch, before it is indexed. Listings of the batch itself never cou
 carrying a batch on a second time after a crash gives the same documents as the first time.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ from index.seller import quoted
 
 DAYS = 90
 """Offers seen within so many days count: prices move by the quarter, and so does quota."""
-NEWEST = 200
+NEWEST = 100
 """Offers looked at for one median, newest first: enough for it, and never the whole index."""
 MOST_SELLERS = 200
 """Sellers of one site counted in one query."""
@@ -52,6 +52,7 @@ def compared(engine: SearchEngine, documents: Sequence[ListingDocument]) -> list
     batch = frozenset(document.id for document in documents)
     counts = _counts(engine, documents, batch)
     prices: dict[Kind, Mapping[str, Decimal]] = {}
+    alike = Counter(name for document in documents for name in document.substances)
     answer = []
     for document in documents:
         counted = replace(document, seller_listings=counts.get(document.id, 1))
@@ -60,7 +61,7 @@ def compared(engine: SearchEngine, documents: Sequence[ListingDocument]) -> list
             answer.append(valued(counted, document.price_position))
             continue
         if kind not in prices:
-            prices[kind] = _asked(engine, kind, batch)
+            prices[kind] = _asked(engine, kind, batch, NEWEST + alike[kind.substance])
         own = seller_key(_named(document))
         seen = [price for seller, price in prices[kind].items() if seller != own]
         answer.append(valued(counted, position_of(document, seen, kind.words())))
@@ -79,15 +80,18 @@ def kind_of(document: ListingDocument) -> Kind | None:
     return Kind(document.substances[0], region, pack_class(size), day)
 
 
-def _asked(engine: SearchEngine, kind: Kind, batch: frozenset[str]) -> Mapping[str, Decimal]:
-    """Return seller -> the median of what he asks per kg in euro: a seller counts once, however much he lists."""
+def _asked(engine: SearchEngine, kind: Kind, batch: frozenset[str], limit: int) -> Mapping[str, Decimal]:
+    """Return seller -> the median of what he asks per kg in euro: a seller counts once, however much he lists.
+
+    `limit` leaves room for the listings of the batch, which are indexed already when it is carried on again.
+    """
     conditions = [
         f"kind:offer AND substances:{quoted(kind.substance)} AND price_eur_kg:[0 TO *]",
         f"last_seen:[{(kind.day - timedelta(days=DAYS)).isoformat()} TO {kind.day.isoformat()}]",
         f"jurisdiction:{quoted(kind.region)}" if kind.region else "",
     ]
     query = " AND ".join(part for part in conditions if part)
-    page = engine.search(SearchRequest(query, limit=NEWEST + len(batch), sort="-last_seen", snippets=False))
+    page = engine.search(SearchRequest(query, limit=limit, sort="-last_seen", snippets=False))
     found: dict[str, list[Decimal]] = defaultdict(list)
     others = [hit.document for hit in page.hits if hit.id not in batch][:NEWEST]
     for document in others:
