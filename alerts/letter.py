@@ -226,7 +226,8 @@ def _notes(listing: Mapping[str, Any]) -> str:
 
 
 def _what(listing: Mapping[str, Any]) -> str:
-    names = ", ".join(listing.get("substances") or ()) or "no substance named"
+    mixture = " / ".join(f"{name} {share:g} %" for name, share in (listing.get("composition") or {}).items())
+    names = ", ".join(listing.get("substances") or ()) or mixture or "no substance named"
     families = ", ".join(listing.get("families") or ())
     condition = listing.get("condition")
     words = [names + (f" ({families})" if families else "")]

@@ -82,7 +82,8 @@ def build_document(
     per_kg = kilogram_price(price, extraction, day)
     amount, eur, usd = (_cents(per_kg.amount), _cents(per_kg.eur), _cents(per_kg.usd)) if per_kg else (None, None, None)
     known = catalogue()
-    families = {known[name].family for name in extraction.substances if name in known}
+    contents = (*extraction.substances, *(extraction.composition or ()))
+    families = {known[name].family for name in contents if name in known}
     document = ListingDocument(
         id=extraction.id,
         url=raw.url,
@@ -92,6 +93,7 @@ def build_document(
         language=extraction.language,
         kind=extraction.kind,
         substances=extraction.substances,
+        composition=extraction.composition,
         mentioned=extraction.mentioned,
         families=tuple(sorted(families)),
         packs=extraction.packs,

@@ -11,7 +11,7 @@ from assess.exchange import EURO
 from assess.hs import codes_in
 from assess.market import position
 from assess.measure import price_per_kg
-from assess.place import country_of_goods
+from assess.place import country_of_goods, judged_once
 from assess.risk import Signs, score
 from domain.assessment import Assessment, Offer, Place, PricePerKg, PricePosition
 from domain.document import ListingDocument
@@ -19,6 +19,9 @@ from domain.errors import InputError
 from domain.extraction import Extraction, Pack, Price
 from domain.listing import Capture, RawListing
 from domain.trader import TraderMatch
+
+MESSENGERS = frozenset({"whatsapp", "telegram", "wechat", "viber", "line", "qq", "zalo"})
+"""Contacts that lead a buyer off the marketplace, where nobody else can read along."""
 
 NOWHERE = (Place("", "nothing on the page says where it is offered"),)
 """Stands in where no jurisdiction can be told, so that mass and CO2-equivalent are known all the same."""
@@ -86,7 +89,7 @@ def judge(
             hs_code=hs_code,
             net_inferred=pack.inferred,
         )
-        for place in places or NOWHERE
+        for place in judged_once(places, capture.fetched_at.date()) or NOWHERE
         for pack in extraction.packs or (Pack(),)
     )
     return tuple(_assess(assessor, offer) for offer in offers)
@@ -114,7 +117,10 @@ def valued(document: ListingDocument, found: PricePosition | None) -> ListingDoc
         return document
     judged = Assessment(document.id, document.status, document.findings, tco2e=document.tco2e, odp_kg=document.odp_kg)
     containers = tuple(pack.container for pack in document.packs)
-    signs = Signs((judged,), document.seller.outcome, found, containers, document.flags, document.seller_listings)
+    flags = document.flags
+    if any(contact.kind in MESSENGERS for contact in document.contacts):
+        flags = (*flags, "off_platform")
+    signs = Signs((judged,), document.seller.outcome, found, containers, flags, document.seller_listings)
     risk = score(signs)
     reasons = tuple(f"{part.name} +{part.points}: {part.reason}" for part in risk.parts)
     return replace(document, price_position=found, risk=risk.score, risk_reasons=reasons)

@@ -66,11 +66,16 @@ def places_of_offer(
     unique: dict[str, Place] = {}
     for place in places:
         unique.setdefault(place.jurisdiction, place)
-    unions = set(unique) & set(UNIONS)
+    return tuple(unique.values())
+
+
+def judged_once(places: Sequence[Place], day: date) -> tuple[Place, ...]:
+    """Return the places that need a judgement of their own: not those whose union is among them, its law is theirs."""
+    unions = {place.jurisdiction for place in places} & set(UNIONS)
     return tuple(
         place
-        for code, place in unique.items()
-        if code in unions or not any(_inside(code, union, day) for union in unions)
+        for place in places
+        if place.jurisdiction in unions or not any(_inside(place.jurisdiction, union, day) for union in unions)
     )
 
 

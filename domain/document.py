@@ -5,6 +5,7 @@ price, seller outcome, legal status, availability), not when a page is merely se
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -52,6 +53,7 @@ class ListingDocument:
     sorts what to look at first; `risk_reasons` are its parts in words, most points first. `places` are where it was
     judged, each with the reason. `price_per_kg` is in the currency of the price, `price_eur_kg` and `price_usd_kg`
     are given where a rate of that month is on file. `seller_listings` counts the seller's offers.
+    `composition` is what the text declares of a mixture, in mass %.
     """
 
     id: str
@@ -97,6 +99,7 @@ class ListingDocument:
     price_usd_kg: Decimal | None = None
     price_position: PricePosition | None = None
     seller_listings: int = 1
+    composition: Mapping[str, float] | None = None
     version: str = ""
 
     def versioned(self) -> "ListingDocument":

@@ -157,7 +157,7 @@ def _lines(hit: Stored, snippet: str) -> list[str]:
     seller = document["seller"]
     tco2e = document["tco2e"]
     facts = (
-        ", ".join(document["substances"]) or str(document["kind"]),
+        ", ".join(document["substances"]) or _mixture(document["composition"]) or str(document["kind"]),
         *(pack_text(pack) for pack in document["packs"]),
         _price(document["price"]),
         _position(document["price_position"]),
@@ -192,6 +192,10 @@ def _price(price: Mapping[str, Any] | None) -> str:
     highest = f"-{price['max_amount']}" if price["max_amount"] else ""
     per = f" / {price['per']}" if price["per"] != "unknown" else ""
     return f"{price['amount']}{highest} {price['currency'] or '?'}{per}"
+
+
+def _mixture(composition: Mapping[str, float] | None) -> str:
+    return " / ".join(f"{name} {share:g} %" for name, share in (composition or {}).items())
 
 
 def _position(position: Mapping[str, Any] | None) -> str:

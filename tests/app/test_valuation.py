@@ -7,11 +7,12 @@ from decimal import Decimal
 import pytest
 
 from app.context import SiteContext
+from app.document import build_document
 from app.valuation import final_price, judge, kilogram_price
 from assess.assessor import Assessor
 from domain.assessment import Place
-from domain.extraction import Extraction, Pack, Price
-from domain.listing import Capture, RawListing
+from domain.extraction import Contact, Extraction, Pack, Price
+from domain.listing import Capture, RawListing, RawSeller
 
 SITE = SiteContext("shop", currency="EUR")
 DAY = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -104,6 +105,36 @@ def test_contents_worked_out_and_mixtures_survive_what_cannot_be_meant() -> None
     wrong = replace(offer(Pack(10.0)), composition={"R-32": 10.0})
     (found,) = judge(assessor, CAPTURE, raw(), wrong, None, place)
     assert (found.status, found.tco2e) == ("restricted", pytest.approx(14.3))
+
+
+def test_a_country_and_its_union_are_judged_once_and_both_are_kept() -> None:
+    """The law is that of the union, and those who look for the country find the listing, each place with its reason."""
+    page = raw(text="Versand europaweit", seller=RawSeller(country="Deutschland"))
+    made = build_document(CAPTURE, page, offer(Pack(10.0)), None, Assessor.load(), SITE)
+    assert made.jurisdictions == ("DE", "EU")
+    assert [place.jurisdiction for place in made.places] == ["DE", "EU"]
+    assert all(place.reason for place in made.places)
+    assert {finding.jurisdiction for finding in made.findings if finding.verdict != "notice"} == {"EU"}
+
+
+def test_a_mixture_keeps_its_parts_and_their_families() -> None:
+    """What is declared of a mixture stands in the document, and a search by family finds it."""
+    mixed = replace(offer(Pack(10.0)), substances=(), composition={"R-32": 60.0, "R-1234yf": 40.0})
+    made = build_document(CAPTURE, raw(), mixed, None, Assessor.load(), SITE)
+    assert made.composition == {"R-32": 60.0, "R-1234yf": 40.0}
+    assert made.families == ("HFC", "HFO")
+    assert made.tco2e == pytest.approx(10 * (0.6 * 675 + 0.4 * 0.351) / 1000, rel=0.001)
+
+
+def test_a_messenger_is_contact_off_the_platform() -> None:
+    """A WhatsApp number adds to the risk as the words for it do, once; a telephone does not."""
+    plain = build_document(CAPTURE, raw(), offer(Pack(10.0)), None, Assessor.load(), SITE)
+    contacts = {"phone": 0, "whatsapp": 4, "telegram": 4}
+    for kind, points in contacts.items():
+        made = replace(offer(Pack(10.0)), contacts=(Contact(kind, "+491"),))
+        assert build_document(CAPTURE, raw(), made, None, Assessor.load(), SITE).risk == plain.risk + points
+    both = replace(offer(Pack(10.0)), contacts=(Contact("whatsapp", "+491"),), flags=("off_platform",))
+    assert build_document(CAPTURE, raw(), both, None, Assessor.load(), SITE).risk == plain.risk + 4
 
 
 def test_what_is_no_offer_is_not_judged() -> None:

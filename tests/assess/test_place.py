@@ -1,10 +1,12 @@
 """Where a listing is offered: site, address, location, shipping words, weak hints."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assess.place import country_of_goods, country_of_text, country_of_url, places_of_offer
+from assess.place import country_of_goods, country_of_text, country_of_url, judged_once, places_of_offer
 from domain.listing import RawListing, RawSeller
 
 
@@ -74,7 +76,16 @@ def test_whom_it_ships_to():
     assert country_of_goods(raw) == "TR"
     assert codes(places_of_offer(listing(text="доставка по России и Казахстану"))) == ["RU", "KZ"]
     assert places_of_offer(listing(text="shipping is nice to any island")) == ()
-    assert codes(places_of_offer(listing(text="delivery all over Europe and Poland"))) == ["EU"]
+    union = places_of_offer(listing(text="delivery all over Europe and Poland"))
+    assert codes(union) == ["EU", "PL"]
+    assert codes(judged_once(union, date(2026, 5, 1))) == ["EU"]
+    assert codes(judged_once(union, date(2004, 4, 30))) == ["EU", "PL"]
+
+
+def test_a_member_country_is_not_lost_behind_its_union():
+    """A seller in Germany who ships all over Europe is found by those who look for Germany."""
+    raw = listing(text="Versand europaweit", seller=RawSeller(country="Deutschland"))
+    assert codes(places_of_offer(raw)) == ["DE", "EU"]
 
 
 def test_weak_hints_speak_last():
