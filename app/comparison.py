@@ -5,7 +5,7 @@ carrying a batch on a second time after a crash gives the same documents as the 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -25,6 +25,8 @@ NEWEST = 100
 """Offers looked at for one median, newest first: enough for it, and never the whole index."""
 MOST_SELLERS = 200
 """Sellers of one site counted in one query."""
+MOST_NAMED = 1000
+"""Sellers and listings named in one query; the query language takes 2,000 conditions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def compared(engine: SearchEngine, documents: Sequence[ListingDocument]) -> list
         UnavailableError: the index does not answer.
     """
     batch = frozenset(document.id for document in documents)
-    counts = _counts(engine, documents, batch)
+    counts = _counts(engine, documents)
     prices: dict[Kind, Mapping[str, Decimal]] = {}
     alike = Counter(name for document in documents for name in document.substances)
     answer = []
@@ -102,7 +104,7 @@ def _asked(engine: SearchEngine, kind: Kind, batch: frozenset[str], limit: int) 
     return {seller: median(prices) for seller, prices in sorted(found.items())}
 
 
-def _counts(engine: SearchEngine, documents: Sequence[ListingDocument], batch: frozenset[str]) -> Mapping[str, int]:
+def _counts(engine: SearchEngine, documents: Sequence[ListingDocument]) -> Mapping[str, int]:
     """Return listing -> offers of its seller, indexed ones and those of the batch.
 
     A seller is his group, on all sites; where none is known, his name on one site.
@@ -118,24 +120,47 @@ def _counts(engine: SearchEngine, documents: Sequence[ListingDocument], batch: f
     since = max(document.seen_at.date() for document in documents) - timedelta(days=DAYS)
     known: dict[tuple[str, str], int] = {}
     for site in dict.fromkeys(site for site, _ in by_seller):
-        names = [name for of_site, name in by_seller if of_site == site and any(char.isalnum() for char in name)]
-        for start in range(0, len(names), MOST_SELLERS):
-            known |= _indexed(engine, site, names[start : start + MOST_SELLERS], batch, since)
+        sellers = {name: tuple(listings) for (of_site, name), listings in by_seller.items() if of_site == site}
+        for part in _parts(sellers):
+            known |= _indexed(engine, site, part, since)
     return {
         listing: len(listings) + known.get(seller, 0) for seller, listings in by_seller.items() for listing in listings
     }
 
 
+def _parts(sellers: Mapping[str, tuple[str, ...]]) -> Iterator[Mapping[str, tuple[str, ...]]]:
+    """Yield sellers with their listings of the batch, as many at once as one query may name.
+
+    Left out are names without letters, and who fills a query alone: his offers of the batch count for more than enough.
+    """
+    part: dict[str, tuple[str, ...]] = {}
+    named = 0
+    for seller, listings in sellers.items():
+        size = 1 + len(listings)
+        if size > MOST_NAMED or not any(char.isalnum() for char in seller):
+            continue
+        if named + size > MOST_NAMED or len(part) == MOST_SELLERS:
+            yield part
+            part, named = {}, 0
+        part[seller] = listings
+        named += size
+    if part:
+        yield part
+
+
 def _indexed(
-    engine: SearchEngine, site: str, sellers: Sequence[str], batch: frozenset[str], since: date
+    engine: SearchEngine, site: str, sellers: Mapping[str, tuple[str, ...]], since: date
 ) -> dict[tuple[str, str], int]:
-    """Return how many offers are indexed of sellers of a site by name, or without a site of groups."""
+    """Return how many offers are indexed of sellers of a site by name, or without a site of groups.
+
+    Their listings of the batch, which a second time are indexed already, are left out.
+    """
     field = "seller.name" if site else "seller.group"
     conditions = (
         f"kind:offer AND last_seen:[{since.isoformat()} TO *]",
         f"site:{quoted(site)}" if site else "",
         _any_of(field, sellers),
-        f"NOT {_any_of('id', sorted(batch))}",
+        f"NOT {_any_of('id', sorted(listing for listings in sellers.values() for listing in listings))}",
     )
     query = " AND ".join(part for part in conditions if part)
     page = engine.search(SearchRequest(query, limit=0, facets=(field,), facet_size=MOST_SELLERS, snippets=False))

@@ -158,6 +158,15 @@ def test_a_group_counts_on_all_sites(engine: SearchEngine) -> None:
     assert any(reason.startswith("repetition +5") for reason in found.risk_reasons)
 
 
+def test_a_large_batch_is_asked_in_parts(engine: SearchEngine) -> None:
+    """More sellers and listings than a query takes are counted all the same, and one who fills a query alone is too."""
+    engine.store([listing(1, None, "Seller 5"), listing(2, None, "Flood")])
+    batch = [listing(100 + number, None, f"Seller {number % 700}") for number in range(1400)]
+    batch += [listing(5000 + number, None, "Flood") for number in range(1001)]
+    counts = [document.seller_listings for document in compared(engine, batch)]
+    assert (counts[5], counts[6], counts[-1]) == (3, 2, 1001)
+
+
 def test_what_is_no_offer_is_left_as_it_is(engine: SearchEngine) -> None:
     """Equipment has no status and no risk; an offer of several gases or without price has no price position."""
     batch = [
