@@ -5,6 +5,7 @@ else speaks of refrigerants; ordinary chemicals (propane, ammonia, CO2) likewise
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 
@@ -104,9 +105,11 @@ def _with_listed(reading: Reading, found: list[Named]) -> list[Named]:
             if not _NOT_LISTED.search(reading.key, max(0, match.start() - 2), match.start())
         )
     added: list[Named] = []
+    starts = [named.start for named in found]
     for match in matches:
         start, end = match.span("number")
-        if not any(named.start < end and start < named.end for named in found):
+        before = bisect_left(starts, end) - 1
+        if before < 0 or found[before].end <= start:
             code = reader().read(f"r{match['number']}")
             added.extend(
                 Named(start, end, one.designation, "bare", "number where a gas is named", one.collides)

@@ -56,6 +56,10 @@ _BARE_USUAL = re.compile(
 """Masses that hardly anything but refrigerant is filled in; with no unit at all they are a size by habit."""
 _NO_BARE_AFTER = re.compile(r"[ \t]?(?:%|°|[a-z\u00df-\u0dff\u10a0-\u10ff\u4e00-\u9fff]|[$€£¥₽₴₹])")
 _NO_BARE_BEFORE = re.compile(r"(?:[$€£¥₽₴₹]|[a-z]{2,3})\s?$")
+_MONEY_BEFORE = re.compile(
+    r"(?:[$€£¥₽₴₹]|usd|eur|gbp|cny|rmb|inr|rs|rp|rm|tl|zl|lei|price|preis|prix|precio|cena|цена)[\s:.]{0,2}$"
+)
+"""In a title only money in front speaks against a size without a unit; in a text any Latin word does."""
 _FROM_BOTTLE = re.compile(
     r"\s?(?:from|from an?|out of an?|aus|aus einer|aus der|из|з|de una|de un|d'une|da una|da un|di una|z|ze)\s$"
 )
@@ -177,8 +181,9 @@ def _written_otherwise(reading: Reading, found: list[Size]) -> list[Size]:
     if ahead:
         return ahead[:1]
     for match in _BARE_USUAL.finditer(text):
-        window = text[max(0, match.start() - 4) : match.start()]
-        if not _NO_BARE_AFTER.match(text, match.end()) and not _NO_BARE_BEFORE.search(window):
+        window = text[max(0, match.start() - 8) : match.start()]
+        against = _MONEY_BEFORE if reading.in_title(match.start()) else _NO_BARE_BEFORE
+        if not _NO_BARE_AFTER.match(text, match.end()) and not against.search(window):
             value = float(match["number"].replace(",", "."))
             return [Size(match.start(), match.end(), value, "kg", "usual", reason="usual fill, written without a unit")]
     return []

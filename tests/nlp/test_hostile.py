@@ -68,6 +68,14 @@ def test_a_hundred_thousand_substances_are_read_in_seconds(read):
     assert len({named.designation for named in reading.named}) == 4
 
 
+def test_many_numbers_in_front_of_sizes_are_read_in_seconds(read):
+    """A price list without end costs in proportion to its length, though each number is compared with what is named."""
+    started = time.perf_counter()
+    reading = read("", "R404A 22 13.6 kg " * 30_000)
+    assert time.perf_counter() - started < 30
+    assert len({named.designation for named in reading.named}) == 2
+
+
 def test_ten_megabytes_are_cut_and_flagged(read):
     """More than a million characters are not read, and the listing says so."""
     reading = read("R22", "prose " * 1_700_000)
