@@ -71,7 +71,7 @@ class Frontier:
     """
 
     def __init__(self, site: SiteFile, max_pages: int, max_depth: int) -> None:
-        self._hosts = {_bare(host) for host in site.all_hosts}
+        self._hosts = {_place(url) for url in (*site.start_urls, *site.search_urls)} | {_bare(h) for h in site.hosts}
         self._listing = address_pattern(site.listing_urls)
         self._index = address_pattern(site.index_urls)
         self._skip = address_pattern(site.skip_urls)
@@ -83,11 +83,11 @@ class Frontier:
 
     def admit_host(self, url: str) -> None:
         """Take the host of an address as part of the site (where the start page redirected to)."""
-        self._hosts.add(_bare(urlsplit(url).hostname or ""))
+        self._hosts.add(_place(url))
 
     def is_ours(self, url: str) -> bool:
-        """Tell whether an address belongs to the site."""
-        return _bare(urlsplit(url).hostname or "") in self._hosts
+        """Tell whether an address belongs to the site; another port is another site."""
+        return _place(url) in self._hosts
 
     def mark(self, url: str) -> bool:
         """Note an address as asked for; False when it was already."""
@@ -167,6 +167,16 @@ def _repeats(path: str) -> bool:
     """Tell whether a path goes in circles (a/b/a/b/a/b), as broken relative links make it."""
     parts = [part for part in path.split("/") if part]
     return len(parts) > 12 or any(count > 2 for count in Counter(parts).values())  # noqa: PLR2004 - twice is common
+
+
+def _place(url: str) -> str:
+    """Return the host of an address without www, with its port where that is not the usual one; empty without a host."""
+    try:
+        parts = urlsplit(url)
+        host, port = _bare(parts.hostname or ""), parts.port
+    except ValueError:
+        return ""
+    return host if port in {None, 80, 443} else f"{host}:{port}"
 
 
 def _bare(host: str) -> str:
