@@ -12,6 +12,7 @@ import structlog
 
 from app.context import SiteContext
 from app.document import build_document, listing_text, trader_query
+from app.privacy import with_codes
 from assess.assessor import Assessor
 from crawlers.departure import left_for
 from crawlers.pages.reader import read_page
@@ -45,12 +46,18 @@ class Reader:
     """Carries stored responses through steps 2 to 5. Built once for each process."""
 
     def __init__(
-        self, sites: Mapping[str, SiteFile], extractor: Extractor, matcher: Matcher, assessor: Assessor
+        self,
+        sites: Mapping[str, SiteFile],
+        extractor: Extractor,
+        matcher: Matcher,
+        assessor: Assessor,
+        contact_key: str = "",
     ) -> None:
         self._sites = sites
         self._extractor = extractor
         self._matcher = matcher
         self._assessor = assessor
+        self._contact_key = contact_key
         self._known_seller = lru_cache(maxsize=SELLERS_KEPT)(matcher.match)  # a shop sells all its goods itself
 
     def carry(self, captures: Sequence[Capture]) -> list[Carried]:
@@ -113,7 +120,8 @@ class Reader:
     def _judge(self, capture: Capture, raw: RawListing, extraction: Extraction) -> ListingDocument:
         query = None if self._matcher.empty else trader_query(raw, extraction, capture)
         match = replace(self._known_seller(replace(query, id="")), id=query.id) if query else None
-        return build_document(capture, raw, extraction, match, self._assessor, self._site(capture))
+        document = build_document(capture, raw, extraction, match, self._assessor, self._site(capture))
+        return with_codes(document, extraction.spans, self._contact_key) if self._contact_key else document
 
 
 def _on_offer(reading: PageReading | str | None) -> RawListing | None:

@@ -118,6 +118,9 @@ class ProcessSettings(Section):
 
     batch: int = Field(200, ge=1, description="Listings indexed and checked against the rules at once.")
     workers: int = Field(0, ge=0, description="Processes that read and extract; 0: one for each core.")
+    contact_key: SecretStr | None = Field(
+        None, description="Secret that turns telephone numbers and mail addresses into codes; empty: they are kept."
+    )
 
 
 def _checked(read: Callable[[str], object]) -> AfterValidator:

@@ -34,7 +34,9 @@ def make_reader(settings: Settings) -> Reader:
     """Build what steps 2 to 5 need; worker processes call this once each."""
     set_up_log(settings.log)
     matcher = Matcher.open(Registers(settings.registers_dir))
-    return Reader(open_sites(settings), Extractor(), matcher, Assessor.load())
+    key = settings.process.contact_key
+    secret = key.get_secret_value() if key else ""
+    return Reader(open_sites(settings), Extractor(), matcher, Assessor.load(), secret)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
     python benchmarks/second_shop.py
 
 Sets up a virtual environment, a shop of 80 products and its development server in a temporary folder, crawls it, and
-prints how many products were found with the right title and price, and what else was read as one. Needs a package
-index; no part of the tests, since it wants an older Django than theirs. The server's robots.txt forbids all while Django
-is in debug mode, so it is not asked for.
+prints how many products were found with the right title and price, and what else was read as one. Needs an index of
+packages; no part of the tests, since it wants an older Django than theirs. The server's robots.txt forbids all while
+Django is in debug mode, so it is not asked for.
 """
 
 import json

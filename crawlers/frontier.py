@@ -170,7 +170,7 @@ def _repeats(path: str) -> bool:
 
 
 def _place(url: str) -> str:
-    """Return the host of an address without www, with its port where that is not the usual one; empty without a host."""
+    """Return the host of an address without www, with its port where that is unusual; empty without a host."""
     try:
         parts = urlsplit(url)
         host, port = _bare(parts.hostname or ""), parts.port
