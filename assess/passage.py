@@ -80,9 +80,12 @@ def _stands_alone(folded: str, match: CodeMatch, codes: Sequence[CodeMatch]) -> 
 
 
 def _in_trade(folded: str, match: CodeMatch, names: Mapping[str, tuple[Alias, ...]]) -> bool:
-    """Whether the trade leaves the letter of this number out (R507), by the table of names; `R 410 AA` is no such."""
+    """Whether the trade leaves the letter of this number out (R507), by the table of names.
+
+    Any word behind it that is no size makes it another name: `R 410 AA`, `R134 new`.
+    """
     follower = folded[match.end :].split(" ")
-    if len(follower) > 1 and not (follower[1] in _about_gas() or _MEASURE.fullmatch(follower[1])):
+    if len(follower) > 1 and not _MEASURE.fullmatch(follower[1]):
         return False
     digits = re.sub(r"[^0-9]", "", folded[match.start : match.end])
     return any(alias.designation == match.designation for alias in names.get(f"r{digits}", ()))
