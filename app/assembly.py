@@ -5,6 +5,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from alerts.mail import Transport, open_transport
 from alerts.rule import RuleSet, load_rules
 from alerts.store import Store, open_store
@@ -15,6 +17,9 @@ from app.tables import create_missing, stamp, version_of
 from crawlers.archive.depot import Depot, open_depot
 from crawlers.archive.reader import Archive
 from crawlers.site import SiteFile, load_sites
+from domain.errors import UnavailableError
+
+LOG = structlog.get_logger(__name__)
 
 
 def shipped(package: str, folder: str) -> Path:
@@ -84,6 +89,17 @@ def open_shared(settings: Settings) -> Depot | None:
         if archive.key:
             options |= {"key": archive.key, "secret": revealed(archive.secret)}
     return open_depot(archive.url, socket.gethostname(), options)
+
+
+def share_closed(settings: Settings) -> None:
+    """Copy closed segments to where all machines find them; what cannot go up now goes up the next time."""
+    depot = open_shared(settings)
+    if depot is None or not settings.archive_dir.is_dir():
+        return
+    try:
+        depot.push(settings.archive_dir)
+    except UnavailableError as error:
+        LOG.warning("segments not shared yet", error=str(error))
 
 
 def open_mail(settings: Settings) -> Transport:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
+from app.assembly import share_closed
 from app.jobs.lock import StillHeld
 from app.journal import CrawlRun
 from app.settings import CrawlSettings
@@ -47,6 +48,7 @@ def fetch(
         jobs = [CrawlJob(site, known_urls(works, site)) for site in sites]
         tell = _guarded(progress, locks, ending)
         reports = crawl_in_child(jobs, works.settings.archive_dir, options, tell, ending)
+    share_closed(works.settings)
     for report in reports:
         works.journal.record_run(
             CrawlRun(

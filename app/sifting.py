@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from app.assembly import share_closed
 from app.works import Works
 from crawlers.archive import ArchiveWriter
 from crawlers.archive.sifting import Sifted, sift
@@ -80,4 +81,5 @@ def sift_file(
             finally:
                 writer.sync()
                 works.journal.mark_sifted(name, place, unmarked)
+        share_closed(settings)
         return seen, writer.segments

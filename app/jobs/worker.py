@@ -89,9 +89,8 @@ class Worker:
             chores = [
                 asyncio.create_task(self._until_stop()),
                 asyncio.create_task(self._every(self._times.heartbeat, lambda: self._take_over(app))),
+                asyncio.create_task(self._every(self._times.sweep, self._swept)),
             ]
-            if "process" in self._queues:
-                chores.append(asyncio.create_task(self._every(self._times.sweep, self._swept)))
             LOG.info("worker started", queues=list(self._queues))
             done, _ = await asyncio.wait([*workers, *chores], return_when=asyncio.FIRST_COMPLETED)
             for task in chores:
@@ -141,7 +140,7 @@ class Worker:
         await asyncio.to_thread(self.sweep)
 
     def sweep(self) -> None:
-        """Queue the segments that nobody has queued: what a dead crawl left open, and what came from elsewhere."""
+        """Share and queue the segments that nobody has queued: what a dead crawl left, and what came from elsewhere."""
         try:
             folder = self._settings.archive_dir
             if folder.is_dir():
@@ -150,7 +149,14 @@ class Worker:
                     self._depot.push(folder)
             archive = open_archive(self._settings)
             done = self._journal.offsets()
-            sizes = archive.sizes()
+            shared = self._depot.sizes() if self._depot else {}
+            closed = {entry.segment for entry in archive.manifest()} | set(shared)
+            # A segment of ours that is not closed is still written, and nobody else can read it yet.
+            sizes = {
+                name: size
+                for name, size in archive.sizes().items()
+                if name in closed or (not self._depot and not name.startswith("frostwatch-"))
+            }
             known = {job.arguments.get("segment") for job in self._queue.jobs("todo", "doing", "failed")}
             for segment in [name for name, size in sizes.items() if done.get(name) != size and name not in known]:
                 self._queue.process(segment, None)
@@ -173,9 +179,7 @@ class Worker:
         stop = _Any(self._stop, threading.Event())
         try:
             report = crawl_site(self._settings, run.site, max_pages, self._meter.progress, stop)
-            if self._depot:
-                self._depot.push(self._settings.archive_dir)
-            for segment in report.segments:
+            for segment in self._within_reach(report.segments):
                 self._queue.process(segment, run_id)
         except FrostwatchError as error:
             hopeless = isinstance(error, (InputError, SettingsError)) or last_try
@@ -194,6 +198,17 @@ class Worker:
         self._history.finish(run_id, datetime.now(UTC), "done", outcome)
         self._meter.ended("done")
         LOG.info("run finished", job=run.job, site=run.site, pages=report.pages, health=report.health)
+
+    def _within_reach(self, segments: Sequence[str]) -> Sequence[str]:
+        """Return the segments that other machines can read; the sweep shares and queues the others later."""
+        if self._depot is None:
+            return segments
+        try:
+            shared = self._depot.sizes()
+        except UnavailableError as error:
+            LOG.warning("segments not shared yet", error=str(error))
+            return ()
+        return [segment for segment in segments if segment in shared]
 
     def process(self, segment: str, run_id: int | None) -> None:
         """Carry a segment on.

@@ -10,7 +10,7 @@ from tests.app.postgres import Postgres
 
 @pytest.mark.timeout(900)
 def test_kills_lose_and_double_nothing(tmp_path: Path, postgres: Postgres) -> None:
-    """Four kills during the jobs of six sites; `benchmarks/faults.py` does the same with twenty and two hundred."""
-    trial = Trial(tmp_path / "trial", postgres, sites=6, kills=4)
+    """Three kills during the jobs of four sites; `benchmarks/faults.py` does the same with twenty and two hundred."""
+    trial = Trial(tmp_path / "trial", postgres, sites=4, kills=3)
     trial.run()
-    assert trial.killed.total() == 4
+    assert trial.killed.total() == 3

@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from app.assembly import open_decisions
+from app.cli import frostwatch
 from app.jobs.history import History
 from app.settings import load_settings
+from domain.errors import SettingsError
 from tests.app.conftest import Markets, fresh
 from tests.app.installation import Installation, kill_group
 
@@ -143,7 +146,7 @@ def test_a_bad_schedule_is_refused_in_a_sentence(tmp_path: Path, markets: Market
     made = fresh(tmp_path, markets)
     with made.config.open("a", encoding="utf-8") as file:
         file.write(f"[schedule.jobs.night]\n{text}\n")
-    refused = made.run("schedule", "list", status=2)
-    assert says in refused.stderr
-    assert "schedule.jobs.night" in refused.stderr
-    assert len(refused.stderr.splitlines()) == 1
+    done = CliRunner().invoke(frostwatch, ["--config", str(made.config), "schedule", "list"], standalone_mode=False)
+    assert isinstance(done.exception, SettingsError)
+    assert says in str(done.exception)
+    assert "schedule.jobs.night" in str(done.exception)

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from app.cli import frostwatch
 from crawlers.archive.record import Exchange, exchange_records
+from domain.errors import FrostwatchError
 from tests.app.conftest import Markets
 from tests.app.installation import Installation, kill_group
 from tests.app.jobs.conftest import IN_STORAGE, machine
@@ -102,20 +105,25 @@ def test_a_job_without_hope_becomes_a_dead_letter(tmp_path: Path, markets: Marke
     assert "no dead letter" in made.run("jobs", "retry", "4711", status=2).stderr
 
 
+def refusal(made: Installation, *arguments: str) -> str:
+    """Run a command in this process and return the sentence it ends with."""
+    done = CliRunner().invoke(frostwatch, ["--config", str(made.config), *arguments], standalone_mode=False)
+    assert isinstance(done.exception, FrostwatchError), done.output
+    return str(done.exception)
+
+
 def test_workers_need_postgresql(tmp_path: Path, markets: Markets) -> None:
     """With a file as the database the worker ends with a sentence that says what to set."""
     made = machine(tmp_path, markets, "")
-    assert "need PostgreSQL" in made.run("worker", status=2).stderr
+    assert "need PostgreSQL" in refusal(made, "worker")
 
 
 @pytest.mark.parametrize(
     ("address", "says"),
-    [("s9://bucket", "archive.url"), ("s3://nowhere/at-all", "does not answer")],
+    [("s9://bucket", "archive.url"), ("s3://nowhere/at-all", "there is no bucket nowhere")],
 )
 def test_a_bad_storage_is_refused(tmp_path: Path, markets: Markets, address: str, says: str, storage: str) -> None:
     """An address of an unknown kind, or a bucket that is not there, is one sentence."""
     text = IN_STORAGE.format(name="x", address=storage).replace("s3://evidence/x", address)
     made = machine(tmp_path, markets, "", text)
-    refused = made.run("process", status=2)
-    assert says in refused.stderr
-    assert len(refused.stderr.splitlines()) == 1
+    assert says in refusal(made, "process")
