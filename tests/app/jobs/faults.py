@@ -163,6 +163,8 @@ class Trial:
         """Return runs that are not done, and jobs that are."""
         address = self.database.replace("+psycopg", "")
         with psycopg.connect(address) as connection:
+            if connection.execute("SELECT to_regclass('procrastinate_jobs')").fetchone() == (None,):
+                return self.sites, 0  # killed before the queue was made
             done = connection.execute("SELECT count(*) FROM job_run WHERE state = 'done'").fetchone()
             jobs = connection.execute(
                 "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
