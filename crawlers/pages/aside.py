@@ -4,8 +4,11 @@ from bisect import bisect_left
 
 from crawlers.pages import priceword
 from crawlers.pages.node import Line, Node, Walk
+from crawlers.pages.place import Place
 
 MAX_ASIDES = 30
+LINKS = 2
+"""Links that a part has at least below a heading of other goods, twice as many where no markup makes it a heading."""
 _LONGEST = 60
 """Characters of a heading that can head a row of other goods."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -43,7 +46,13 @@ def _span(page: Walk, line: Line) -> tuple[int, int] | None:
     if tag:
         following = (n for n in page.headings if n.tag == tag and line.end < n.start < end)
         end = next((n.start for n in following), end)
-    return line.end, end
+    links = bisect_left(page.anchors, end, key=_start) - bisect_left(page.anchors, line.end, key=_start)
+    headed = bool(tag) or any(node.own & Place.TITLE for node in heading.ancestors(2))
+    return (line.end, end) if links >= (LINKS if headed else 2 * LINKS) else None  # "Bestseller" can be a badge
+
+
+def _start(node: Node) -> int:
+    return node.start
 
 
 def stands_in(spans: tuple[tuple[int, int], ...], node: Node) -> bool:

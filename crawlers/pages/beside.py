@@ -38,7 +38,9 @@ def _terms_score(left: str, right: str) -> float:
     if priceword.QUANTITY.search(left[-30:]):
         score -= 2.5
     if priceword.CONDITION.search(left) or priceword.CONDITION.search(right[:20]):
-        score -= 2.0
+        score -= 3.0
+    if priceword.LOWEST.search(left):
+        score -= 4.0
     return score
 
 

@@ -170,7 +170,7 @@ def _own_buy(page: Walk, evidence: Evidence) -> bool:
 
 def _leads_elsewhere(page: Walk, evidence: Evidence) -> bool:
     """Say whether the best price in sight stands on a card that leads to another page."""
-    if not evidence.seen:
+    if not evidence.seen or evidence.price is None:
         return False
     title = own_title(page, evidence.scene.title_node)
     return card_link(page, evidence.seen[0].node, title) is not None

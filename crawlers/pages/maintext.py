@@ -3,7 +3,7 @@
 import re
 
 from crawlers.pages.claim import Claims
-from crawlers.pages.node import Line, Node, Walk, squeeze
+from crawlers.pages.node import Line, Node, Walk, join, squeeze
 from crawlers.pages.place import Place
 
 MAX_TEXT = 20_000
@@ -45,6 +45,15 @@ def title_node(page: Walk, names: tuple[str, ...]) -> Node | None:
     return best[2] if best[2] is not None and best[2].tag == "h1" else (named[1] or best[2])
 
 
+def _own_text(page: Walk, heading: Node) -> str:
+    """Return a heading without the article number that some shops put within."""
+    text = page.text(heading, 60)
+    inner = (n for n in page.placed if heading.start < n.start < heading.end and n.own & Place.SKU)
+    number = next(inner, None)
+    before = squeeze(join(page.fragments[heading.start : number.start])) if number is not None else ""
+    return before if len(before) >= _SHORTEST_NAME else text
+
+
 def _names_page(line: Line, whole: str) -> bool:
     """Say whether a line stands in the page's name and makes up a good part of it, as titles without heading do."""
     text = line.text.lower()
@@ -57,7 +66,7 @@ def _names_page(line: Line, whole: str) -> bool:
 def claim_title(page: Walk, node: Node | None, claims: Claims) -> None:
     """Claim the title as it is seen."""
     if node is not None:
-        claims.add("title", page.text(node, 60)[:300], f"{node.tag} heading", 6.5 if node.tag == "h1" else 4.4)
+        claims.add("title", _own_text(page, node)[:300], f"{node.tag} heading", 6.5 if node.tag == "h1" else 4.4)
 
 
 def describe(page: Walk, title: Node | None) -> tuple[str, str]:

@@ -79,6 +79,7 @@ _HINT = re.compile(r"[^\w\s.:;!?()/'\"&%+*#@=<>\[\]{}|_~^-]|[^\W\d_]{1,4}\.?\s?\
 _DIGITS = {
     ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙０１２３４５６７８９")
 }
+_WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９])")  # noqa: RUF001 - as Japanese shops write thousands
 _FACTORS = {
     "万": 10_000,
     "萬": 10_000,
@@ -122,6 +123,8 @@ def plain_digits(text: str) -> str:
     """Return `text` with the digits of other scripts as 0-9 and no-break spaces as spaces; lengths are kept."""
     if text.isascii():
         return text
+    if "，" in text:
+        text = _WIDE_COMMA.sub(",", text)
     return text.translate(_DIGITS).replace("\u00a0", " ").replace("\u202f", " ").replace("\u2009", " ")
 
 

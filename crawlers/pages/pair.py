@@ -3,12 +3,16 @@
 import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
+from crawlers.pages import priceword, words
 from crawlers.pages.node import Node, Walk
 from crawlers.pages.place import Place
 from crawlers.pages.sight import Seen
 
 _PERCENT = re.compile(r"(\d{1,2})\s?%")
+_MOST_TAX = Decimal("1.3")
+_QUANTITY = re.compile(r"^\D{0,14}(\d{1,6})(?!\d|[.,]\d)")
 _LISTS = frozenset({"tr", "table", "ul", "ol", "select", "dl"})
 
 
@@ -21,14 +25,29 @@ def settle_pairs(page: Walk, candidates: list[Seen]) -> list[Seen]:
             close = abs(high.line - low.line) <= 3 and low.money.amount < high.money.amount  # noqa: PLR2004
             if not close:
                 continue
-            if _marks(high.node) & Place.REGULAR and not _marks(high.node) & Place.CURRENT:
+            if _is_former(high) and not _is_former(low):
+                change[high.money.amount] = -7.0
+            elif _is_without_tax(low, high):
+                change[low.money.amount] = -5.0
+            elif _marks(high.node) & Place.REGULAR and not _marks(high.node) & Place.CURRENT:
                 change[high.money.amount] = -7.0
             elif _discount_fits(page, low, high) or _saving_fits(candidates, low, high):
                 change[high.money.amount], change[low.money.amount] = -7.0, 2.0
             elif _stand_alone(candidates, low, high):
                 change[high.money.amount] = -3.0
-    change |= _first_of_tiers(top)
+    change |= _first_of_tiers(top) or _first_of_rungs(page, top)
     return [replace(s, score=s.score + change[s.money.amount]) if s.money.amount in change else s for s in candidates]
+
+
+def _is_former(seen: Seen) -> bool:
+    return bool(seen.node.within & Place.STRUCK or _marks(seen.node) & Place.STRUCK)
+
+
+def _is_without_tax(low: Seen, high: Seen) -> bool:
+    """Say whether of two prices the lower is marked as without tax and the higher as with it."""
+    if high.money.amount > low.money.amount * _MOST_TAX or low.text == high.text:
+        return False
+    return bool(words.EX_TAX.search(low.text.lower()) and priceword.INCLUSIVE.search(high.text.lower()))
 
 
 def _marks(node: Node) -> int:
@@ -69,6 +88,20 @@ def _first_of_tiers(top: list[Seen]) -> dict[Decimal, float]:
         if len(rows) > 1 and len({s.line for s in rows}) == len(rows) and amounts == sorted(amounts, reverse=True):
             change[amounts[0]] = 2.0
     return change
+
+
+def _first_of_rungs(page: Walk, top: list[Seen]) -> dict[Decimal, float]:
+    """Prefer the first of prices that fall as the quantities above them rise: "10 - 99 pieces", "$8.50", and so on."""
+    rungs: list[tuple[int, Decimal]] = []
+    for seen in sorted(top, key=lambda each: each.line):
+        above = page.lines[seen.line - 1].text if seen.line else ""
+        match = _QUANTITY.match(above) if len(above) <= 40 else None  # noqa: PLR2004
+        if match:
+            rungs.append((int(match.group(1)), seen.money.amount))
+    rising = all(a[0] < b[0] and a[1] > b[1] for a, b in pairwise(rungs))
+    if len(rungs) < 2 or not rising:  # noqa: PLR2004
+        return {}
+    return {amount: 2.0 if order == 0 else -2.0 for order, (_, amount) in enumerate(rungs)}
 
 
 def _discount_fits(page: Walk, low: Seen, high: Seen) -> bool:

@@ -125,7 +125,7 @@ _STEMS: tuple[tuple[int, str], ...] = (
         (
             "<nav> <navbar <navigation <navbox <menu footer site-header siteheader global-header globalheader masthead"
             " cookie consent modal popup pop-up dialog offcanvas drawer mini-cart minicart newsletter subscribe topbar"
-            " sidebar login signin toolbar <share <sharing social"
+            " login signin toolbar <share <sharing social"
         ),
     ),
     (Place.REVIEW, "review rating comment feedback testimonial question> questions> faq qanda q-and-a q-a>"),

@@ -99,7 +99,31 @@ CONDITION = Phrases(
 )
 """What stands beside an amount from which something else follows: free delivery, a minimum order."""
 
+LOWEST = Phrases(
+    "z 30 dni|30 dni przed|najniższa cena|30 tage|niedrigster preis|tiefster preis|30 derniers jours|prix le plus bas|"
+    "últimos 30 días|precio más bajo|últimos 30 dias|preço mais baixo|ultimi 30 giorni|prezzo più basso|laagste prijs|"
+    "30 dagen|lägsta pris|30 dagarna|laveste pris|30 dage|alin hinta|30 pv|30 dnů|nejnižší cena|30 dní|najnižšia cena|"
+    "30 nap|legalacsonyabb ár|30 de zile|cel mai mic preț|30 дни|най-ниска цена|30 dana|najniža cijena|najnižja cena|"
+    "30 ημερών|χαμηλότερη τιμή|lowest price in|last 30 days"
+)
+"""What stands before the lowest price of the last thirty days, which shops of the European Union must show."""
+
+INCLUSIVE = Phrases(
+    "inc vat|inc. vat|incl vat|incl. vat|including vat|inc gst|inc. gst|incl gst|incl. gst|inc tax|inc. tax|incl. tax|"
+    "including tax|inkl. mwst|inkl. ust|inkl mwst|brutto|incl. btw|incl btw|inkl. moms|inkl moms|ink. moms|inkl. mva|"
+    "sis. alv|ttc|t.t.c.|tvac|iva incluido|iva inc|iva incl|iva inclusa|iva incluído|con iva|com iva|s dph|vč. dph|"
+    "vrátane dph|z vat|bruttó|cu tva|tva inclus|tva inclusă|с ндс|з пдв|с ддс|kdv dahil|με φπα|税込|含税|부가세 포함"
+)
+"""What stands beside a price with tax."""
+
 OTHER_GOODS = Phrases(
+    "top rated products|popular products|featured products|latest products|new products|most popular|on sale now|"
+    "beliebte produkte|beliebte artikel|meistverkauft|meistgekauft|topseller|meilleures ventes|produits populaires|"
+    "nouveaux produits|más vendidos|productos destacados|mais vendidos|produtos em destaque|più venduti|"
+    "prodotti in evidenza|meest verkocht|populaire producten|populära produkter|populære produkter|"
+    "suosituimmat|najczęściej kupowane|nejprodávanější|najpredávanejšie|legnépszerűbb|cele mai vândute|хиты продаж|"
+    "популярные товары|популярні товари|най-продавани|najprodavanije|çok satanlar|δημοφιλή προϊόντα|الأكثر مبيعا|"
+    "پرفروش|热销|热卖|人気商品|ランキング|인기 상품|ขายดี|bán chạy|terlaris|"
     "related products|related items|related|similar products|similar items|similar ads|similar listings|"
     "you may also like|"
     "you might also like|you might also be interested|customers also bought|customers also viewed|also bought|"

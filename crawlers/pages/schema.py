@@ -125,8 +125,8 @@ def claim_product(thing: Thing, claims: Claims, url: str | None = None, chosen: 
 
     `chosen` are the codes (numbers in the shop's system) of the variant that the page shows as chosen.
     """
-    _put_first(thing, "hasVariant", url, chosen)
-    own = _put_first(thing, "offers", url, chosen)
+    variant = _put_first(thing, "hasVariant", url, chosen)
+    own = _put_first(thing, "offers", url, chosen) or (variant and "offers" not in thing.properties)
     source, weight = thing.syntax, EMBEDDED.get(thing.syntax, 3.0)
     for name in ("name", "title"):
         claims.add("title", text_of(thing, name), source, weight)

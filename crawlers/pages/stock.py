@@ -26,6 +26,8 @@ _BEHIND = re.compile(r"[\w\d].*(?:\(|\s[-–—|/×]\s?)\s?$")
 _CHOICES = frozenset({"table", "ul", "ol", "fieldset"})
 CLOSE, FARTHER = 14, 0.7
 """Lines from the price or the buy button, and the part that a word of stock counts for beyond them."""
+ALONE = 2.5
+"""Gain of "sold out", outside of rows, where nothing can be bought: what embedded data says is then out of date."""
 ROWS = 4
 """Lines of one make that speak of stock from which they are rows of other things."""
 NEAR = 45
@@ -54,7 +56,8 @@ def claim_stock(page: Walk, claims: Claims, scene: Scene, prices: list[Seen]) ->
         row = makes[said.make] >= ROWS and (said.make in met or not said.marked)
         met.add(said.make)
         if not row:
-            claims.add("availability", said.word, "visible text", said.weight)
+            sure = ALONE if said.word == "OutOfStock" and not (scene.buy_lines or said.make.count("tr.")) else 0.0
+            claims.add("availability", said.word, "visible text", said.weight + sure)
     if any(first <= line <= last + 30 for line in scene.buy_lines):
         claims.add("availability", "InStock", "buy button", 2.5)
     if (prices and prices[0].score > 2) or claims.prices:  # noqa: PLR2004
@@ -88,7 +91,7 @@ def _said(page: Walk, scene: Scene, prices: list[Seen], first: int, last: int) -
         near = any(node.own & (Place.STOCK | Place.OUT) for node in line.node.ancestors(3))
         weight = (4.6 if near else 3.0) if len(text) <= 60 else 1.2  # noqa: PLR2004
         weight *= 1.0 if min(abs(index - mark) for mark in marks) <= CLOSE else FARTHER
-        make = "|".join(f"{node.tag}.{node.words}" for node in line.node.ancestors(3))
+        make = "|".join(f"{node.tag}.{node.words}" for node in line.node.ancestors(4))
         if alone:
             yield _Said(alone, 4.6 if alone == "OutOfStock" else weight, make, near)
         elif out is None:

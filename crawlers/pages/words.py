@@ -186,7 +186,7 @@ BUY = Phrases(
     "fai un'offerta|dar lance|licytuj|dodaj do zamówienia|начать торг|enquire now|get a quote"
 )
 OLD_PRICE = Phrases(
-    "was|reg|reg.|list price|rrp|msrp|uvp|reg price|reg. price|regular price|regular. price|regular|original|"
+    "was|reg|reg.|list price|rrp|msrp|m.r.p|mrp|uvp|reg price|reg. price|regular price|regular. price|regular|original|"
     "original price|"
     "retail|retail price|before|old price|compare at|you save|save|saving|discount|statt|unverb. preisempf|bisher|"
     "sie sparen|au lieu de|prix conseillé|ancien prix|économisez|antes|precio anterior|pvp|pvpr|precio normal|"
