@@ -5,6 +5,8 @@ import re
 from crawlers.pages import priceword, words
 from crawlers.pages.money import Money, find_money
 
+_UP_TO = re.compile(r"(?:up to|bis zu|jusqu'à|hasta|até|fino a|tot wel|upp till|op til|opptil|až do|nawet do) ?$")
+"""What stands before the most that can be saved, won or credited."""
 _AFTER_DIGITS = re.compile(r"^.*\d")
 
 
@@ -39,6 +41,8 @@ def _terms_score(left: str, right: str) -> float:
         score -= 2.5
     if priceword.CONDITION.search(left) or priceword.CONDITION.search(right[:20]):
         score -= 3.0
+    if _UP_TO.search(left):
+        score -= 2.5
     if priceword.LOWEST.search(left):
         score -= 4.0
     return score

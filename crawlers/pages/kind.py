@@ -170,8 +170,10 @@ def _own_buy(page: Walk, evidence: Evidence) -> bool:
 
 def _leads_elsewhere(page: Walk, evidence: Evidence) -> bool:
     """Say whether the best price in sight stands on a card that leads to another page."""
-    if not evidence.seen or evidence.price is None:
+    if not evidence.seen:
         return False
+    if evidence.price is None and any(c.value == "OutOfStock" for c in evidence.claims.of("availability")):
+        return False  # sold out, so that all prices are those of other goods
     title = own_title(page, evidence.scene.title_node)
     return card_link(page, evidence.seen[0].node, title) is not None
 

@@ -79,7 +79,7 @@ _HINT = re.compile(r"[^\w\s.:;!?()/'\"&%+*#@=<>\[\]{}|_~^-]|[^\W\d_]{1,4}\.?\s?\
 _DIGITS = {
     ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙０１２３４５６７８９")
 }
-_WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９])")  # noqa: RUF001 - as Japanese shops write thousands
+_WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９])")
 _FACTORS = {
     "万": 10_000,
     "萬": 10_000,

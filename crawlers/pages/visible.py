@@ -31,6 +31,8 @@ WORDY = 45
 """Letters of a line from which it is a sentence that names an amount, and no price."""
 ROW = 1.5
 """What a price loses in elements that are numbered through ("option_0_price", "option_1_price"): those are choices."""
+ROW_OF, MOST_ROWS, LOOKED_AT = 3, 3, 40
+"""Cards of one make that are a row, rows that are looked for, and cards of each that are looked at."""
 FEW, ON_CARD = 6, 1.0
 """Of the best candidates those on cards that lead to other goods lose so much: sold-out things show no buy button."""
 _STRUCK = Place.STRUCK | Place.OLD
@@ -79,8 +81,29 @@ def seen_prices(page: Walk, scene: Scene) -> list[Seen]:
     candidates = _marked(page, scene) + _written(page, scene)
     candidates = settle_pairs(page, _without_repeats(candidates))
     ranked = sorted(candidates, key=lambda seen: -seen.score)[:MAX_CANDIDATES]
+    ranked = _without_rows(page, scene, ranked)
     best = [replace(seen, score=seen.score - less) for seen, less in _losses(page, scene, ranked[:FEW])]
     return sorted(best + ranked[FEW:], key=lambda seen: -seen.score)
+
+
+def _without_rows(page: Walk, scene: Scene, ranked: list[Seen]) -> list[Seen]:
+    """Where the best price is one of a row of cards that lead to as many pages, let all of that row lose."""
+    title = own_title(page, scene.title_node)
+    for _ in range(MOST_ROWS):
+        if not ranked or card_link(page, ranked[0].node, title) is None:
+            break
+        make = _make(ranked[0].node)
+        row = [seen for seen in ranked if _make(seen.node) == make][:LOOKED_AT]
+        links = {id(seen): link for seen in row if (link := card_link(page, seen.node, title)) is not None}
+        if len({link.attrs.get("href") for link in links.values()}) < ROW_OF:
+            break
+        lost = [replace(seen, score=seen.score - ASIDE) if id(seen) in links else seen for seen in ranked]
+        ranked = sorted(lost, key=lambda seen: -seen.score)
+    return ranked
+
+
+def _make(node: Node) -> str:
+    return f"{node.tag}|{node.words}|{node.parent.words if node.parent is not None else ''}"
 
 
 def _losses(page: Walk, scene: Scene, best: list[Seen]) -> Iterator[tuple[Seen, float]]:

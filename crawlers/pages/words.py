@@ -85,8 +85,10 @@ OUT_OF_STOCK = Phrases(
 )
 _SOLD = (
     "brak|loppu|terminato|utgått|отсутствует|stoc 0|אזל|หมด|avise-me|gelince haber ver|unavailable|"
-    "sold|verkauft|vendu|vendido|vendida|venduto|venduta|sprzedane|sprzedany|verkocht|såld|solgt|myyty|prodáno|predané|"
-    "eladva|elkelt|vândut|vandut|продано|satıldı|πουλήθηκε|تم البيع|נמכר|已售|已卖出|판매완료|sudah terjual|terjual|"
+    "sold|verkauft|vendu|vendido|vendida|venduto|venduta|sprzedane|sprzedany|verkocht|såld|solgt|myyty|"
+    "prodáno|predané|"
+    "eladva|elkelt|vândut|vandut|продано|satıldı|πουλήθηκε|تم البيع|נמכר|已售|已卖出|판매완료|"
+    "sudah terjual|terjual|"
     "đã bán"
 )
 SOLD = frozenset(_SOLD.split("|"))
@@ -96,8 +98,10 @@ AVAILABLE = frozenset(
 )
 """Lines, or values behind a label, that say by themselves that the thing can be had."""
 STOCK_LABEL = Endings(
-    "availability|stock|stock status|status|verfügbarkeit|lager|lagerbestand|lieferstatus|disponibilité|disponibilidad|"
-    "existencias|disponibilità|disponibilidade|estoque|beschikbaarheid|voorraad|lagerstatus|lagersaldo|tillgänglighet|"
+    "availability|stock|stock status|status|verfügbarkeit|lager|lagerbestand|lieferstatus|disponibilité|"
+    "disponibilidad|"
+    "existencias|disponibilità|disponibilidade|estoque|beschikbaarheid|voorraad|lagerstatus|lagersaldo|"
+    "tillgänglighet|"
     "tilgængelighed|tilgjengelighet|saatavuus|varastotilanne|dostępność|"
     "stan|stan magazynowy|dostupnost|dostupnosť|sklad|"
     "elérhetőség|készlet|disponibilitate|stoc|наличие|наявність|наличност|склад|dostupnost|stok|stok durumu|"
@@ -186,7 +190,13 @@ BUY = Phrases(
     "fai un'offerta|dar lance|licytuj|dodaj do zamówienia|начать торг|enquire now|get a quote"
 )
 OLD_PRICE = Phrases(
-    "was|reg|reg.|list price|rrp|msrp|m.r.p|mrp|uvp|reg price|reg. price|regular price|regular. price|regular|original|"
+    "spar|du sparer|spara|du sparar|du spar|säästä|säästät|oszczędzasz|taniej o|megtakarítás|economisești|економія|"
+    "спестявате|ušteda|uštedite|tasarruf|κερδίζεις|ahorra|ahorras|économie|vous économisez|bespaar|je bespaart|"
+    "economize|poupe|poupança|ersparnis|sparen|før|førpris|före|ordinarie|ordinær pris|normalpris|"
+    "vejl. pris|veil. pris|"
+    "norm. hinta|"
+    "was|reg|reg.|list price|rrp|msrp|m.r.p|mrp|uvp|reg price|reg. price|regular price|regular. price|"
+    "regular|original|"
     "original price|"
     "retail|retail price|before|old price|compare at|you save|save|saving|discount|statt|unverb. preisempf|bisher|"
     "sie sparen|au lieu de|prix conseillé|ancien prix|économisez|antes|precio anterior|pvp|pvpr|precio normal|"
@@ -197,6 +207,7 @@ OLD_PRICE = Phrases(
     "ord. pris|ovh|原价|市场价|参考价|定价|정가|定価|通常価格|السعر قبل|قبل"
 )
 EXTRA_PRICE = Phrases(
+    "éco-part|éco-participation|eco-participation|éco-taxe|ecotax|eco-tax|dont éco|"
     "shipping|delivery|fee|fees|surcharge|core charge|handling|gebühr|gebühren|frais|postage|free over|"
     "order over|orders over|minimum order|minimum spend|import charges|"
     "import fees|tax|taxes|deposit|versand|versandkosten|lieferung|zzgl|pfand|livraison|frais de port|envío|"

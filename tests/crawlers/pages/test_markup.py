@@ -24,7 +24,7 @@ def test_markup(markup: dict[str, Any]) -> None:
     reading = read_page(markup["html"].encode(), markup["url"])
     assert reading.kind == "listing", reading.reasons
     assert reading.listing is not None
-    wanted = {name: markup[name] for name in ("availability", "sku", "currency") if name in markup}
+    wanted = {name: markup[name] for name in ("title", "availability", "sku", "currency") if name in markup}
     assert {name: getattr(reading.listing, name) for name in wanted} == wanted
     assert reading.listing.price == (None if markup["price"] is None else Decimal(markup["price"]))
 
