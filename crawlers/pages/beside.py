@@ -5,6 +5,12 @@ import re
 from crawlers.pages import priceword, words
 from crawlers.pages.money import Money, find_money
 
+_FREE = re.compile(
+    r"\W{0,3}(?:free|kostenlos|gratis|gratuit|бесплат|безкошт|darmow|zdarma|ingyen|ücretsiz|δωρεάν|免|送料無料|무료)"
+)
+"""What stands behind a price of goods that are delivered free."""
+_TIMES = re.compile(r"\s?[x×]\s?\d{1,2}(?!\d)")
+"""What stands behind one of several payments: "129.90 x 10"."""
 _UP_TO = re.compile(r"(?:up to|bis zu|jusqu'à|hasta|até|fino a|tot wel|upp till|op til|opptil|až do|nawet do) ?$")
 """What stands before the most that can be saved, won or credited."""
 _AFTER_DIGITS = re.compile(r"^.*\d")
@@ -19,7 +25,7 @@ def words_score(left: str, right: str, context: str) -> float:
         score += 1.5
     if words.OPENING_BID.at_end(left[-25:]):
         score -= 2.5
-    if words.EXTRA_PRICE.search(left) or words.EXTRA_PRICE.search(right):
+    if words.EXTRA_PRICE.search(left) or (words.EXTRA_PRICE.search(right) and not _FREE.match(right)):
         score -= 3.0
     elif words.EXTRA_PRICE.search(context):
         score -= 1.0
@@ -27,7 +33,7 @@ def words_score(left: str, right: str, context: str) -> float:
         score -= 3.0
     if re.search(r"\d\s?[x×]\s?(?:de\s|of\s)?$", left) or re.search(r"[+-]\s?$|\(\s?[+-]?$", left):
         score -= 2.5
-    if "%" in right[:4]:
+    if "%" in right[:4] or _TIMES.match(right):
         score -= 3.0
     return score + _terms_score(left, right)
 
@@ -35,7 +41,9 @@ def words_score(left: str, right: str, context: str) -> float:
 def _terms_score(left: str, right: str) -> float:
     """Judge by the terms on which an amount is due: as a member, for a quantity, from a sum on."""
     score = 0.0
-    if words.LOYALTY.search(left[-24:]) or words.LOYALTY.search(right[:24]) or priceword.of_other_terms(left, right):
+    if other := priceword.terms_score(left, right):
+        score += other
+    elif words.LOYALTY.search(left[-24:]) or words.LOYALTY.search(right[:24]):
         score -= 2.0
     if priceword.QUANTITY.search(left[-30:]):
         score -= 2.5

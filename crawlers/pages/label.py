@@ -21,6 +21,8 @@ _LOOSE_SKU = re.compile(
 )
 _NUMBERED = re.compile(r"[^\W\d_][\w .]{1,20}[#№]\s?:?\s?([A-Z]{0,4}\d[\w-]{3,30}|[A-Z]{2,5}\d[\w-]{1,30})")
 """A number of the shop's own, under the shop's name: "Walmart # 552101234"."""
+_SIGNED = re.compile(r"(?:№|#|[Nn][º°])\s?(\d{6,14})(?!\d)")
+"""A number behind a sign alone, as ads bear it: "№ 1234567890, 3 May"."""
 _CODE = re.compile(r"[A-Za-zА-Яа-я0-9][\w./+-]{1,39}(?: [A-Z0-9][\w./-]{0,15}){0,2}")
 _COMPOUND = re.compile(r"(?=.{6})[A-Z]{1,8}(?:[-_./][A-Z]{1,8}){1,5}")
 """A code of letters alone: "TO-AP-RST"."""
@@ -51,6 +53,8 @@ def claim_labels(page: Walk, claims: Claims, title_line: int) -> None:  # noqa: 
         if marked:
             for part in _parts(text):
                 found |= _claim_with(part, claims, near)
+        if marked and not found and near > 0:
+            found = _claim_behind(text, claims, near)
         if not found and len(text) <= 40 and index + 1 < len(lines) and (meaning := field_of(text)):  # noqa: PLR2004
             field, weight = meaning
             shown = SHOWN_SKU if field == "sku" and near > 0 and weight > 4 else 0.0  # noqa: PLR2004
@@ -65,7 +69,22 @@ def claim_labels(page: Walk, claims: Claims, title_line: int) -> None:  # noqa: 
             _claim_numbered(text, claims, near)
 
 
+def _claim_behind(text: str, claims: Claims, near: float) -> bool:
+    """Claim a number whose label stands behind other words in one line: "€ 12.00 Article number: 4711"."""
+    for mark in _STRONG_MARK.finditer(text):
+        before = text[: mark.start()].split()[-3:]
+        for size in range(2, len(before) + 1):
+            meaning = field_of(" ".join(before[-size:]))
+            if meaning and meaning[0] == "sku" and meaning[1] > 4:  # noqa: PLR2004
+                _claim("sku", text[mark.end() :], claims, meaning[1] + near + SHOWN_SKU)
+                return True
+    return False
+
+
 def _claim_numbered(text: str, claims: Claims, near: float) -> None:
+    if match := _SIGNED.match(text):
+        claims.add("sku", match.group(1), "label", 3.6 + near)
+        return
     for part in _parts(text):
         if match := _NUMBERED.fullmatch(part.strip()):
             claims.add("sku", match.group(1), "label", 3.6 + near)

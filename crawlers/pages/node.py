@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from crawlers.pages.place import Place
 
-_SIGNS = "€$£¥₽₹₴₺%"
+_SIGNS = "€$£¥₽₹₴₺₫₩₱₦₪฿₸%"
 _PREFIXES = frozenset({"US", "U", "C", "CA", "A", "AU", "NZ", "HK", "S", "NT", "MX", "R", "RD", "E"})
 """Letters that are one sign with the "$" or "£" behind them."""
 _THOUSANDS = re.compile(r"\d\.\d{3}$")

@@ -154,7 +154,8 @@ _STEMS: tuple[tuple[int, str], ...] = (
     (
         Place.SKU,
         (
-            "<sku> <skus> article-no articleno article-number article-id item-no itemno item-number item-id item-code"
+            "<sku> <skus> ordernumber order-number artikelnummer artikelnr"
+            " article-no articleno article-number article-id item-no itemno item-number item-id item-code"
             " product-no product-number product-id product-code product-ref productid productcode <mpn <model> "
             "reference"
             " <artikul part-number partnumber"

@@ -57,6 +57,7 @@ OTHER_OFFER = Phrases(
 _OFFERS_COUNTED = re.compile(r"\(\d{1,4}\)\s?(?:from|ab|à partir de|desde|da|od|от|vanaf)?\s?[:–-]?\s?$")
 
 ON_TERMS = Phrases(
+    "sepete özel|sepette|im warenkorb nur|w koszyku|dans le panier|nel carrello|en el carrito|no carrinho|"
     "subscribe & save|subscribe and save|subscribe|subscription|autoship|auto-ship|auto-delivery|repeat delivery|"
     "with subscription|members pay|member pays|members only|members get|member exclusive|with coupon|after coupon|"
     "coupon price|use code|with code|promo code|voucher price|with voucher|after cashback|after rebate|"
@@ -186,13 +187,10 @@ OTHER_GOODS = Phrases(
 """Headings under which the goods of other pages stand."""
 
 
-def of_other_terms(left: str, right: str) -> bool:
-    """Say whether an amount is that of another offer of the same thing, or one that only some buyers get."""
+def terms_score(left: str, right: str) -> float:
+    """Return what an amount loses as that of another offer of the same thing, or as one that only some buyers get."""
     near = left[-30:]
-    return bool(
-        OTHER_OFFER.search(near)
-        or _OFFERS_COUNTED.search(near)
-        or ON_TERMS.search(near)
-        or ON_TERMS.search(right[:20])
-        or OTHER_OFFER.search(right[:12])
-    )
+    if ON_TERMS.search(near) or ON_TERMS.search(right[:20]):
+        return -3.0
+    other = OTHER_OFFER.search(near) or _OFFERS_COUNTED.search(near) or OTHER_OFFER.search(right[:12])
+    return -2.0 if other else 0.0
