@@ -150,6 +150,7 @@ class Trial:
         for _ in range(1200):
             for name, events in list(self._people.items()):
                 if events.process.poll() is not None:
+                    kill_group(events.process)  # closes its pipes
                     self._start(made, name)
             if self._left() == (0, 0):
                 break
