@@ -51,6 +51,8 @@ _TRADED = frozenset(
 _SIZE_BEHIND = re.compile(
     r"\s?[-(,:x]?\s?[0-9]{1,4}(?:[.,][0-9]{1,3})?\s?(?:kgs?|кг|g|gr|г|lbs?|oz|#|公斤|克|كجم|كيلو)(?![a-z])"
 )
+_EQUIVALENT = re.compile(r"[\s.-]{0,2}(?:e(?![a-z])|eq|equiv|aqui|aequi|экв|당량|환산|当量|換算|换算)")
+"""Behind CO2 it speaks of a climate effect, not of the gas."""
 _LEMONADE = ("refrigerante", "refrigerantes")
 _ORDINARY = frozenset(("HC", "natural", "PFC", "HCC", "other", "misc"))
 """Families whose chemical names are household words: named without any refrigerant context they mean other goods."""
@@ -141,6 +143,8 @@ def _names(reading: Reading) -> Iterator[Named]:
         if hit.concept == "generic":
             yield Named(hit.start, hit.end, GENERIC, "generic", "word for any refrigerant")
         elif hit.concept == "name":
+            if hit.value == "R-744" and _EQUIVALENT.match(reading.key, hit.end):
+                continue
             known = substances.get(hit.value)
             ordinary = known is not None and known.family in _ORDINARY
             yield Named(hit.start, hit.end, hit.value, "bare" if hit.short or ordinary else "sure", "name")

@@ -43,6 +43,8 @@ _NOT_A_SIZE_AFTER = re.compile(
     r"|person|л|l\b|год|мес|час|сут)"
     r"|[ \t]?(?:co2|co₂|e/kg|of charge|charge\b|capacity|load|/kg|wash|btu|cooling|ac\b|split|inverter|air con|\^)"
 )
+_SLASHED = re.compile(r"([0-9]{1,3})\s?/\s?([0-9]{1,2})")
+_ARABIC_SCRIPT = re.compile("[\u0600-\u06ff]")
 _SINGLE = ("1", "100")
 """Amounts that a price is quoted for: per 1 kg, per 100 g."""
 _UNIT_FIRST = re.compile(
@@ -151,10 +153,11 @@ def find_sizes(reading: Reading) -> list[Size]:
         quantity, factor = _unit_table()[match["unit"]]
         if quantity == "ml" or not _plausible(reading, match, factor):
             continue
-        value = number_of(match["number"], factor) * factor
+        slashed = _slashed(match, factor)
+        value = slashed or number_of(match["number"], factor) * factor
         if value <= 0:
             continue
-        start, listed = _listed_before(match, factor, value)
+        start, listed = (match.start(), []) if slashed else _listed_before(match, factor, value)
         if len(listed) == 1 and abs(listed[0] - value) <= _NOMINAL * value:
             value, listed = max(value, listed[0]), []  # 13,6/13 kg is one bottle
         count, first, last = _times(text, start, match.end())
@@ -187,6 +190,15 @@ def _written_otherwise(reading: Reading, found: list[Size]) -> list[Size]:
             value = float(match["number"].replace(",", "."))
             return [Size(match.start(), match.end(), value, "kg", "usual", reason="usual fill, written without a unit")]
     return []
+
+
+def _slashed(match: re.Match[str], factor: float) -> float:
+    """Return the mass of "13/6 کیلو", as Persian writes decimals, where it is one that is sold; else 0."""
+    written = _SLASHED.fullmatch(match["list"] + match["number"])
+    if not written or not _ARABIC_SCRIPT.search(match["unit"]):
+        return 0.0
+    value = float(f"{written[1]}.{written[2]}") * factor
+    return value if any(abs(value - mass) <= _LIKE * mass for mass in usual_masses()) else 0.0
 
 
 def _listed_before(match: re.Match[str], factor: float, value: float) -> tuple[int, list[float]]:

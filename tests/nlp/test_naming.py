@@ -121,6 +121,14 @@ def test_resistor_kit_names_no_refrigerant() -> None:
     assert not found.mentioned
 
 
+@pytest.mark.parametrize("words", ["1430 kg CO2-Eq", "1,4 t CO₂e", "CO2-Äquivalent", "1430 кг CO2-экв", "CO2当量"])
+def test_an_equivalent_is_no_carbon_dioxide(words: str) -> None:
+    """A climate effect in CO2-equivalents names no gas."""
+    found = Extractor().extract(ListingText("1", "R134a refrigerant 12 kg", words))
+    assert found.substances == ("R-134a",)
+    assert "R-744" not in found.mentioned
+
+
 def test_lemonade_is_no_refrigerant() -> None:
     """Portuguese "refrigerante" beside words for drinks is lemonade."""
     assert Extractor().extract(ListingText("1", "Refrigerante de guaraná 2 litros, fardo com 6")).kind == "unrelated"
