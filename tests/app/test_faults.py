@@ -65,7 +65,7 @@ def test_a_full_disk_stops_with_a_sentence_and_loses_nothing(fetched: Installati
     [
         (("crawl", "nosuchsite"), "no site is called 'nosuchsite'"),
         (("crawl", "--start-url", "shop.example"), "is not a web address"),
-        (("process", "nosuch.warc.gz"), "the archive has no segment"),
+        (("process", "nosuch.warc.gz"), "neither a segment of the archive nor a file"),
         (("search", "substanses:R-22"), "substances"),
         (("traders", "import", "nosuch.csv", "--register", "x"), "nosuch.csv"),
     ],
