@@ -1,8 +1,10 @@
 """How well sellers are matched on sets written by somebody who had not read the matcher.
 
 A register (traders_<set>_register.csv) and its queries (traders_<set>_queries.csv) were written from the contract
-alone, before the code was read. In the second set nearly all companies are made up; in the third most names are those
-of firms of the trade, their telephones, domains, identifiers, streets and dates are made up.
+alone, before the code was read. The names are invented, or of trade, place and everyday words that mean nobody in
+particular. The third set was first measured with names of firms of the trade; they were then replaced by
+invented ones of the same build (script, legal form, trade and place words, slip, romanisation), so that nothing made up
+stands beside a real firm.
 Run: python -m benchmarks.traders_written second|third [--misses]
 """
 

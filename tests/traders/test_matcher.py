@@ -100,9 +100,9 @@ def test_another_name_with_the_same_identifier_is_review():
 
 
 def test_namesake_in_another_country_with_another_legal_form_is_another_firm():
-    """National Refrigerants, Inc. of the US is not National Refrigerants Ltd of the UK."""
-    both = (replace(ENTRY, name="National Refrigerants Ltd", aliases=()),)
-    match = matcher(*both).match(TraderQuery("1", "National Refrigerants, Inc.", country="US", date=DAY))
+    """Federal Refrigerants, Inc. of the US is not Federal Refrigerants Ltd of the UK."""
+    both = (replace(ENTRY, name="Federal Refrigerants Ltd", aliases=()),)
+    match = matcher(*both).match(TraderQuery("1", "Federal Refrigerants, Inc.", country="US", date=DAY))
     assert match.outcome == "not_found"
 
 

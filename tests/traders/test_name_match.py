@@ -15,16 +15,16 @@ SAME = [
     ("legal form first", "Inc. Kestova", "Kestova, Inc."),
     ("former name alone", "Polar Gas", "formerly Polar Gas Limited"),
     ("by ear", "Westphlin Gas", "Westflin Gas AG"),
-    ("look-alike letters", "lGas Kestova", "iGas Kestova Inc."),
+    ("look-alike letters", "lKoude Kestova", "iKoude Kestova Inc."),
     ("camel case", "iKestovaUSA_store", "iKestova USA Inc."),
     ("mixed alphabets", "Xлaдокестp", "ООО «Хладокестр»"),
     ("adjective of a town", "Kestovo Refrigerant Plant", "Кестовский завод хладонов"),
     ("word order", "Refrigerants Kestova", "Kestova Refrigerants Ltd"),
     ("spacing", "Nordfrost Gas", "Nord Frost Gas Ltd"),
-    ("spacing", "A Gas UK", "A-Gas (UK) Limited"),
+    ("spacing", "Q Gas UK", "Q-Gas (UK) Limited"),
     ("spacing", "Kestova Fluoro Chemicals", "Kestova Fluorochemicals Limited"),
     ("abbreviation", "Kestova Refrig. Intl", "Kestova Refrigeration International Inc."),
-    ("typo", "Tazetti SpA", "Tazzetti S.p.A."),
+    ("typo", "Tabezi SpA", "Tabezzi S.p.A."),
     ("diacritics", "Mueller Kaeltetechnik", "Müller Kältetechnik GmbH"),
     ("homoglyphs", "Кеstоvа Refrigerants", "Kestova Refrigerants Ltd"),
     ("digits for letters", "K3stova Refrigerants", "Kestova Refrigerants Ltd"),
@@ -42,9 +42,9 @@ SAME = [
     ("arabic", "Al Jaleed Chemicals Egypt", "شركة الجليد المصرية للكيماويات"),
     ("arabic", "Thalgy HVAC", "شركة ثلجي للتكييف"),
     ("japanese", "Hokusei Reinetsu Kogyo", "北星冷熱工業株式会社"),
-    ("japanese by the dictionary", "Takachiho Trading", "高千穂商事株式会社"),
-    ("japanese by the dictionary", "Yamazen", "株式会社山善"),
-    ("japanese with a long vowel", "Itochu Shoji", "伊藤忠商事株式会社"),
+    ("japanese by the dictionary", "Takasegawa Trading", "高瀬川商事株式会社"),
+    ("japanese by the dictionary", "Shirasagi", "株式会社白鷺"),
+    ("japanese with a long vowel", "Kowaka Shoji", "幸若商事株式会社"),
     ("steel in a run", "Shanghai Lingshan Iron & Steel", "上海凌山钢铁股份有限公司"),
     ("greek by ear", "Karayannis Refrigeration", "Ψυκτικά Καραγιάννης Α.Ε."),
     ("arabic trade", "Middle East Air Conditioners Manufacturing", "شركة الشرق الأوسط لتصنيع المكيفات"),
@@ -56,7 +56,7 @@ SAME = [
     ("arabic, one word for two", "Abdel Hadi Gases", "شركة عبدالهادي للغازات"),
     ("japanese", "Cryotec", "株式会社クリオテック"),
     ("korean", "Sorak Gas", "주식회사 설악가스"),
-    ("korean", "SK Specialty", "에스케이스페셜티(주)"),
+    ("korean", "KV Specialty", "케이브이스페셜티(주)"),
     ("thai", "Polaris Trading", "บริษัท โพลาริส เทรดดิ้ง จำกัด"),
     ("thai", "NP Air Service", "ห้างหุ้นส่วนจำกัด เอ็น พี แอร์ เซอร์วิส"),
 ]
@@ -64,7 +64,7 @@ DIFFERENT = [
     ("another business across scripts", "Sintez Kauchuk", "ООО «Синтез-Газ»"),
     ("translated in part", "Golden Gate Chemical", "金龙化工有限公司"),
     ("translated in part", "Golden Chemical", "金龙化工有限公司"),
-    ("another surname", "Takahashi Trading", "高千穂商事株式会社"),
+    ("another surname", "Takahashi Trading", "高瀬川商事株式会社"),
     ("another business of the same brand", "Zhejiang Lingbing Packaging Materials", "浙江凌冰化工有限公司"),
     ("another business of the same brand", "Shandong Lingbing Silicone Rubber", "山东凌冰化工有限公司"),
     ("only the trade", "Industrial Gases Ltd", "Kestova Industrial Gases Ltd"),
@@ -73,8 +73,8 @@ DIFFERENT = [
     ("other trade", "Kestova Logistics", "Kestova Refrigerants Ltd"),
     ("other place", "Jiangsu Lingbing Chemical", "浙江凌冰化工有限公司"),
     ("one word of two", "Polar Nova Gas", "Polar Kestova Gas Ltd"),
-    ("other words", "Global Refrigerants Ltd", "National Refrigerants Ltd"),
-    ("translation of nothing", "Samsung Gas Industry", "삼광가스산업 주식회사"),
+    ("other words", "Global Refrigerants Ltd", "Federal Refrigerants Ltd"),
+    ("translation of nothing", "Samseok Gas Industry", "삼광가스산업 주식회사"),
 ]
 
 
@@ -98,16 +98,16 @@ def test_names_that_only_resemble_do_not_agree(kind, seller, entry):
 
 def test_trading_name_stands_beside_the_legal_name():
     """Both sides of d/b/a are names of the trader."""
-    assert variants("RMS of Georgia, LLC d/b/a Choice Refrigerants") == (
-        "RMS of Georgia, LLC",
-        "Choice Refrigerants",
+    assert variants("KTS of Georgia, LLC d/b/a Prudence Refrigerants") == (
+        "KTS of Georgia, LLC",
+        "Prudence Refrigerants",
     )
-    assert level("Choice Refrigerants", "RMS of Georgia, LLC d/b/a Choice Refrigerants") == Level.FULL
+    assert level("Prudence Refrigerants", "KTS of Georgia, LLC d/b/a Prudence Refrigerants") == Level.FULL
 
 
 def test_shortened_name_and_initials_are_weaker_than_the_whole():
     """A name that leaves a distinct word out, or gives initials, is not the full name."""
-    assert level("Tazzetti", "Guido Tazzetti S.p.A.") == Level.SUBSET
+    assert level("Tabezzi", "Guido Tabezzi S.p.A.") == Level.SUBSET
     assert level("J. Martinez Refrigeración", "Juan Martínez Refrigeración S.L.") == Level.SUBSET
 
 

@@ -38,8 +38,8 @@ REVOKED = replace(ROW, role="import (licence revoked)")
 IMPRINT = "Kestova Kältemittel GmbH, Hafenstraße 12, 20457 Hamburg, info@kestova-gas.de, USt-IdNr. DE136695976"
 
 ATTACKS = [
-    ("own telephone beside a copied one", ROW, {"phone": "+49 176 1234567", "text": "Zentrale: +49 40 66969100"}),
-    ("own telephone beside a copied address", ROW, {"phone": "+49 176 1234567", "text": IMPRINT}),
+    ("own telephone beside a copied one", ROW, {"phone": "+49 176 04069067", "text": "Zentrale: +49 40 66969100"}),
+    ("own telephone beside a copied address", ROW, {"phone": "+49 176 04069067", "text": IMPRINT}),
     ("own domain beside a copied one", ROW, {"url": "https://kestova-sale.de", "text": "siehe www.kestova-gas.de"}),
     ("copied domain in an address", ROW, {"text": "https://sale.example.com/go?to=kestova-gas.de"}),
     ("copied domain as a folder", ROW, {"text": "https://sale.example.com/kestova-gas.de/r134a"}),
@@ -68,8 +68,8 @@ ATTACKS = [
     ("sister in another country by the field", ROW, {"country": "PL", "email": "info@kestova-gas.de"}),
     ("one of two brothers", BROTHERS, {"name": "Polfrost", "url": "https://polfrost.de"}),
     ("one of two brothers, the group", BROTHERS, {"name": "Polfrost Gruppe", "email": "info@polfrost.de"}),
-    ("a namesake with a contact of its own", ROW, {"phone": "+49 176 1234567"}),
-    ("only the name", BARE, {"phone": "+49 176 1234567", "url": "https://kestova-gas.de"}),
+    ("a namesake with a contact of its own", ROW, {"phone": "+49 176 04069067"}),
+    ("only the name", BARE, {"phone": "+49 176 04069067", "url": "https://kestova-gas.de"}),
     ("licence revoked", REVOKED, {"phone": "040 66969100"}),
     ("before the licence", ROW, {"phone": "040 66969100", "date": date(2025, 12, 31)}),
     ("after the licence", ROW, {"phone": "040 66969100", "date": date(2027, 1, 1)}),
