@@ -29,10 +29,10 @@ from alerts.again import look_again
 from alerts.evaluate import evaluate
 from alerts.rule import RuleSet
 from alerts.store import Store
+from app.carried import Carried
 from app.comparison import compared
 from app.jobs.lock import BusyError, Locks
 from app.journal import Journal, WaitingPage
-from app.reading import Carried
 from app.report import FlowReport
 from app.sellers import Sellers
 from app.workers import CarryMany

@@ -4,12 +4,13 @@ A page that cannot be carried on never ends the chunk: it comes back with its er
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from http import HTTPStatus
 
 import structlog
 
+from app.carried import Carried
 from app.context import SiteContext
 from app.document import build_document, listing_text, trader_query
 from app.privacy import with_codes
@@ -28,18 +29,6 @@ GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 SELLERS_KEPT = 20_000
 """Answers of the registers that a process remembers, about 2 KB each."""
 LOG = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """What became of one stored response: a document, an absence, neither (no listing page), or an error."""
-
-    segment: str
-    offset: int
-    url: str
-    document: ListingDocument | None = None
-    absence: Observation | None = None
-    error: str | None = None
 
 
 class Reader:

@@ -7,10 +7,10 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 
-from app.reading import Carried, Reader
+from app.carried import Carried, Carrier
 from domain.listing import Capture
 
-MakeReader = Callable[[], Reader]
+MakeReader = Callable[[], Carrier]
 
 CarryMany = Callable[[Iterator[list[Capture]]], Generator[list[Carried], None, None]]
 
@@ -20,7 +20,7 @@ COLLECT_AFTER = (20_000, 20, 20)
 CHUNKS_AHEAD = 8
 """Chunks under way for each worker: enough to do while a batch is indexed, some megabytes of memory."""
 
-_READERS: list[Reader] = []
+_READERS: list[Carrier] = []
 """The reader of a worker process, made once when the process starts."""
 
 
@@ -39,7 +39,7 @@ def carrying(make_reader: MakeReader, workers: int) -> Iterator[CarryMany]:
 
 def _alone(make_reader: MakeReader) -> CarryMany:
     """Carry on in this process; the reader is only made when there is something to read."""
-    readers: list[Reader] = []
+    readers: list[Carrier] = []
 
     def carry(chunks: Iterator[list[Capture]]) -> Generator[list[Carried], None, None]:
         for chunk in chunks:
@@ -54,7 +54,7 @@ def _start(make_reader: MakeReader) -> None:
     _READERS.append(_made(make_reader))
 
 
-def _made(make_reader: MakeReader) -> Reader:
+def _made(make_reader: MakeReader) -> Carrier:
     """Make a reader, and keep the collector of rubbish from looking through its million objects over and over."""
     reader = make_reader()
     gc.collect()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from app.reading import Carried
+from app.carried import Carried
 from app.settings import Settings
 from app.workers import carrying
 from app.works import make_reader

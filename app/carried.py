@@ -1,0 +1,27 @@
+"""What comes of stored responses in steps 2 to 5, and whoever makes it: light to import, as the readers are not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.document import ListingDocument, Observation
+from domain.listing import Capture
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What became of one stored response: a document, an absence, neither (no listing page), or an error."""
+
+    segment: str
+    offset: int
+    url: str
+    document: ListingDocument | None = None
+    absence: Observation | None = None
+    error: str | None = None
+
+
+class Carrier(Protocol):
+    """Carries a chunk of stored responses through steps 2 to 5 (`app.reading.Reader`)."""
+
+    def carry(self, captures: Sequence[Capture]) -> list[Carried]:
+        """Return one answer for each response, in order."""
