@@ -155,7 +155,9 @@ class Trial:
             if self._left() == (0, 0):
                 break
             pause.wait(1)
-        for events in self._people.values():
+        for name, events in self._people.items():
+            # a process that was started again a moment ago knows no orderly end before it says so
+            events.until("schedule started" if name == "scheduler" else "worker started")
             events.process.terminate()
         for name, events in self._people.items():
             assert events.finish() == 0, (name, events.lines[-10:])

@@ -14,7 +14,7 @@ from app.cli import frostwatch
 from crawlers.archive.record import Exchange, exchange_records
 from domain.errors import FrostwatchError
 from tests.app.conftest import Markets
-from tests.app.installation import Installation
+from tests.app.installation import Installation, kill_group
 from tests.app.jobs.conftest import IN_STORAGE, machine
 from tests.app.jobs.events import Events
 from tests.app.postgres import Postgres
@@ -66,6 +66,24 @@ def test_one_machine_crawls_another_processes(
     assert "<html" in b.run("archive", "cat", url).stdout
     assert b.run("jobs", "list", "--json").stdout == ""
     b.run("archive", "verify")
+
+
+def test_a_dead_worker_is_replaced(tmp_path: Path, markets: Markets, postgres: Postgres) -> None:
+    """After `kill -9` in the middle of a crawl another worker takes the job over and the site is crawled once more."""
+    made = machine(tmp_path, markets, postgres.new_database())
+    made.run("schedule", "run", "frostline")
+    first = start(made, "worker")
+    first.until("run started")
+    kill_group(first.process)
+    second = start(made, "worker")
+    second.until("job taken over")
+    second.until("run finished")
+    second.until("segment carried on")
+    stop(second)
+    (run,) = history(made)
+    assert (run["state"], run["attempts"]) == ("done", 2)
+    urls = [row["url"] for row in made.search("*")]
+    assert len(urls) == len(set(urls)) > 0
 
 
 def test_a_job_without_hope_becomes_a_dead_letter(tmp_path: Path, markets: Markets, postgres: Postgres) -> None:
