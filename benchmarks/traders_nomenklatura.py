@@ -4,7 +4,7 @@ nomenklatura is no dependency of ours: it is installed for this benchmark only, 
 
     python3 -m venv /tmp/nomenklatura
     /tmp/nomenklatura/bin/pip install nomenklatura rapidfuzz
-    /tmp/nomenklatura/bin/python benchmarks/traders_nomenklatura.py second third
+    /tmp/nomenklatura/bin/python -m benchmarks.traders_nomenklatura second third
 
 Every seller is compared with every row, and the best row counts when its score reaches the threshold (logic-v2: its own
 default of 0.70; token_set_ratio: the one that gives the best F1 on the set, which flatters it). Neither knows our three
@@ -12,11 +12,9 @@ outcomes, so a match is taken as "review", as a name alone is for us.
 """
 
 import argparse
-import csv
 import json
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from followthemoney import model
@@ -24,30 +22,13 @@ from nomenklatura.matching import get_algorithm
 from nomenklatura.matching.types import ScoringConfig
 from rapidfuzz import fuzz, utils
 
-HERE = Path(__file__).parent
+from benchmarks.traders_written import CROSS, rows_of
+
 ALGORITHM = get_algorithm("logic-v2")
 CONFIG = ScoringConfig.defaults()
 THRESHOLD = 0.70
-CROSS = {
-    "zh_latin",
-    "cyr_latin",
-    "latin_cyr",
-    "el_latin",
-    "ar_latin",
-    "ja_latin",
-    "ko_latin",
-    "th_latin",
-    "latin_other",
-}
-CROSS |= {"zh", "cyr", "el", "ar", "ja", "ko", "th"}
 
 Row = dict[str, str]
-
-
-def rows_of(name: str, what: str) -> list[Row]:
-    """Return a table of a set."""
-    with (HERE / f"traders_{name}_{what}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def company(key: str, values: dict[str, Any]) -> Any:

@@ -39,9 +39,9 @@ CROSS = {
 }
 
 
-def read_queries(name: str) -> list[dict[str, str]]:
-    """Return the rows of a set's query table."""
-    with (HERE / f"traders_{name}_queries.csv").open(encoding="utf-8", newline="") as file:
+def rows_of(name: str, what: str) -> list[dict[str, str]]:
+    """Return the rows of a set's table: `what` is register or queries."""
+    with (HERE / f"traders_{name}_{what}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -95,7 +95,7 @@ def main() -> None:
     parser.add_argument("set", choices=("second", "third"), help="which set")
     parser.add_argument("--misses", action="store_true", help="print every answer that differs")
     options = parser.parse_args()
-    rows = read_queries(options.set)
+    rows = rows_of(options.set, "queries")
     answers = ask(options.set, rows)
     for name, value in figures(rows, answers).items():
         print(f"{name:22} {value:.3f}")

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from alerts.store import Store
 from domain.errors import StorageError, UnavailableError
@@ -81,6 +82,6 @@ def _busy(doing: str) -> str:
 def _answers(connection: Connection) -> bool:
     try:
         connection.execute(text("SELECT 1"))
-    except Exception:  # noqa: BLE001 - whatever is wrong with it, the lock can no longer be relied on
+    except SQLAlchemyError:  # whatever is wrong with it, the lock can no longer be relied on
         return False
     return True
