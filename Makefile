@@ -3,6 +3,8 @@
 # make check  the same without the set-up;  make fix  format and mend what can be mended by itself
 PYTHON ?= python3
 BIN := .venv/bin
+# Test processes at once: most tests wait for a server, a browser or a child process, so two fit on one core.
+JOBS ?= 2
 
 .PHONY: setup demo test check format lint types contracts tests fix lock clean
 
@@ -32,7 +34,7 @@ contracts:
 	$(BIN)/lint-imports
 
 tests:
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
 
 fix:
 	$(BIN)/ruff format .

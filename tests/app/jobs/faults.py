@@ -4,6 +4,7 @@ import json
 import random
 import re
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import psycopg
+from psycopg.rows import dict_row
 
 from app.assembly import open_decisions
 from app.jobs.history import History
@@ -147,13 +149,13 @@ class Trial:
     def _finish(self, made: Installation) -> None:
         """Wait until nothing is left to do; what had died is there again."""
         pause = threading.Event()
-        for _ in range(1200):
+        until = time.monotonic() + 120 + 6 * self.sites
+        while self._left() != (0, 0):
             for name, events in list(self._people.items()):
                 if events.process.poll() is not None:
                     kill_group(events.process)  # closes its pipes
                     self._start(made, name)
-            if self._left() == (0, 0):
-                break
+            assert time.monotonic() < until, self._stuck()
             pause.wait(1)
         for name, events in self._people.items():
             # a process that was started again a moment ago knows no orderly end before it says so
@@ -175,6 +177,15 @@ class Trial:
         assert done is not None
         assert jobs is not None
         return self.sites - done[0], jobs[0]
+
+    def _stuck(self) -> str:
+        """Tell what is left, and what was said last."""
+        with psycopg.connect(self.database.replace("+psycopg", ""), row_factory=dict_row) as connection:
+            runs = connection.execute("SELECT * FROM job_run WHERE state <> 'done'").fetchall()
+            jobs = connection.execute("SELECT * FROM procrastinate_jobs WHERE status <> 'succeeded'").fetchall()
+            workers = connection.execute("SELECT *, now() FROM procrastinate_workers").fetchall()
+        said = [line.rstrip() for name, events in self._people.items() for line in (f"-- {name}", *events.lines[-15:])]
+        return "not done in time:\n" + "\n".join(map(str, (*runs, *jobs, *workers, *said)))
 
     def _check(self, made: Installation) -> None:
         runs = [
