@@ -31,7 +31,7 @@ from alerts.rule import RuleSet
 from alerts.store import Store
 from app.carried import Carried
 from app.comparison import compared
-from app.jobs.lock import BusyError, Locks
+from app.jobs.lock import INDEX, BusyError, Locks
 from app.journal import Journal, WaitingPage
 from app.report import FlowReport
 from app.sellers import Sellers
@@ -63,6 +63,8 @@ class Flow:
     batch: int = 200
     law: str = ""
     """Digest of the law tables that step 5 goes by."""
+    filling: bool = False
+    """Nobody searches this index yet (`app.rebuild`): no rule runs, and groups are brought up to date later."""
 
     def run(
         self,
@@ -101,7 +103,7 @@ class Flow:
                 report.unreadable[segment] = str(error)
             except BusyError:
                 report.busy.append(segment)
-        if not (stop and stop.is_set()):
+        if not self.filling and not (stop and stop.is_set()):
             self._look_again(report)
         return report
 
@@ -119,9 +121,10 @@ class Flow:
         report = FlowReport()
         captures = [capture for page in pages for capture, _ in islice(self.archive.read(page.segment, page.offset), 1)]
         for results in self.carry(iter([captures] if captures else [])):
-            self._settle(results, report)
-            failed = {(item.segment, item.offset) for item in results if item.error}
-            self.journal.resolve([page for page in pages if (page.segment, page.offset) not in failed])
+            with self.locks.shared(INDEX):
+                self._settle(results, report)
+                failed = {(item.segment, item.offset) for item in results if item.error}
+                self.journal.resolve([page for page in pages if (page.segment, page.offset) not in failed])
         return report
 
     def _run_segment(
@@ -144,10 +147,11 @@ class Flow:
         with closing(self.carry(self._chunks(records, ends, stop))) as chunks:
             for results, end in _gathered(chunks, ends, self.batch):
                 before = report.listings
-                self._settle(results, report)
-                if end > reached:
-                    self.journal.advance(segment, end, len(results), report.listings - before, begun=reached)
-                    reached = end
+                with self.locks.shared(INDEX):
+                    self._settle(results, report)
+                    if end > reached:
+                        self.journal.advance(segment, end, len(results), report.listings - before, begun=reached)
+                        reached = end
                 if progress:
                     progress(report)
 
@@ -166,9 +170,10 @@ class Flow:
         absences = [item.absence for item in results if item.absence]
         stored = self.engine.store(documents)
         removed = self.engine.store_absences(absences)
-        regrouped = self.sellers.restamp(self.engine)
-        touched = tuple(dict.fromkeys([*(document.id for document in documents), *removed.changed, *regrouped]))
-        outcome = evaluate(self.engine, self.rules, touched, self.store, datetime.now(UTC))
+        if not self.filling:
+            regrouped = self.sellers.restamp(self.engine)
+            touched = tuple(dict.fromkeys([*(document.id for document in documents), *removed.changed, *regrouped]))
+            self.check(touched, report)
         waits = [WaitingPage(item.segment, item.offset, item.url, item.error, 0) for item in results if item.error] + [
             _refused(document, stored.failed[document.id]) for document in documents if document.id in stored.failed
         ]
@@ -179,9 +184,13 @@ class Flow:
         report.changed += len(stored.changed)
         report.gone += len(removed.changed)
         report.waiting += len(waits)
+        _count(documents, report)
+
+    def check(self, listing_ids: Sequence[str], report: FlowReport) -> None:
+        """Step 7: run every rule over listings."""
+        outcome = evaluate(self.engine, self.rules, listing_ids, self.store, datetime.now(UTC))
         report.hits += len(outcome.hits)
         report.broken_rules.update(outcome.broken)
-        _count(documents, report)
 
 
 def _gathered(chunks: Iterator[list[Carried]], ends: deque[int], batch: int) -> Iterator[tuple[list[Carried], int]]:

@@ -4,7 +4,7 @@ It belongs to the decisions database. Marking a segment is the last step of a ba
 worst, and every step of a batch is idempotent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -126,14 +126,14 @@ class Journal:
     def advance(self, segment: str, offset: int, pages: int, listings: int, *, begun: int = 0) -> None:
         """Mark a segment as carried on up to `offset`, with the pages and listings of the batch added up.
 
-        Where the mark of what came before the batch (`begun`) was taken away meanwhile, because all of the archive has
-        to be carried on anew, none is made.
+        Where the mark of what came before the batch (`begun`) was taken away or set back meanwhile, because all of the
+        archive has to be carried on anew or another index was put in force, none is made.
         """
         now = datetime.now(UTC)
         with self._store.write() as connection:
             changed = connection.execute(
                 update(SEGMENTS)
-                .where(SEGMENTS.c.segment == segment)
+                .where(SEGMENTS.c.segment == segment, SEGMENTS.c.next_offset >= begun)
                 .values(
                     next_offset=offset,
                     pages=SEGMENTS.c.pages + pages,
@@ -162,11 +162,22 @@ class Journal:
             if not changed.rowcount:
                 connection.execute(insert(SIFTED).values(file=file, place=place, kept=kept))
 
-    def restart(self) -> None:
-        """Forget how far segments were carried on, so that all of the archive is carried on anew."""
+    def limit(self, reached: Mapping[str, int]) -> None:
+        """Set every mark back that is further than an index reaches which is about to be put in force."""
         with self._store.write() as connection:
-            connection.execute(delete(SEGMENTS))
-            connection.execute(delete(WAITING))
+            for row in connection.execute(select(SEGMENTS.c.segment, SEGMENTS.c.next_offset)).all():
+                where = SEGMENTS.c.segment == row.segment
+                offset = reached.get(row.segment, 0)
+                if not offset:
+                    connection.execute(delete(SEGMENTS).where(where))
+                elif offset < row.next_offset:
+                    connection.execute(update(SEGMENTS).where(where).values(next_offset=offset))
+
+    def judged_by(self, law: str) -> None:
+        """Note the digest of the law tables that all of the index goes by."""
+        with self._store.write() as connection:
+            connection.execute(delete(LAW))
+            connection.execute(insert(LAW).values(id=1, digest=law, since=datetime.now(UTC)))
 
     def judge_by(self, law: str) -> bool:
         """Note the digest of the law tables that are used from now on.

@@ -18,6 +18,7 @@ from app.settings import Settings
 from app.works import opened
 from domain.trader import TraderMatch, TraderQuery
 from index.engine import Stored
+from index.factory import has_index
 from traders.contact import own_address
 from traders.matcher import Matcher
 from traders.store import Registers
@@ -70,13 +71,13 @@ def recheck(settings: Settings, touched: Collection[Row] = (), query: str = EVER
             segments = set(works.archive.segments())
             there = [page for page in pages if page.segment in segments]
             for part in _pieces(sorted(there, key=lambda page: (page.segment, page.offset))):
-                _add(report, works.flow.retry(part))
+                report.add(works.flow.retry(part))
     return RecheckReport(listings, len(pages), len(pages) - len(there), report)
 
 
 def has_listings(settings: Settings) -> bool:
     """Tell whether there is an index that may hold listings, without making one."""
-    return bool(settings.index.url) or settings.index_file.exists()
+    return has_index(settings.index.url, settings.index_file)
 
 
 def seller_query(stored: Stored) -> TraderQuery | None:
@@ -125,9 +126,3 @@ def _pieces(pages: list[WaitingPage]) -> Iterator[list[WaitingPage]]:
     left = iter(pages)
     while part := list(islice(left, _AT_ONCE)):
         yield part
-
-
-def _add(total: FlowReport, part: FlowReport) -> None:
-    for name in ("pages", "listings", "new", "changed", "gone", "waiting", "hits"):
-        setattr(total, name, getattr(total, name) + getattr(part, name))
-    total.broken_rules.update(part.broken_rules)

@@ -29,3 +29,14 @@ class FlowReport:
     kinds: Counter[str] = field(default_factory=Counter)
     substances: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: "FlowReport") -> None:
+        """Count another run in."""
+        for name in ("pages", "listings", "offers", "new", "changed", "gone", "waiting", "hits"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name in ("unreadable", "broken_rules"):
+            getattr(self, name).update(getattr(other, name))
+        for name in ("damaged", "busy"):
+            getattr(self, name).extend(getattr(other, name))
+        for name in ("kinds", "substances", "outcomes"):
+            getattr(self, name).update(getattr(other, name))

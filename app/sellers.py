@@ -94,18 +94,37 @@ class Sellers:
             }
         if not stale:
             return ()
-        changed = []
-        ids = sorted(listings)
-        for start in range(0, len(ids), _RESTAMPED_AT_ONCE):
-            part = ids[start : start + _RESTAMPED_AT_ONCE]
-            documents = list(_regrouped(engine, {each: stale[listings[each]] for each in part}))
-            engine.store(documents)
-            changed += [document.id for document in documents]
+        changed = _stamp(engine, {listing: stale[account] for listing, account in listings.items()})
         with self._store.write() as connection:
             for account, group in stale.items():
                 unchanged = ACCOUNTS.c.group_id.is_(None) if group is None else ACCOUNTS.c.group_id == group
                 connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == account, unchanged).values(stale=False))
         return tuple(changed)
+
+    def stamp_all(self, engine: SearchEngine) -> Mapping[str, str]:
+        """Give every listing of an index that nobody searches yet its group as it is now.
+
+        Returns:
+            The group of each account that has one, for `mark_changed`.
+        """
+        with self._store.read() as connection:
+            groups = _groups(connection)
+            listings = {
+                row.listing: groups[row.account]
+                for part in chunked(sorted(groups))
+                for row in connection.execute(select(LISTINGS).where(LISTINGS.c.account.in_(part)))
+            }
+        alone = {stored.id: None for stored in engine.scan("seller.group:*") if stored.id not in listings}
+        _stamp(engine, {**listings, **alone})
+        return groups
+
+    def mark_changed(self, groups: Mapping[str, str]) -> None:
+        """Mark the accounts whose group is no longer as in `groups`, for the next `restamp`."""
+        with self._store.write() as connection:
+            now = _groups(connection)
+            changed = {account for account, _ in groups.items() ^ now.items()}
+            for part in chunked(sorted(changed)):
+                connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id.in_(part)).values(stale=True))
 
     def say(self, left: str, right: str, *, same: bool, by: str, note: str = "") -> None:
         """Store an analyst's word about two accounts: it makes or undoes their group, whatever they share.
@@ -178,6 +197,23 @@ class Sellers:
         self._store.upsert(connection, LISTINGS, "listing", listed)
         if fresh:
             regroup(connection, {account for account, _ in fresh})
+
+
+def _groups(connection: Connection) -> dict[str, str]:
+    query = select(ACCOUNTS.c.id, ACCOUNTS.c.group_id).where(ACCOUNTS.c.group_id.is_not(None))
+    return {row.id: row.group_id for row in connection.execute(query)}
+
+
+def _stamp(engine: SearchEngine, groups: Mapping[str, str | None]) -> list[str]:
+    """Give listings these groups in an index; return the ids of those that had another."""
+    changed = []
+    ids = sorted(groups)
+    for start in range(0, len(ids), _RESTAMPED_AT_ONCE):
+        part = ids[start : start + _RESTAMPED_AT_ONCE]
+        documents = list(_regrouped(engine, {each: groups[each] for each in part}))
+        engine.store(documents)
+        changed += [document.id for document in documents]
+    return changed
 
 
 def account_of(document: ListingDocument) -> Account | None:

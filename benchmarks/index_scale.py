@@ -211,7 +211,7 @@ def main() -> None:
         engine.prepare()
         result: dict[str, Any] = {"listings": given.listings, "url": given.url or "embedded"}
         if not there:
-            engine.clear()
+            engine.successor().put_in_force()
             cpu = time.process_time()
             result["in_per_second"] = round(given.listings / take_in(engine, given.listings, given.batch))
             result["load_average"] = round(os.getloadavg()[0], 1)

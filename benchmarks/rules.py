@@ -84,7 +84,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(options.url, Path(folder) / "index.sqlite", name="frostwatch-bench")
         engine.prepare()
-        engine.clear()
+        engine.successor().put_in_force()
         engine.prepare()
         started = time.perf_counter()
         source = listings(options.listings, now)
@@ -106,7 +106,7 @@ def main() -> None:
         mails = compose_due(store, rules, now, recipients=["a@unit.example"], sender="f@unit.example")
         print(f"digest: {len(mails)} mail, {time.perf_counter() - started:.1f} s")
         store.close()
-        engine.clear()
+        engine.successor().put_in_force()
         engine.close()
 
 

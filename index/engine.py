@@ -91,7 +91,10 @@ class RuleMatches:
 
 @dataclass(frozen=True, slots=True)
 class EngineStatus:
-    """What `frostwatch index status` shows: where the index is, its version, how much is in it."""
+    """What `frostwatch index status` shows: where the index is, its version, how much is in it.
+
+    `free` is how many bytes there is room for beside it, None where that is not told.
+    """
 
     kind: str
     location: str
@@ -99,6 +102,25 @@ class EngineStatus:
     listings: int
     observations: int
     bytes: int | None
+    free: int | None = None
+
+
+class Succession(Protocol):
+    """A new index that is built beside the one in force while that one answers, and takes its place in one step.
+
+    A process that dies leaves the old one in force; the next succession removes what was left. Nobody may write into
+    the index in force while the new one is put in its place and expect to find it there: see `app.rebuild`.
+    """
+
+    @property
+    def engine(self) -> "SearchEngine":
+        """The new index; closed once it is in force, where all engines on the old one find it by themselves."""
+
+    def put_in_force(self) -> None:
+        """Let the new index answer from now on, and remove the one before."""
+
+    def discard(self) -> None:
+        """Remove the new index, which was not put in force."""
 
 
 class SearchEngine(Protocol):
@@ -131,8 +153,8 @@ class SearchEngine(Protocol):
     def status(self) -> EngineStatus:
         """Describe the index."""
 
-    def clear(self) -> None:
-        """Drop everything, to be rebuilt from the archive."""
+    def successor(self) -> Succession:
+        """Begin a new, empty index beside this one; one that was begun before and not put in force is removed."""
 
     def close(self) -> None:
         """Release what is held."""

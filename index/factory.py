@@ -5,6 +5,7 @@ from pathlib import Path
 from domain.errors import SettingsError
 from index.elastic import ElasticEngine
 from index.embedded import EmbeddedEngine
+from index.embedded.place import Place
 from index.engine import SearchEngine
 
 
@@ -42,3 +43,8 @@ def open_engine(
         timeout=timeout,
         replicas=replicas,
     )
+
+
+def has_index(url: str, path: Path) -> bool:
+    """Tell whether there is an index that may hold listings, without making one."""
+    return bool(url) or Place(path).in_force().exists()

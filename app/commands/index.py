@@ -2,7 +2,11 @@
 
 import click
 
-from app.commands.process import carry_on, pending_bytes
+from app.commands.process import pending_bytes
+from app.jobs.signals import stopped_by_signals
+from app.progress import Progress
+from app.rebuild import StoppedError
+from app.rebuild import rebuild as build_anew
 from app.searching import open_index
 from app.settings import load_settings
 from app.summary import show_flow
@@ -42,13 +46,18 @@ def status(ctx: click.Context, as_json: bool) -> None:
         return
     size = f", {found.bytes / 1e6:.1f} MB" if found.bytes is not None else ""
     click.echo(f"{found.kind} at {found.location}, version {found.version}")
-    click.echo(f"{found.listings} listings, {found.observations} observations{size}")
+    free = f", room for {found.free / 1e6:.1f} MB more" if found.free is not None else ""
+    click.echo(f"{found.listings} listings, {found.observations} observations{size}{free}")
 
 
 @command.command()
+@click.option("--anyway", is_flag=True, help="Also where segments of the archive cannot be read.")
 @click.pass_context
-def rebuild(ctx: click.Context) -> None:
+def rebuild(ctx: click.Context, anyway: bool) -> int:
     """Build the index anew from the archive; alerts already given are not given again.
+
+    Searches answer from the index in force, and crawls go on writing to it, until the new one is whole and takes its
+    place in one step. It needs as much room again meanwhile. Ended before that, it leaves everything as it was.
 
     \b
     Example:
@@ -56,8 +65,15 @@ def rebuild(ctx: click.Context) -> None:
     """
     settings = load_settings(ctx.obj)
     console = paper(messages=True)
-    with opened(settings, pending_bytes=pending_bytes(settings)) as works:
-        works.engine.clear()
-        works.engine.prepare()
-        works.journal.restart()
-        show_flow(console, carry_on(works, works.archive.segments()))
+    with stopped_by_signals() as stop, opened(settings, pending_bytes=pending_bytes(settings)) as works:
+        try:
+            with Progress("Rebuilding") as line:
+                done = build_anew(works, line.show, stop, anyway=anyway)
+        except StoppedError:
+            click.echo("Stopped; the index in force is as it was.", err=True)
+            return 130
+        show_flow(console, done.flow)
+        console.print(f"The new index is in force: {done.after} listings, {done.before} before.")
+        if done.after < done.before:
+            console.print("Listings whose pages are no longer in the archive are not in the new index.")
+        return 2 if done.flow.unreadable or done.flow.damaged else 0

@@ -3,6 +3,7 @@
 import click
 
 from app.assembly import open_decisions
+from app.jobs.lock import INDEX, Locks
 from app.searching import open_index
 from app.sellers import SellerGroup, Sellers
 from app.settings import load_settings
@@ -64,7 +65,8 @@ def regroup(ctx: click.Context, account: str, other: str, same: bool, by: str, n
         groups.say(account, other, same=same, by=by, note=note)
         engine = open_index(settings)
         try:
-            changed = groups.restamp(engine)
+            with Locks(store, settings.locks_dir).shared(INDEX):
+                changed = groups.restamp(engine)
         finally:
             engine.close()
     finally:

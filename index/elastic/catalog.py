@@ -1,10 +1,11 @@
 """The index names: `frostwatch-listings` is an alias, behind it stands a numbered index of a known version.
 
-An index that is made anew gets the next number, and the alias moves to it in one step, so searches never see a gap.
+An index that is made anew gets the next number. Until it is put in force it stands behind an alias of its own
+(`frostwatch-listings-building`); then both aliases move in one step, so searches never see a gap.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
@@ -14,24 +15,28 @@ from index.elastic.mapping import SCHEMA_VERSION, listing_mapping, observation_m
 
 log = logging.getLogger(__name__)
 
+BUILDING = "-building"
+"""Ends the aliases of indices that are not in force yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """The two aliases of one Frostwatch, and how their indices are made."""
+    """The two aliases of one Frostwatch, and how their indices are made; `stage` tells those of a new index apart."""
 
     client: Elasticsearch
     name: str
     replicas: int
+    stage: str = ""
 
     @property
     def listings(self) -> str:
         """Alias of the listings."""
-        return f"{self.name}-listings"
+        return f"{self.name}-listings{self.stage}"
 
     @property
     def observations(self) -> str:
         """Alias of the observations."""
-        return f"{self.name}-observations"
+        return f"{self.name}-observations{self.stage}"
 
     def prepare(self) -> None:
         """Create what is missing; indices of an older version are left beside and made anew.
@@ -60,20 +65,33 @@ class Catalog:
                 )
                 self._create(alias, _number(index) + 1, index)
 
-    def renew(self) -> None:
-        """Put empty indices in the place of those there are, and delete these."""
-        for alias in (self.listings, self.observations):
+    def begin(self) -> "Catalog":
+        """Create empty indices beside those in force, and return the catalog of their aliases; earlier ones go."""
+        building = replace(self, stage=BUILDING)
+        building.remove()
+        for alias, beside in ((self.listings, building.listings), (self.observations, building.observations)):
             current = self.current(alias)
-            self._create(alias, _number(current[0]) + 1 if current else 1, current[0] if current else None)
-            if current:
-                self.client.indices.delete(index=current[0])
+            index = self._index(alias, _number(current[0]) + 1 if current else 1)
+            self.client.indices.create(index=index, **self._settings(alias), aliases={beside: {}})
+        return building
+
+    def put_in_force(self, building: "Catalog") -> None:
+        """Let both aliases stand for the new indices, and delete those before, all in one step."""
+        actions: list[dict[str, Any]] = []
+        for alias, beside in ((self.listings, building.listings), (self.observations, building.observations)):
+            actions += [{"remove_index": {"index": index}} for index in self._behind(alias)]
+            (index,) = self._behind(beside)
+            actions += [
+                {"add": {"index": index, "alias": alias}},
+                {"remove": {"index": index, "alias": beside}},
+            ]
+        self.client.indices.update_aliases(actions=actions)
 
     def remove(self) -> None:
         """Delete the indices behind the aliases."""
         for alias in (self.listings, self.observations):
-            current = self.current(alias)
-            if current:
-                self.client.indices.delete(index=current[0])
+            for index in self._behind(alias):
+                self.client.indices.delete(index=index)
 
     def current(self, alias: str) -> tuple[str, int | None] | None:
         """Return the index behind an alias and its version, None where there is none."""
@@ -85,12 +103,16 @@ class Catalog:
         version = found[index]["mappings"].get("_meta", {}).get("frostwatch")
         return index, version
 
-    def _create(self, alias: str, number: int, before: str | None) -> None:
-        index = f"{alias}-v{SCHEMA_VERSION}-{number:06d}"
-        settings = {"number_of_shards": 1, "number_of_replicas": self.replicas, "refresh_interval": "30s"}
-        mapping = listing_mapping() if alias == self.listings else observation_mapping()
+    def _behind(self, alias: str) -> list[str]:
         try:
-            self.client.indices.create(index=index, settings=settings, mappings=mapping)
+            return sorted(self.client.indices.get_alias(name=alias))
+        except NotFoundError:
+            return []
+
+    def _create(self, alias: str, number: int, before: str | None) -> None:
+        index = self._index(alias, number)
+        try:
+            self.client.indices.create(index=index, **self._settings(alias))
         except BadRequestError as error:
             # Another process was faster.
             if error.error != "resource_already_exists_exception":
@@ -99,6 +121,15 @@ class Catalog:
         if before is not None:
             actions.append({"remove": {"index": before, "alias": alias}})
         self.client.indices.update_aliases(actions=actions)
+
+    def _index(self, alias: str, number: int) -> str:
+        return f"{alias}-v{SCHEMA_VERSION}-{number:06d}"
+
+    def _settings(self, alias: str) -> dict[str, Any]:
+        return {
+            "settings": {"number_of_shards": 1, "number_of_replicas": self.replicas, "refresh_interval": "30s"},
+            "mappings": listing_mapping() if alias == self.listings else observation_mapping(),
+        }
 
 
 def _number(index: str) -> int:

@@ -1,19 +1,22 @@
 """The Elasticsearch engine: listings and observations in two indices behind aliases, for any number of machines."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from elasticsearch import NotFoundError
+from elasticsearch import AuthorizationException, NotFoundError
 
 from domain.document import ListingDocument, Observation
 from domain.errors import InputError
 from index.cursor import RELEVANCE, cursor_of, facet_field, place_of, sort_field
+from index.elastic import paging
 from index.elastic.catalog import Catalog
 from index.elastic.client import connect, reason_of, translated_errors
 from index.elastic.facet import aggregation, facet_values
 from index.elastic.mapping import SCHEMA_VERSION, kept_of, path_of
+from index.elastic.succession import ElasticSuccession
 from index.elastic.translate import translated
 from index.elastic.writer import Writer
 from index.engine import EngineStatus, RuleMatches, SearchPage, SearchRequest, Stored, StoreReport
@@ -25,14 +28,11 @@ from index.snippet import snippet
 
 _BATCH = 20_000
 """Listings written before they can be searched."""
-_PAGE = 1000
-"""Listings fetched at once by a scan."""
 _SEARCHES = 100
 """Saved searches in one request."""
 _MOST_IDS = 10_000
 """Hits of one saved search fetched at once; the server's own limit (index.max_result_window)."""
 _MOST_BATCHES = 1000
-_KEEP_ALIVE = "5m"
 _SOURCE = ["document", "times", "kept", "numbers.observations"]
 
 
@@ -102,7 +102,10 @@ class ElasticEngine:
         query = {"term": {"listing_id": listing_id}}
         sort: list[dict[str, Any]] = [{"seen_at": "asc"}, {"record": "asc"}]
         with translated_errors(self._location):
-            sources = [hit["_source"] for hit in self._all_hits(self._catalog.observations, query, sort, True)]
+            sources = [
+                hit["_source"]
+                for hit in paging.all_hits(self._client, self._catalog.observations, query, sort, source=True)
+            ]
         return [read_observation(listing_id, source["seen_at"], source["observation"]) for source in sources]
 
     def search(self, request: SearchRequest) -> SearchPage:
@@ -123,7 +126,7 @@ class ElasticEngine:
         if aggregations:
             body["aggs"] = aggregations
         with translated_errors(self._location):
-            answer, pit = self._page(body, place)
+            answer, pit = paging.page(self._client, self._catalog.listings, body, place)
         hits = answer["hits"]["hits"]
         total = int(answer["hits"]["total"]["value"])
         facets = {
@@ -135,7 +138,7 @@ class ElasticEngine:
         if hits and passed < total:
             cursor = cursor_of(request, [passed, hits[-1]["sort"], pit])
         elif pit:
-            self._close(pit)
+            paging.end(self._client, pit)
         found = tuple(_stored(hit["_source"]) for hit in hits)
         snippets = {hit.id: snippet(hit.document, query) for hit in found} if request.snippets else {}
         return SearchPage(found, total, facets, cursor, snippets)
@@ -144,7 +147,7 @@ class ElasticEngine:
         """Return every listing that matches, in the order of ids, flat in memory, as they were when the scan began."""
         tree = translated(parse_query(query, self._clock()))
         with translated_errors(self._location):
-            for hit in self._all_hits(self._catalog.listings, tree, [{"id": "asc"}], _SOURCE):
+            for hit in paging.all_hits(self._client, self._catalog.listings, tree, [{"id": "asc"}], source=_SOURCE):
                 yield _stored(hit["_source"])
 
     def match(self, queries: Mapping[str, str], among: Sequence[str]) -> Mapping[str, RuleMatches]:
@@ -173,12 +176,11 @@ class ElasticEngine:
             stats = self._client.indices.stats(index=both, metric="store")
         size = int(stats["_all"]["primaries"]["store"]["size_in_bytes"])
         location = f"{self._location} ({self._catalog.name})"
-        return EngineStatus("elasticsearch", location, str(SCHEMA_VERSION), listings, observations, size)
+        return EngineStatus("elasticsearch", location, str(SCHEMA_VERSION), listings, observations, size, self._free())
 
-    def clear(self) -> None:
-        """Drop everything, to be rebuilt from the archive."""
-        with translated_errors(self._location):
-            self._catalog.renew()
+    def successor(self) -> ElasticSuccession:
+        """Begin new, empty indices beside those in force."""
+        return ElasticSuccession(self._catalog, self._another, self._location)
 
     def remove(self) -> None:
         """Delete the indices and leave nothing behind."""
@@ -196,48 +198,19 @@ class ElasticEngine:
             for some in pieces(writing, _BATCH):
                 Writer(self._client, self._catalog, self._location, now).write(some, tally)
 
-    def _page(self, body: dict[str, Any], place: list[Any] | None) -> tuple[Any, str | None]:
-        """Fetch a page: the first from the index as it is, the others from one point in time."""
-        if place is None:
-            return self._client.search(index=self._catalog.listings, **body), None
-        _, last, pit = place
-        if pit is not None:
-            try:
-                frozen = {"id": pit, "keep_alive": _KEEP_ALIVE}
-                return self._client.search(**body, search_after=last, pit=frozen), pit
-            except NotFoundError:
-                pit = None  # It has expired; the order of the listings still tells where to go on.
-        pit = self._client.open_point_in_time(index=self._catalog.listings, keep_alive=_KEEP_ALIVE)["id"]
-        frozen = {"id": pit, "keep_alive": _KEEP_ALIVE}
-        return self._client.search(**body, search_after=last[:2], pit=frozen), pit
+    def _another(self, catalog: Catalog) -> "ElasticEngine":
+        """Return an engine of the same cluster on other indices."""
+        other = copy(self)
+        vars(other)["_catalog"] = catalog
+        return other
 
-    def _all_hits(
-        self, index: str, query: dict[str, Any], sort: list[dict[str, Any]], source: Any
-    ) -> Iterator[dict[str, Any]]:
-        pit = self._client.open_point_in_time(index=index, keep_alive=_KEEP_ALIVE)["id"]
-        body: dict[str, Any] = {
-            "query": query,
-            "sort": sort,
-            "size": _PAGE,
-            "source": source,
-            "track_total_hits": False,
-        }
+    def _free(self) -> int | None:
+        """Return how many bytes the nodes have left; None where this user may not ask."""
         try:
-            while True:
-                answer = self._client.search(**body, pit={"id": pit, "keep_alive": _KEEP_ALIVE})
-                hits = answer["hits"]["hits"]
-                yield from hits
-                if len(hits) < _PAGE:
-                    return
-                body["search_after"] = hits[-1]["sort"]
-        finally:
-            self._close(pit)
-
-    def _close(self, pit: str) -> None:
-        try:
-            self._client.close_point_in_time(id=pit)
-        except NotFoundError:
-            return
+            nodes = self._client.nodes.stats(metric="fs")["nodes"]
+        except AuthorizationException:
+            return None
+        return sum(int(node["fs"]["total"]["available_in_bytes"]) for node in nodes.values())
 
     def _limits(self, ids: list[str]) -> list[dict[str, Any]]:
         """Return filters that together hold all of the listings, and few others.

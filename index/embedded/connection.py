@@ -91,6 +91,13 @@ def single(connection: apsw.Connection, statement: str, bindings: tuple[Any, ...
 def transaction(connection: apsw.Connection, kind: str = "IMMEDIATE") -> Iterator[None]:
     """Run a block in one transaction: all of it is kept, or nothing."""
     connection.execute(f"BEGIN {kind}")
+    with completed(connection):
+        yield
+
+
+@contextmanager
+def completed(connection: apsw.Connection) -> Iterator[None]:
+    """Run a block in the transaction that is open, and end it: all of it is kept, or nothing."""
     try:
         yield
     except BaseException:
@@ -98,6 +105,21 @@ def transaction(connection: apsw.Connection, kind: str = "IMMEDIATE") -> Iterato
             connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+def checkpoint(path: Path) -> None:
+    """Bring all of an index that nobody has open into its one file.
+
+    Raises:
+        StorageError: somebody has it open.
+    """
+    connection = apsw.Connection(str(path))
+    try:
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").get
+    finally:
+        connection.close()
+    if busy:
+        raise StorageError(f"the index {path} is being written by another process; run the command again")
 
 
 def _check(connection: apsw.Connection, path: Path) -> None:

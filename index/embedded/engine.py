@@ -1,8 +1,10 @@
 """The embedded search engine: SQLite with FTS5 in one file, made for a single machine.
 
 Any number of processes may read and write; writers take turns. What a search sees is one consistent state of the file.
+When a rebuilt index is put in force (`index.embedded.place`), each process takes it up with its next search or batch.
 """
 
+import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,12 +21,14 @@ from domain.errors import InputError
 from index.cursor import RELEVANCE, cursor_of, facet_field, place_of, sort_field
 from index.embedded import order
 from index.embedded.columns import Columns, Mask
-from index.embedded.connection import connect, drop_tables, guarded, single, transaction
+from index.embedded.connection import completed, connect, guarded, single, transaction
 from index.embedded.filter import Filter
 from index.embedded.intake import take_in
 from index.embedded.packing import Terms, id_order
+from index.embedded.place import Place
 from index.embedded.schema import SCHEMA_VERSION
 from index.embedded.subset import matches_among
+from index.embedded.succession import EmbeddedSuccession
 from index.embedded.writer import Writer
 from index.engine import EngineStatus, RuleMatches, SearchPage, SearchRequest, Stored, StoreReport
 from index.moment import milliseconds
@@ -51,7 +55,8 @@ class EmbeddedEngine:
     """Search in the file `path`; `timeout` is how many seconds to wait for another writer. See `SearchEngine`."""
 
     def __init__(self, path: Path, *, timeout: float = 30.0, clock: Callable[[], datetime] = _now) -> None:
-        self._path = path
+        self._place = Place(path)
+        self._file = path
         self._timeout = timeout
         self._clock = clock
         self._lock = threading.RLock()
@@ -64,6 +69,10 @@ class EmbeddedEngine:
         """Create the index if it is missing; refuse one of a newer version."""
         with self._lock:
             self._connection()
+
+    def successor(self) -> EmbeddedSuccession:
+        """Begin a new, empty index beside this one."""
+        return EmbeddedSuccession(self._place, self._another, self._timeout)
 
     def store(self, documents: Sequence[ListingDocument]) -> StoreReport:
         """Upsert one sighting each; all of the batch is kept, or nothing."""
@@ -142,11 +151,11 @@ class EmbeddedEngine:
         with self._searching() as connection:
             mask = self._filter(connection).mask(parse_query(query, self._clock())).copy()
         if np.count_nonzero(mask) <= _PIECE:
-            with self._reading() as connection:
+            with self._reading(connection):
                 rows = [row for row, _ in sorted(_ids(connection)(np.flatnonzero(mask).tolist()).items(), key=_by_id)]
                 yield from self._documents(connection, rows)
             return
-        yield from self._walk(mask)
+        yield from self._walk(connection, mask)
 
     def match(self, queries: Mapping[str, str], among: Sequence[str]) -> Mapping[str, RuleMatches]:
         """Run many saved searches over only the listings `among`; the cost grows with them, not with the index."""
@@ -168,15 +177,11 @@ class EmbeddedEngine:
         with self._reading() as connection:
             listings = int(single(connection, "SELECT count(*) FROM listing"))
             observations = int(single(connection, "SELECT count(*) FROM observation"))
-        files = (self._path, self._path.with_name(self._path.name + "-wal"))
-        size = sum(file.stat().st_size for file in files if file.exists())
-        return EngineStatus("embedded", str(self._path), str(SCHEMA_VERSION), listings, observations, size)
-
-    def clear(self) -> None:
-        """Drop everything, to be rebuilt from the archive."""
-        with self._lock, guarded(self._path):
-            drop_tables(self._connection())
-            self._terms = Terms()
+            file = self._file
+        files = (file, file.with_name(file.name + "-wal"))
+        size = sum(each.stat().st_size for each in files if each.exists())
+        free = shutil.disk_usage(file.parent).free
+        return EngineStatus("embedded", str(file), str(SCHEMA_VERSION), listings, observations, size, free)
 
     def close(self) -> None:
         """Release what is held."""
@@ -186,10 +191,27 @@ class EmbeddedEngine:
             self._open = None
             self._open_filter = None
 
+    def _another(self, path: Path) -> "EmbeddedEngine":
+        return EmbeddedEngine(path, timeout=self._timeout, clock=self._clock)
+
     def _connection(self) -> apsw.Connection:
-        if self._open is None:
-            self._open = connect(self._path, self._timeout)
+        """Return the connection to the index in force; a transaction that is open goes on where it began."""
+        if self._open is not None and (self._open.in_transaction or self._place.is_in_force(self._file)):
+            return self._open
+        # Not closed: a scan under way may still read in the index that was in force when it began.
+        self._open_filter = None
+        self._file = self._place.in_force()
+        self._open = connect(self._file, self._timeout)
         return self._open
+
+    def _connection_for_writing(self) -> apsw.Connection:
+        """Wait for the turn to write, in the index that is in force then."""
+        while True:
+            connection = self._connection()
+            connection.execute("BEGIN IMMEDIATE")
+            if self._place.is_in_force(self._file):
+                return connection
+            connection.execute("ROLLBACK")
 
     def _filter(self, connection: apsw.Connection) -> Filter:
         if self._open_filter is None:
@@ -197,10 +219,10 @@ class EmbeddedEngine:
         return self._open_filter
 
     @contextmanager
-    def _reading(self) -> Iterator[apsw.Connection]:
-        """One consistent state of the file for several statements."""
-        with self._lock, guarded(self._path):
-            connection = self._connection()
+    def _reading(self, begun: apsw.Connection | None = None) -> Iterator[apsw.Connection]:
+        """One consistent state of the index for several statements; of the one in force, or where reading has begun."""
+        with self._lock, guarded(self._file):
+            connection = begun or self._connection()
             if connection.in_transaction:
                 yield connection
                 return
@@ -216,10 +238,10 @@ class EmbeddedEngine:
 
     @contextmanager
     def _writing(self) -> Iterator[tuple[apsw.Connection, Writer]]:
-        with self._lock, guarded(self._path):
-            connection = self._connection()
+        with self._lock, guarded(self._file):
+            connection = self._connection_for_writing()
             try:
-                with transaction(connection):
+                with completed(connection):
                     epoch = str(single(connection, "SELECT epoch FROM meta"))
                     if epoch != self._terms.epoch:
                         self._terms = Terms(epoch)
@@ -235,11 +257,11 @@ class EmbeddedEngine:
         by_row = {values[0]: _stored(values) for values in found}
         return [by_row[row] for row in rows]
 
-    def _walk(self, mask: Mask) -> Iterator[Stored]:
+    def _walk(self, connection: apsw.Connection, mask: Mask) -> Iterator[Stored]:
         """Go through all ids in order, a piece at a time, and yield those of the mask."""
         last = ""
         while True:
-            with self._reading() as connection:
+            with self._reading(connection):
                 piece: list[Any] = connection.execute(
                     "SELECT row, id FROM listing WHERE id > ? ORDER BY id LIMIT ?", (last, _PIECE)
                 ).fetchall()

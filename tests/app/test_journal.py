@@ -33,8 +33,19 @@ def test_a_segment_goes_on_where_it_was_left(journal: Journal) -> None:
     journal.advance("a.warc.gz", 100, pages=2, listings=1)
     journal.advance("a.warc.gz", 250, pages=3, listings=2)
     assert journal.next_offset("a.warc.gz") == 250
-    journal.restart()
-    assert journal.next_offset("a.warc.gz") == 0
+
+
+def test_marks_never_reach_further_than_the_index_that_is_put_in_force(journal: Journal) -> None:
+    """Marks beyond it are set back or taken away, nearer ones stay, and a batch under way then makes none."""
+    for segment in ("whole", "part", "unseen"):
+        journal.advance(segment, 250, pages=3, listings=2)
+    journal.limit({"whole": 400, "part": 100})
+    assert journal.offsets() == {"whole": 250, "part": 100}
+    for segment in ("whole", "part", "unseen"):
+        journal.advance(segment, 300, pages=1, listings=1, begun=250)
+    assert journal.offsets() == {"whole": 300, "part": 100}
+    journal.advance("part", 300, pages=4, listings=3, begun=100)
+    assert journal.next_offset("part") == 300
 
 
 def test_a_page_waits_once_and_counts_its_tries(journal: Journal) -> None:

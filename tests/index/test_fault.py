@@ -180,7 +180,7 @@ def test_a_cleared_index_gets_the_next_number_behind_its_alias(elasticsearch_url
     engine = ElasticEngine([elasticsearch_url], name="rolled")
     engine.prepare()
     engine.store([listing(1)])
-    engine.clear()
+    engine.successor().put_in_force()
     client = Elasticsearch([elasticsearch_url])
     names = sorted(client.indices.get_alias(index="rolled-*"))
     assert names == ["rolled-listings-v3-000002", "rolled-observations-v3-000002"]
@@ -220,7 +220,7 @@ def test_another_process_sees_what_one_writes(tmp_path: Path) -> None:
     assert two.search(SearchRequest("substances:*")).total == 2
     two.store([seen_again(listing(1), hours=1, flags=("no_papers",)), listing(3)])
     assert one.search(SearchRequest("flags:no_papers")).total == 1
-    two.clear()
+    two.successor().put_in_force()
     assert one.search(SearchRequest("*")).total == 0
     one.store([listing(4, flags=("other_flag",))])
     two.store([listing(5, flags=("no_papers",))])

@@ -198,7 +198,7 @@ def test_clearing_leaves_an_empty_index_that_works(engine: SearchEngine) -> None
     """After clear nothing is found, and the same documents are new again."""
     engine.store([listing(1), listing(2)])
     assert engine.search(SearchRequest("*")).total == 2
-    engine.clear()
+    engine.successor().put_in_force()
     assert engine.search(SearchRequest("*")).total == 0
     assert engine.status().observations == 0
     assert engine.store([listing(1)]).new == (listing(1).id,)
@@ -234,7 +234,7 @@ def test_order_of_arrival_does_not_matter(open_engine: Callable[[str], SearchEng
     @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(order=st.permutations(sightings), cut=st.integers(1, len(sightings)))
     def arrive(order: list, cut: int) -> None:
-        engine.clear()
+        engine.successor().put_in_force()
         for start in range(0, len(order), cut):
             assert not engine.store(order[start : start + cut]).failed
         for document in base:
