@@ -4,12 +4,11 @@ Text comes from strangers: a cell that a spreadsheet would take for a formula ge
 """
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from domain.errors import InputError, StorageError
 from domain.jsonl import encode
@@ -62,6 +61,8 @@ COLUMNS = (
 )
 LONGEST_CELL = 32_000
 """Characters; spreadsheets take 32,767."""
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Control characters that no workbook can hold (XML 1.0, section 2.2)."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 Row = list[str | float | int | None]
@@ -103,7 +104,7 @@ def export(hits: Iterable[Stored], path: Path) -> int:
 
 def neutral(text: str) -> str:
     """Return text that no spreadsheet takes for a formula or cannot hold."""
-    clean = ILLEGAL_CHARACTERS_RE.sub(" ", text)[:LONGEST_CELL]
+    clean = _NOT_IN_XML.sub(" ", text)[:LONGEST_CELL]
     return f"'{clean}" if clean.lstrip(" \u00a0\u3000\ufeff").startswith(_FORMULA_STARTS) else clean
 
 
@@ -155,7 +156,8 @@ def _write_csv(hits: Iterable[Stored], path: Path) -> int:
 
 
 def _write_xlsx(hits: Iterable[Stored], path: Path) -> int:
-    book = Workbook(write_only=True)
+    # Imported where it is needed: a third of a second that every search would wait for.
+    book: Any = import_module("openpyxl").Workbook(write_only=True)
     sheet = book.create_sheet("listings")
     sheet.append(list(COLUMNS))
     count = 0

@@ -194,8 +194,8 @@ def test_nothing_stored_is_no_error(engine: SearchEngine) -> None:
     assert (page.hits, page.total, page.cursor, page.facets) == ((), 0, None, {"status": ()})
 
 
-def test_clearing_leaves_an_empty_index_that_works(engine: SearchEngine) -> None:
-    """After clear nothing is found, and the same documents are new again."""
+def test_an_empty_index_in_the_place_of_a_full_one_works(engine: SearchEngine) -> None:
+    """After the switch nothing is found, and the same documents are new again."""
     engine.store([listing(1), listing(2)])
     assert engine.search(SearchRequest("*")).total == 2
     engine.successor().put_in_force()
