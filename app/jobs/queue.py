@@ -6,7 +6,7 @@
 A job may run twice (a worker that died just before it could say that it was done): both kinds do no harm then.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ from typing import Any, Literal, Protocol
 
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision, SyncPsycopgConnector
 from procrastinate.connector import BaseConnector
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job
 from procrastinate.jobs import Status as JobStatus
@@ -23,6 +23,7 @@ from sqlalchemy import make_url, text
 
 from alerts.store import Store
 from app.jobs.lock import BusyError
+from app.jobs.patient import PatientJobs
 from app.settings import Settings
 from domain.errors import FrostwatchError, InputError, SettingsError, UnavailableError
 
@@ -104,9 +105,12 @@ def prepare_queue(store: Store) -> None:
             connection.exec_driver_sql(SchemaManager.get_schema().replace("%", "%%"))  # the driver reads % as a place
 
 
-def make_app(connector: BaseConnector, hands: Hands | None, attempts: int, pause: timedelta) -> App:
+def make_app(
+    connector: BaseConnector, hands: Hands | None, attempts: int, pause: timedelta, stopped: Callable[[], bool]
+) -> App:
     """Return procrastinate's application; without `hands` it can only put jobs on the queue."""
     app = App(connector=connector)
+    app.job_manager = PatientJobs(connector, stopped)
     retry = RetryLater(attempts, pause)
 
     @app.task(name=CRAWL_TASK, queue="crawl", retry=retry, pass_context=True)
@@ -126,10 +130,10 @@ def _able(hands: Hands | None) -> Hands:
     return hands
 
 
-def worker_app(settings: Settings, hands: Hands, pause: timedelta) -> App:
+def worker_app(settings: Settings, hands: Hands, pause: timedelta, stopped: Callable[[], bool]) -> App:
     """Return the application of a worker."""
-    connector = PsycopgConnector(conninfo=connection_string(settings), kwargs={"connect_timeout": 10})
-    return make_app(connector, hands, settings.schedule.attempts, pause)
+    connector = PsycopgConnector(conninfo=connection_string(settings), timeout=10, kwargs={"connect_timeout": 10})
+    return make_app(connector, hands, settings.schedule.attempts, pause, stopped)
 
 
 class Queue:
@@ -166,12 +170,17 @@ class Queue:
         """Put a dead letter back on the queue.
 
         Raises:
-            InputError: there is no such dead letter.
+            InputError: there is no such dead letter, or the same work waits already.
         """
         if job_id not in {job.id for job in self.jobs("failed")}:
             raise InputError(f"there is no dead letter {job_id}; frostwatch jobs list --dead shows those there are")
         with _answering():
-            self._app.job_manager.retry_job_by_id(job_id, datetime.now(UTC))
+            try:
+                self._app.job_manager.retry_job_by_id(job_id, datetime.now(UTC))
+            except UniqueViolation:
+                raise InputError(
+                    f"the work of dead letter {job_id} is on the queue already, as another job; nothing to do"
+                ) from None
 
     def counts(self) -> dict[tuple[str, str], int]:
         """Return how many jobs are in each queue and state."""
@@ -191,7 +200,8 @@ def open_queue(settings: Settings, store: Store) -> Iterator[Queue]:
     """
     address = connection_string(settings)
     prepare_queue(store)
-    app = make_app(SyncPsycopgConnector(conninfo=address), None, settings.schedule.attempts, timedelta(minutes=1))
+    connector = SyncPsycopgConnector(conninfo=address)
+    app = make_app(connector, None, settings.schedule.attempts, timedelta(minutes=1), lambda: True)
     with _answering():
         app.open()
     try:

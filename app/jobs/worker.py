@@ -9,11 +9,12 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from procrastinate import App
+from procrastinate.exceptions import ConnectorException
 
 from alerts.store import Store
 from app.assembly import open_archive, open_shared
@@ -76,14 +77,14 @@ class Worker:
         while not self._stop.is_set():
             try:
                 asyncio.run(self._work())
-            except Exception as error:  # noqa: BLE001 - the database went away, in one of many ways to say so
-                LOG.warning("waiting for the database", error=str(error).strip().splitlines()[:1])
+            except (ConnectorException, UnavailableError) as error:
+                LOG.warning("waiting for the database", error=str(error.__cause__ or error).strip().splitlines()[:1])
             self._stop.wait(SERVER_PAUSE)
         with self._processing:
             self._opened.close()
 
     async def _work(self) -> None:
-        app = worker_app(self._settings, self, timedelta(seconds=self._times.pause))
+        app = worker_app(self._settings, self, timedelta(seconds=self._times.pause), self._stop.is_set)
         async with app.open_async():
             workers = [asyncio.create_task(self._take(app, name), name=name) for name in self._queues]
             chores = [
@@ -127,9 +128,8 @@ class Worker:
         """Give the jobs of dead workers back to the queue, and show how long it is."""
         stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=self._times.dead_after)
         for job in stalled:
-            with suppress(Exception):  # another worker was faster
-                await app.job_manager.retry_job(job, retry_at=datetime.now(UTC))
-                LOG.warning("job taken over", job=job.id, lock=job.lock)
+            await app.job_manager.retry_job(job, retry_at=datetime.now(UTC))
+            LOG.warning("job taken over", job=job.id, lock=job.lock)
         waiting = list(await app.job_manager.list_jobs_async(status="todo"))
         now = datetime.now(UTC)
         due = [job for job in waiting if job.scheduled_at is None or job.scheduled_at <= now]
@@ -160,7 +160,7 @@ class Worker:
             known = {job.arguments.get("segment") for job in self._queue.jobs("todo", "doing", "failed")}
             for segment in [name for name, size in sizes.items() if done.get(name) != size and name not in known]:
                 self._queue.process(segment, None)
-        except UnavailableError as error:
+        except FrostwatchError as error:
             LOG.warning("not swept", error=str(error))
 
     def crawl(self, run_id: int, max_pages: int | None, *, last_try: bool) -> None:
