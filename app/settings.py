@@ -196,6 +196,16 @@ class RetentionSettings(Section):
     """How long stored pages are kept (`frostwatch archive prune`). Evidence of open matters is always kept."""
 
     archive_days: int | None = Field(None, ge=1, description="Days that a segment is kept; empty: for ever.")
+    daily: bool = Field(
+        False,
+        description="Remove what may go once a day, in `schedule start` and `worker`; else only `archive prune` does.",
+    )
+
+    @model_validator(mode="after")
+    def _days_for_daily(self) -> "RetentionSettings":
+        if self.daily and self.archive_days is None:
+            raise ValueError("daily = true needs archive_days, which says how long segments are kept")
+        return self
 
 
 class LogSettings(Section):

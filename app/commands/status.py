@@ -1,11 +1,30 @@
-"""`frostwatch status`: what is stored, what waits and which sources are blind, on one screen."""
+"""`frostwatch status`: what is stored, what waits, what runs next and which sources are blind, on one screen."""
+
+from collections.abc import Iterator
 
 import click
 
 from alerts.outbox import waiting_mail
+from app.assembly import open_sites
+from app.jobs.overview import Overview, overview
+from app.jobs.plan import utc_now
 from app.settings import load_settings
 from app.table import paper, print_table
 from app.works import opened
+
+
+def job_lines(jobs: Overview) -> Iterator[str]:
+    """Yield what the screen says of the schedule, of the runs of the last day, and of the queue."""
+    if jobs.next_due:
+        (job, site), at = jobs.next_due
+        yield f"Schedule      {jobs.slots} sites, next {site} ({job}) {at:%Y-%m-%d %H:%M} UTC"
+    if jobs.runs:
+        counts = ", ".join(f"{count} {state}" for state, count in sorted(jobs.runs.items()))
+        yield f"Runs          {counts} (ended within a day, or open)"
+    if jobs.queue is not None:
+        words = (("doing", "under way"), ("todo", "waiting"), ("failed", "given up: frostwatch jobs list --dead"))
+        counts = ", ".join(f"{jobs.queue[state]} {word}" for state, word in words if jobs.queue.get(state))
+        yield f"Queue         {counts or 'empty'}"
 
 
 @click.command()
@@ -28,6 +47,9 @@ def command(ctx: click.Context) -> None:
         console.print(f"Archive       {len(segments)} segments")
         console.print(f"Index         {index.listings} listings, {index.observations} observations ({index.kind})")
         console.print(f"Waiting       {len(waiting)} pages, {waiting_mail(works.store)} mails")
+        jobs = overview(works.store, settings.schedule, open_sites(settings), utc_now())
+        for line in job_lines(jobs):
+            console.print(line, soft_wrap=True)
         runs = works.journal.last_runs()
     if runs:
         rows = [

@@ -2,13 +2,9 @@
 
 import click
 
-from app.assembly import open_decisions
-from app.eventlog import set_up_log
-from app.jobs.measure import Meter, database_problem, serving
 from app.jobs.queue import QUEUES, QueueName, open_queue
-from app.jobs.signals import stopped_by_signals
+from app.jobs.service import open_service
 from app.jobs.worker import Worker
-from app.mailing import check_mail
 from app.settings import load_settings
 
 EXAMPLE = """\b
@@ -24,16 +20,5 @@ Examples:
 def command(ctx: click.Context, queues: tuple[QueueName, ...]) -> None:
     """Do the jobs on the queue until SIGTERM; needs PostgreSQL (docs/operations.md)."""
     settings = load_settings(ctx.obj)
-    check_mail(settings)
-    set_up_log(settings.log)
-    meter = Meter()
-    store = open_decisions(settings)
-    try:
-        with (
-            open_queue(settings, store) as queue,
-            stopped_by_signals() as stop,
-            serving(settings.metrics, meter, lambda: database_problem(store)),
-        ):
-            Worker(settings, queues or QUEUES, queue, store, stop, meter).run()
-    finally:
-        store.close()
+    with open_service(settings) as service, open_queue(settings, service.store) as queue:
+        Worker(settings, queues or QUEUES, queue, service.store, service.stop, service.meter).run()

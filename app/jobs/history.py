@@ -138,6 +138,14 @@ class History:
         """Return one run."""
         return next(iter(self._read(select(RUNS).where(RUNS.c.id == run_id))), None)
 
+    def counts(self, since: datetime) -> Mapping[State, int]:
+        """Return how many runs are under way or waiting, and how many ended since a moment, by state."""
+        ended = RUNS.c.finished >= since
+        open_ = RUNS.c.state.in_(("queued", "running", "stopped"))
+        query = select(RUNS.c.state, func.count()).where(ended | open_).group_by(RUNS.c.state)
+        with self._store.read() as connection:
+            return dict(connection.execute(query).tuples().all())
+
     def latest(self, limit: int, *, job: str | None = None, failed: bool = False) -> tuple[Run, ...]:
         """Return the latest runs, newest first."""
         query = select(RUNS).order_by(RUNS.c.id.desc()).limit(limit)

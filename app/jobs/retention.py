@@ -1,19 +1,24 @@
 """Retention: which segments may go by age, and which stay because a matter is open or a later page refers to them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import func, select
 
 from alerts import schema
 from alerts.store import Store
 from app.assembly import open_shared
-from app.works import Works
+from app.settings import Settings
+from app.works import Works, opened
 from crawlers.archive.manifest import Entry
 from crawlers.archive.recovery import segment_names
 from crawlers.archive.removal import referred_segments, remove_segments
+from domain.errors import FrostwatchError
 from domain.jsonl import decode
+
+LOG = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,42 @@ def remove_planned(works: Works, plan: RemovalPlan, days: int) -> None:
     if depot:
         depot.remove(entry.segment for entry in plan.removable)
     remove_segments(works.settings.archive_dir, plan.removable, f"older than {days} days, no open matter")
+
+
+class Pruning:
+    """Removes what may go once a day, in a process that runs on, where the settings want it.
+
+    Args:
+        settings: all settings.
+        clock: gives the present time.
+    """
+
+    def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._next: datetime | None = None
+
+    def due(self) -> bool:
+        """Tell whether a day has passed since it was last due; at the start it is."""
+        now = self._clock()
+        if not self._settings.retention.daily or (self._next and now < self._next):
+            return False
+        self._next = now + timedelta(days=1)
+        return True
+
+    def run(self) -> None:
+        """Remove what may go now; what hinders it is told in the log, and the next day tries again."""
+        days = self._settings.retention.archive_days
+        if days is None:
+            return
+        try:
+            with opened(self._settings) as works, works.locks.held("retention", "removing old segments"):
+                plan = plan_removal(works, days, self._clock())
+                remove_planned(works, plan, days)
+        except FrostwatchError as error:
+            LOG.warning("not pruned", error=str(error))
+        else:
+            LOG.info("pruned", removed=len(plan.removable), kept=len(plan.kept))
 
 
 def evidence_of_open_matters(store: Store) -> frozenset[str]:

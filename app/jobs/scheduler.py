@@ -19,6 +19,7 @@ from app.jobs.history import History, Outcome, Run, State
 from app.jobs.lock import BusyError, Locks
 from app.jobs.measure import Meter
 from app.jobs.plan import Plan, Ticket, slots_of, utc_now
+from app.jobs.retention import Pruning
 from app.jobs.work import archive_size, carry_segments, crawl_site, is_alive, owner
 from app.report import FlowReport
 from app.settings import Settings
@@ -64,6 +65,7 @@ class Scheduler:
         self._ending = threading.Event()
         self._meter = meter
         self._clock = clock
+        self._pruning = Pruning(settings, clock)
         self._again: list[Turn] = []
         self._running: dict[str, Future[None]] = {}
         self._wake = threading.Event()
@@ -137,6 +139,8 @@ class Scheduler:
             for ticket in plan.take(self._running, places - len(self._running)):
                 self._begin_turn(history, ticket, plan.slot(ticket).max_pages, now)
             self._start_turns(history, crawls, carrier, now, places)
+            if self._pruning.due():
+                carrier.submit(self._pruning.run)
             self._meter.queue(plan.waiting + len(self._again), plan.lateness)
             if until_idle and not self._running and not self._again:
                 break

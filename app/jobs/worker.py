@@ -21,7 +21,9 @@ from app.assembly import open_archive, open_shared
 from app.jobs.history import History, Outcome, State
 from app.jobs.lock import BusyError
 from app.jobs.measure import Meter
+from app.jobs.plan import utc_now
 from app.jobs.queue import Queue, QueueName, StoppedError, worker_app
+from app.jobs.retention import Pruning
 from app.jobs.work import carry_segments, crawl_site, owner
 from app.journal import Journal
 from app.settings import Settings
@@ -32,10 +34,10 @@ from domain.errors import DataError, FrostwatchError, InputError, SettingsError,
 LOG = structlog.get_logger(__name__)
 OPEN_FOR = 600.0
 """Seconds after which registers, rules and site files are read anew."""
-
-
 SERVER_PAUSE = 2.0
 """Seconds before a worker whose database went away tries again."""
+LOOK_FOR_OLD_EVERY = 600.0
+"""Seconds between two looks whether old segments are to be removed again, which is due once a day."""
 
 
 class Worker:
@@ -71,6 +73,7 @@ class Worker:
         self._works: tuple[float, Works] | None = None
         self._opened = ExitStack()
         self._processing = threading.Lock()
+        self._pruning = Pruning(settings, utc_now)
 
     def run(self) -> None:
         """Work until `stop` is set."""
@@ -91,6 +94,7 @@ class Worker:
                 asyncio.create_task(self._until_stop()),
                 asyncio.create_task(self._every(self._times.heartbeat, lambda: self._take_over(app))),
                 asyncio.create_task(self._every(self._times.sweep, self._swept)),
+                asyncio.create_task(self._every(LOOK_FOR_OLD_EVERY, self._pruned)),
             ]
             LOG.info("worker started", queues=list(self._queues))
             done, _ = await asyncio.wait([*workers, *chores], return_when=asyncio.FIRST_COMPLETED)
@@ -138,6 +142,10 @@ class Worker:
 
     async def _swept(self) -> None:
         await asyncio.to_thread(self.sweep)
+
+    async def _pruned(self) -> None:
+        if self._pruning.due():
+            await asyncio.to_thread(self._pruning.run)
 
     def sweep(self) -> None:
         """Share and queue the segments that nobody has queued: what a dead crawl left, and what came from elsewhere."""

@@ -1,5 +1,6 @@
 """Retention: old segments go, evidence of open matters and what later pages refer to stays, and the gap is known."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -7,8 +8,10 @@ import pytest
 
 from alerts import schema
 from app.assembly import open_shared
-from app.jobs.retention import plan_removal, remove_planned
-from app.settings import ArchiveSettings, Settings
+from app.jobs.measure import Meter
+from app.jobs.retention import Pruning, plan_removal, remove_planned
+from app.jobs.scheduler import Scheduler
+from app.settings import ArchiveSettings, RetentionSettings, Settings
 from app.works import Works, opened
 from crawlers.archive import ArchiveWriter, Exchange
 from crawlers.archive.record import Reference
@@ -69,3 +72,34 @@ def test_old_segments_go_and_open_matters_stay(tmp_path: Path, shared: bool) -> 
         assert works.archive.verify().problems == ()
         (settings.archive_dir / names[0]).unlink()
         assert any(names[0] in problem for problem in works.archive.verify().problems)
+
+
+@pytest.mark.parametrize("daily", [True, False])
+def test_a_scheduler_prunes_once_a_day_where_it_is_wanted(tmp_path: Path, daily: bool) -> None:
+    """`schedule start` removes what is too old at its start and a day later, and only with `retention.daily`."""
+    retention = RetentionSettings(archive_days=365, daily=daily)
+    settings = Settings(data_dir=tmp_path / "data", retention=retention)
+    name = segment(settings, "https://shop.example/1").segment
+    with opened(settings) as works:
+        works.flow.run([name])
+    stop = threading.Event()
+    ticks = iter((LATER, LATER))
+
+    def clock() -> datetime:
+        now = next(ticks, None)
+        if now is None:
+            stop.set()
+        return now or LATER
+
+    Scheduler(settings, stop, Meter(), clock).run()
+    with opened(settings) as works:
+        assert works.archive.segments() == (() if daily else (name,))
+        assert works.archive.verify().problems == ()
+
+
+def test_pruning_is_due_once_a_day(tmp_path: Path) -> None:
+    """It is due at the start, then not again before a day has passed."""
+    settings = Settings(data_dir=tmp_path, retention=RetentionSettings(archive_days=1, daily=True))
+    times = iter((NOW, NOW + timedelta(hours=23), NOW + timedelta(hours=24)))
+    pruning = Pruning(settings, lambda: next(times))
+    assert [pruning.due() for _ in range(3)] == [True, False, True]

@@ -99,6 +99,10 @@ def test_schedule_start_makes_up_serves_figures_and_ends_in_good_order(scheduled
     segments = scheduled.run("archive", "list", "--json").stdout.splitlines()
     assert all(json.loads(line)["closed"] for line in segments)
     scheduled.run("archive", "verify")
+    said = scheduled.run("status").stdout
+    assert "Schedule      2 sites, next " in said
+    assert "Runs          2 done" in said
+    assert "Queue" not in said
 
 
 def test_a_killed_scheduler_takes_its_runs_up_again(scheduled: Installation) -> None:

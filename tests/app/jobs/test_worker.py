@@ -95,13 +95,16 @@ def test_a_job_without_hope_becomes_a_dead_letter(tmp_path: Path, markets: Marke
     request, response, _ = exchange_records(Exchange("https://shop.example/", "shop", at, 200, (), b"<html></html>"))
     whole = gzip.compress(gzip.decompress(request) + gzip.decompress(response))
     (archive / "whole.warc.gz").write_bytes(whole)
+    assert "Queue" not in made.run("status").stdout
     worker = start(made, "worker", "--queue", "process")
     worker.until("segment failed", 3)
     stop(worker)
+    assert "Queue         1 given up: frostwatch jobs list --dead" in made.run("status").stdout
     (dead,) = made.run("jobs", "list", "--dead", "--json", status=1).stdout.splitlines()
     assert json.loads(dead)["arguments"]["segment"] == "whole.warc.gz"
     made.run("jobs", "retry", str(json.loads(dead)["id"]))
     assert made.run("jobs", "list", "--dead").stdout.count("\n") == 1
+    assert "Queue         1 waiting" in made.run("status").stdout
     assert "no dead letter" in made.run("jobs", "retry", "4711", status=2).stderr
 
 
