@@ -1,7 +1,7 @@
 """Everything the flow needs, opened from the settings; commands that only look something up use app.assembly alone."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -70,6 +70,16 @@ def opened(settings: Settings, *, pending_bytes: int = 0) -> Iterator[Works]:
         locks = Locks(store, settings.locks_dir)
         flow = Flow(archive, carry, engine, rules, store, journal, sellers, locks, settings.process.batch, law_digest())
         yield Works(settings, archive, engine, rules, store, journal, sellers, locks, flow)
+
+
+def stamp_of(settings: Settings) -> frozenset[tuple[str, int]]:
+    """Return what tells whether registers, rules or site files of the operator changed: each file, and when."""
+    folders = (settings.registers_dir, settings.alerts.rules_dir, settings.crawl.sites_dir)
+    found = set()
+    for path in (path for folder in folders if folder for path in folder.rglob("*")):
+        with suppress(FileNotFoundError):  # an import that is under way renames what it wrote
+            found.add((str(path), path.stat().st_mtime_ns))
+    return frozenset(found)
 
 
 def law_digest() -> str:

@@ -68,8 +68,8 @@ _LIKE_CAS = re.compile(rb"-[0-9]{2}-[0-9](?![0-9\-])")
 _CAS = re.compile(rb"[0-9]{2,7}-[0-9]{2}-[0-9]$")
 _SPLIT = rb"[ .*_,-]?"
 _DIGIT_LIKE = {"0": rb"[0o]", "1": rb"[1il]"}
-_FOREIGN_START = re.compile(rb"\x01(?: {0,2}0|(?<= [rhf]\x01))")
-"""How a code begins whose letter or digits are not ASCII, in the shape of a page (`_FOREIGN_SHAPE`)."""
+_FOREIGN_STARTS = re.compile(rb"\x01 {0,2}0"), re.compile(rb"\x03(?<= [rhf]\x03)")
+"""How a code begins whose letter, or whose digits, are not ASCII, in the shape of a page (`_FOREIGN_SHAPE`)."""
 _ASCII = bytes(range(128))
 _FULL_WIDTH_R = (b"\xef\xbc\xb2", b"\xa3\xd2")
 _RARE = b"jqzxkvywbgfhu"
@@ -80,7 +80,14 @@ _WEIGHTS = dict.fromkeys(range(128), 200) | dict.fromkeys(_RARE, 2) | dict.fromk
 _USUAL = 10
 _LETTERS = dict(zip(ascii_letters, ascii_lowercase * 2, strict=True)) | dict.fromkeys(digits, "0")
 _SHAPE = "".join(_LETTERS.get(chr(byte), " ") for byte in range(256)).encode("ascii")
-_FOREIGN_SHAPE = _SHAPE[:128] + b"\1" * 128
+_LETTER_ENDS = b"\xa0\x80\xaf\x8f\xa4\x84\xb2\x92\xa1\x81\xb1\xb0\xd0\xf0\xd2"
+_GAP_ENDS = b"\xa0\x80\x8b\x90\x91\x92\x93\x94\x95"
+_DIGIT_BEGINS = b"\xef\xd9\xdb\xa3\x82\xe0"
+_FOREIGN_SHAPE = _SHAPE[:128] + bytes(
+    1 if byte in _LETTER_ENDS + _GAP_ENDS else 3 if byte in _DIGIT_BEGINS else 2 for byte in range(128, 256)
+)
+"""The shape of a page by bytes: 1 ends a letter that stands for R (or a space or dash after it), 3 begins a digit of
+another script, 2 is any other byte that is not ASCII. So a search halts at few of the bytes of a Chinese page."""
 _END = b"\0"
 """Stands in a word for "no letter follows": `coolant gas` is not in `coolant gasket`."""
 _TRADE_CODE = re.compile(rb"[a-z]{0,3}[ -]?[0-9]")
@@ -167,7 +174,7 @@ class Sieve:
         high = small.translate(None, _ASCII)
         if len(high) >= SHORTEST_OTHER and (self._other.search(high) or self._names_foreign_code(small, high)):
             return True
-        return (b"\\u" in small or small.count(b"&#") > MANY_ENTITIES) and self._escaped.search(small) is not None
+        return _has_escapes(small) and self._escaped.search(small) is not None
 
     def _names_any(self, small: bytes) -> bool:
         """Tell whether a code or name in ASCII is found; the automaton finds the places where one may begin."""
@@ -180,7 +187,8 @@ class Sieve:
         shape = small.translate(_FOREIGN_SHAPE)
         return any(
             self._foreign.search(small, max(0, found.start() - 4), found.start() + REACH)
-            for found in _FOREIGN_START.finditer(shape)
+            for start in _FOREIGN_STARTS
+            for found in start.finditer(shape)
         ) or any(letter in high and self._foreign.search(small) for letter in _FULL_WIDTH_R)
 
     def _names_cas(self, body: bytes) -> bool:
@@ -195,6 +203,13 @@ class Sieve:
 def sieve() -> Sieve:
     """Return the sieve for the substances on file."""
     return Sieve(_names(), _numbers())
+
+
+def _has_escapes(small: bytes) -> bool:
+    """Tell whether letters are written as escapes; a single byte is looked for first, which is ten times as fast."""
+    return (b"\\" in small and b"\\u" in small) or (
+        small.count(b"&") > MANY_ENTITIES and small.count(b"&#") > MANY_ENTITIES
+    )
 
 
 def _first_words(piece: bytes) -> bytes:

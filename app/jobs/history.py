@@ -1,6 +1,7 @@
 """The history of jobs in the decisions database: each run once, when, how long, what it brought, and what went wrong.
 
 A run is claimed by inserting its row: entry, site and due time are unique, so a tick is worked on once, by whomever.
+What comes of segments is kept by segment: another machine may carry one on before the crawl that wrote it has ended.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,7 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint, func, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    select,
+    update,
+)
 
 from alerts.schema import Moment
 from alerts.store import Store
@@ -48,6 +63,15 @@ SLOTS = Table(
     ),
 )
 
+SEGMENTS = Table(
+    "job_segment",
+    METADATA,
+    Column("segment", String(200), primary_key=True),
+    Column("run_id", Integer, index=True, doc="the run that wrote it, once that is known"),
+    Column("offers", Integer, nullable=False),
+    Column("alerts", Integer, nullable=False),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -72,12 +96,12 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run brought; `offers` and `alerts` None: they are added when its segments are carried on."""
+    """What a run brought, and its segments as far as they are carried on by others."""
 
     pages: int = 0
     listings: int = 0
-    offers: int | None = None
-    alerts: int | None = None
+    offers: int = 0
+    alerts: int = 0
     health: str = ""
     error: str = ""
 
@@ -123,20 +147,32 @@ class History:
 
     def finish(self, run_id: int, now: datetime, state: State, outcome: Outcome) -> None:
         """Keep how a run ended."""
-        values = {name: value for name in Outcome.__slots__ if (value := getattr(outcome, name)) is not None}
-        self._set(run_id, state=state, finished=now, **values)
+        self._set(run_id, state=state, finished=now, **{name: getattr(outcome, name) for name in Outcome.__slots__})
 
-    def add(self, run_id: int, offers: int, alerts: int) -> None:
-        """Add what was carried on of a run's segments."""
-        self._set(run_id, offers=RUNS.c.offers + offers, alerts=RUNS.c.alerts + alerts)
+    def wrote(self, run_id: int, segments: Sequence[str]) -> None:
+        """Keep which segments a run wrote; what comes of them counts for it, whoever carried them on and when."""
+        with self._store.write() as connection:
+            self._know(connection, segments)
+            connection.execute(update(SEGMENTS).where(SEGMENTS.c.segment.in_(segments)).values(run_id=run_id))
+
+    def carried(self, segment: str, offers: int, alerts: int) -> None:
+        """Add what came of carrying a segment on."""
+        values = {"offers": SEGMENTS.c.offers + offers, "alerts": SEGMENTS.c.alerts + alerts}
+        with self._store.write() as connection:
+            self._know(connection, [segment])
+            connection.execute(update(SEGMENTS).where(SEGMENTS.c.segment == segment).values(values))
+
+    def _know(self, connection: Connection, segments: Sequence[str]) -> None:
+        rows = [{"segment": segment, "run_id": None, "offers": 0, "alerts": 0} for segment in segments]
+        self._store.insert_new(connection, SEGMENTS, rows)
 
     def unfinished(self) -> tuple[Run, ...]:
         """Return the runs that are queued, running or were stopped."""
-        return self._read(select(RUNS).where(RUNS.c.state.in_(("queued", "running", "stopped"))).order_by(RUNS.c.id))
+        return self._read(_runs().where(RUNS.c.state.in_(("queued", "running", "stopped"))).order_by(RUNS.c.id))
 
     def get(self, run_id: int) -> Run | None:
         """Return one run."""
-        return next(iter(self._read(select(RUNS).where(RUNS.c.id == run_id))), None)
+        return next(iter(self._read(_runs().where(RUNS.c.id == run_id))), None)
 
     def counts(self, since: datetime) -> Mapping[State, int]:
         """Return how many runs are under way or waiting, and how many ended since a moment, by state."""
@@ -148,7 +184,7 @@ class History:
 
     def latest(self, limit: int, *, job: str | None = None, failed: bool = False) -> tuple[Run, ...]:
         """Return the latest runs, newest first."""
-        query = select(RUNS).order_by(RUNS.c.id.desc()).limit(limit)
+        query = _runs().order_by(RUNS.c.id.desc()).limit(limit)
         if job:
             query = query.where((RUNS.c.job == job) | (RUNS.c.site == job))
         if failed:
@@ -169,6 +205,22 @@ class History:
         with self._store.write() as connection:
             connection.execute(update(RUNS).where(RUNS.c.id == run_id).values(**values))
 
-    def _read(self, query: Any) -> tuple[Run, ...]:
+    def _read(self, query: Select[Any]) -> tuple[Run, ...]:
         with self._store.read() as connection:
             return tuple(Run(**row._mapping) for row in connection.execute(query))  # noqa: SLF001 - documented access
+
+
+def _runs() -> Select[Any]:
+    """Return a query for runs, with what came of their segments added."""
+    brought = (
+        select(
+            SEGMENTS.c.run_id,
+            func.sum(SEGMENTS.c.offers).label("offers"),
+            func.sum(SEGMENTS.c.alerts).label("alerts"),
+        )
+        .group_by(SEGMENTS.c.run_id)
+        .subquery()
+    )
+    added = {name: (RUNS.c[name] + func.coalesce(brought.c[name], 0)).label(name) for name in ("offers", "alerts")}
+    columns = [added.get(column.name, column) for column in RUNS.c]
+    return select(*columns).select_from(RUNS.outerjoin(brought, brought.c.run_id == RUNS.c.id))

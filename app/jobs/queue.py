@@ -47,7 +47,7 @@ class Hands(Protocol):
     def crawl(self, run_id: int, max_pages: int | None, *, last_try: bool) -> None:
         """Crawl the site of a run."""
 
-    def process(self, segment: str, run_id: int | None) -> None:
+    def process(self, segment: str) -> None:
         """Carry a segment on."""
 
 
@@ -118,8 +118,8 @@ def make_app(
         _able(hands).crawl(run_id, max_pages, last_try=context.job.attempts + 1 >= attempts)
 
     @app.task(name=PROCESS_TASK, queue="process", retry=retry)
-    def process(segment: str, run_id: int | None) -> None:
-        _able(hands).process(segment, run_id)
+    def process(segment: str) -> None:
+        _able(hands).process(segment)
 
     return app
 
@@ -146,9 +146,9 @@ class Queue:
         """Queue a run; one that waits already is left alone."""
         self._defer(CRAWL_TASK, f"site:{site}", f"run:{run_id}", {"run_id": run_id, "max_pages": max_pages})
 
-    def process(self, segment: str, run_id: int | None) -> None:
+    def process(self, segment: str) -> None:
         """Queue a segment; one that waits already is left alone."""
-        self._defer(PROCESS_TASK, f"segment:{segment}", f"segment:{segment}", {"segment": segment, "run_id": run_id})
+        self._defer(PROCESS_TASK, f"segment:{segment}", f"segment:{segment}", {"segment": segment})
 
     def _defer(self, task: str, lock: str, once: str, arguments: dict[str, Any]) -> None:
         with _answering():

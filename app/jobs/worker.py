@@ -7,7 +7,6 @@ given back to the queue.
 
 import asyncio
 import threading
-import time
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -27,13 +26,11 @@ from app.jobs.retention import Pruning
 from app.jobs.work import carry_segments, crawl_site, owner
 from app.journal import Journal
 from app.settings import Settings
-from app.works import Works, opened
+from app.works import Works, opened, stamp_of
 from crawlers.archive.recovery import close_abandoned
 from domain.errors import DataError, FrostwatchError, InputError, SettingsError, UnavailableError
 
 LOG = structlog.get_logger(__name__)
-OPEN_FOR = 600.0
-"""Seconds after which registers, rules and site files are read anew."""
 SERVER_PAUSE = 2.0
 """Seconds before a worker whose database went away tries again."""
 LOOK_FOR_OLD_EVERY = 600.0
@@ -70,7 +67,8 @@ class Worker:
         self._meter = meter
         self._times = settings.worker
         self._depot = open_shared(settings)
-        self._works: tuple[float, Works] | None = None
+        self._works: Works | None = None
+        self._stamp: frozenset[tuple[str, int]] = frozenset()
         self._opened = ExitStack()
         self._processing = threading.Lock()
         self._pruning = Pruning(settings, utc_now)
@@ -83,8 +81,13 @@ class Worker:
             except (ConnectorException, UnavailableError) as error:
                 LOG.warning("waiting for the database", error=str(error.__cause__ or error).strip().splitlines()[:1])
             self._stop.wait(SERVER_PAUSE)
+        self.close()
+
+    def close(self) -> None:
+        """Close what jobs were done with."""
         with self._processing:
             self._opened.close()
+            self._works = None
 
     async def _work(self) -> None:
         app = worker_app(self._settings, self, timedelta(seconds=self._times.pause), self._stop.is_set)
@@ -167,7 +170,7 @@ class Worker:
             }
             known = {job.arguments.get("segment") for job in self._queue.jobs("todo", "doing", "failed")}
             for segment in [name for name, size in sizes.items() if done.get(name) != size and name not in known]:
-                self._queue.process(segment, None)
+                self._queue.process(segment)
         except FrostwatchError as error:
             LOG.warning("not swept", error=str(error))
 
@@ -187,8 +190,9 @@ class Worker:
         stop = _Any(self._stop, threading.Event())
         try:
             report = crawl_site(self._settings, run.site, max_pages, self._meter.progress, stop)
+            self._history.wrote(run_id, report.segments)
             for segment in self._within_reach(report.segments):
-                self._queue.process(segment, run_id)
+                self._queue.process(segment)
         except FrostwatchError as error:
             hopeless = isinstance(error, (InputError, SettingsError)) or last_try
             state: State = "failed" if hopeless and not isinstance(error, (BusyError, UnavailableError)) else "queued"
@@ -218,7 +222,7 @@ class Worker:
             return ()
         return [segment for segment in segments if segment in shared]
 
-    def process(self, segment: str, run_id: int | None) -> None:
+    def process(self, segment: str) -> None:
         """Carry a segment on.
 
         Raises:
@@ -237,8 +241,8 @@ class Worker:
                 self._works = None
                 raise
         self._meter.carried(flow)
-        if run_id is not None and flow.pages:
-            self._history.add(run_id, flow.offers, flow.hits)
+        if flow.pages:
+            self._history.carried(segment, flow.offers, flow.hits)
         if flow.busy:
             raise BusyError(f"another process carries {segment} on")
         if flow.unreadable:
@@ -249,11 +253,15 @@ class Worker:
             raise StoppedError("the worker was told to stop")
 
     def _open_works(self) -> Works:
-        if self._works is None or time.monotonic() - self._works[0] > OPEN_FOR:
+        """Return the parts of this installation, opened anew where registers, rules or site files have changed."""
+        stamp = stamp_of(self._settings)
+        if self._works is None or stamp != self._stamp:
             self._opened.close()
             pending = 1 << 40 if self._settings.process.workers != 1 else 0
-            self._works = time.monotonic(), self._opened.enter_context(opened(self._settings, pending_bytes=pending))
-        return self._works[1]
+            self._works = self._opened.enter_context(opened(self._settings, pending_bytes=pending))
+            self._stamp = stamp
+            LOG.info("works opened", registers_rules_and_sites=len(stamp))
+        return self._works
 
 
 class _Any(threading.Event):

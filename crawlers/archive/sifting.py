@@ -5,12 +5,12 @@ A place in such a file is counted in decompressed bytes.
 """
 
 import re
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import fsspec
+from isal import isal_zlib
 
 from crawlers.archive.record import Exchange, capture_of, records_in
 from domain.errors import DataError, InputError
@@ -124,7 +124,7 @@ class _Buffer:
         except (OSError, ValueError, ImportError) as error:
             raise InputError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
         self._packed = first[:2] == b"\x1f\x8b"
-        self._unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        self._unpacker = isal_zlib.decompressobj(isal_zlib.MAX_WBITS | 16)
         self._raw: bytes = first
         self._data = b""
         self._at = 0
@@ -181,7 +181,7 @@ class _Buffer:
         self._at = 0
         try:
             fresh = self._unpacked() if self._packed else self._read()
-        except zlib.error as error:
+        except isal_zlib.error as error:  # type: ignore[misc]  # typed as an instance there
             self._data = rest
             raise DataError(f"{self._path} is damaged after byte {self.place}: {error}") from None
         self._data = rest + fresh
@@ -197,7 +197,7 @@ class _Buffer:
             fresh = self._unpacker.decompress(raw, 4 * _CHUNK)
             if self._unpacker.eof:  # the next record is a gzip member of its own
                 self._raw = self._unpacker.unused_data
-                self._unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+                self._unpacker = isal_zlib.decompressobj(isal_zlib.MAX_WBITS | 16)
                 if fresh:
                     return fresh
                 if not self._raw:

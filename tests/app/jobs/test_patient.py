@@ -15,8 +15,6 @@ from procrastinate.schema import SchemaManager
 from app.jobs.queue import PROCESS_TASK, make_app
 from tests.app.postgres import Postgres
 
-ARGUMENTS = {"segment": "one.warc.gz", "run_id": None}
-
 
 @pytest.fixture
 def address(postgres: Postgres) -> str:
@@ -38,7 +36,9 @@ async def opened(address: str, *, stopped: bool = False) -> AsyncIterator[App]:
 
 async def queued(app: App) -> None:
     """Queue the segment."""
-    await app.configure_task(PROCESS_TASK, lock="segment:one", queueing_lock="segment:one").defer_async(**ARGUMENTS)
+    await app.configure_task(PROCESS_TASK, lock="segment:one", queueing_lock="segment:one").defer_async(
+        segment="one.warc.gz"
+    )
 
 
 async def taken(app: App) -> Job:

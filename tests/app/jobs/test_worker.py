@@ -3,14 +3,23 @@
 import gzip
 import json
 import signal
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
+from alerts import schema
+from app.assembly import open_decisions
 from app.cli import frostwatch
+from app.jobs.measure import Meter
+from app.jobs.queue import QUEUES, open_queue
+from app.jobs.worker import Worker
+from app.settings import AlertSettings, DatabaseSettings, ProcessSettings, Settings
+from crawlers.archive import ArchiveWriter
 from crawlers.archive.record import Exchange, exchange_records
 from domain.errors import FrostwatchError
 from tests.app.conftest import Markets
@@ -130,3 +139,60 @@ def test_a_bad_storage_is_refused(tmp_path: Path, markets: Markets, address: str
     text = IN_STORAGE.format(name="x", address=storage).replace("s3://evidence/x", address)
     made = machine(tmp_path, markets, "", text)
     assert says in refusal(made, "process")
+
+
+RULE = """
+id = "any-offer"
+version = 1
+title = "Any offer of a refrigerant"
+description = "For a test."
+why = "For a test."
+basis = "None."
+source = "None."
+confirmed = false
+severity = 3
+jurisdiction = "any"
+query = "kind:offer"
+[delivery]
+when = "at_once"
+[[must_hit]]
+says = "an offer"
+listing.kind = "offer"
+[[must_not_hit]]
+says = "a wanted notice"
+listing.kind = "wanted"
+"""
+
+PAGE = """<html lang="en"><head><title>R22 gas 13.6 kg</title><script type="application/ld+json">{"@type": "Product",
+"name": "R22 gas 13.6 kg", "offers": {"@type": "Offer", "price": "300", "priceCurrency": "EUR"}}</script></head>
+<body><h1>R22 gas 13.6 kg</h1><p>New and sealed cylinder of R22 refrigerant for sale. 300 EUR</p></body></html>"""
+
+
+def test_a_changed_rule_is_used_by_the_next_job(tmp_path: Path, postgres: Postgres) -> None:
+    """A worker that runs for months takes a rule that was added into account, without being started again."""
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    database = DatabaseSettings(url=postgres.new_database())
+    settings = Settings(
+        data_dir=tmp_path / "data",
+        database=database,
+        alerts=AlertSettings(rules_dir=rules),
+        process=ProcessSettings(workers=1),
+    )
+    store = open_decisions(settings)
+    found = []
+    with open_queue(settings, store) as queue:
+        worker = Worker(settings, QUEUES, queue, store, threading.Event(), Meter())
+        for number in range(2):
+            with ArchiveWriter(settings.archive_dir) as writer:
+                at = datetime(2026, 3, 1 + number, tzinfo=UTC)
+                headers = ((b"Content-Type", b"text/html; charset=utf-8"),)
+                address = f"https://shop.example/{number}"
+                place = writer.write(Exchange(address, "shop", at, 200, headers, PAGE.encode(), role="listing"))
+            worker.process(place.segment)
+            with store.read() as connection:
+                found.append("any-offer" in connection.scalars(select(schema.hit.c.rule_id)).all())
+            (rules / "any-offer.toml").write_text(RULE, encoding="utf-8")
+        worker.close()
+    store.close()
+    assert found == [False, True]
