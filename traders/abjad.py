@@ -1,13 +1,13 @@
-"""Arabic words against Latin spellings of them: consonants in order, short vowels where the speller put some.
+"""Arabic and Hebrew words against Latin spellings: consonants in order, short vowels where the speller put some.
 
-Arabic writes no short vowels, so a word is not romanised and compared but walked along the Latin word: every consonant
-must come, in one of the spellings firms use (j/g, q/k, kh/h), long vowels likewise, short ones may.
+Neither script writes short vowels, so a word is not romanised and compared but walked along the Latin word: every
+consonant must come, in one of the spellings firms use (j/g, q/k, kh/h), long vowels likewise, short ones may.
 """
 
 import re
 from functools import lru_cache
 
-_UNIT = re.compile("kh|sh|gh|th|dh|ch|.")
+_UNIT = re.compile("kh|sh|gh|th|dh|ch|bh|ph|ck|ts|.")
 _SPELLINGS: dict[str, tuple[str, ...]] = {
     "b": ("b", "p"),
     "t": ("t",),
@@ -30,6 +30,10 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
     "m": ("m",),
     "n": ("n",),
     "ch": ("ch", "tch", "sh"),
+    "bh": ("b", "v", "w"),
+    "ph": ("p", "f", "ph"),
+    "ck": ("k", "c", "ch", "kh", "ck", "q"),
+    "ts": ("ts", "tz", "z", "s", "c"),
     "w": ("w", "v", "ou", "oo", "u", "o", "au", "aw", "ow", "uw"),
     "y": ("y", "i", "ee", "ie", "e", "ei", "ai", "ay", "ey", "ea", "iy", "ii", "yy", "ayy"),
     "a": ("a", "aa", "e", "i", "o", "u", ""),
@@ -41,7 +45,7 @@ _VOWELS = "aeiou"
 
 @lru_cache(maxsize=65536)
 def spells(latin: str, consonants: str) -> bool:
-    """Tell whether `latin` can spell the Arabic word whose letters are `consonants` (as script.romanise gives them)."""
+    """Tell whether `latin` can spell the word whose letters are `consonants` (as romanise gives them)."""
     article = _ARTICLE.match(latin)
     starts = {0, article.end()} if article and len(latin) - article.end() > 1 else {0}
     units = _UNIT.findall(consonants)

@@ -4,32 +4,37 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from domain.trader import TraderEntry
 from traders.contact import phone_keys
 from traders.evidence import Facts
+from traders.gain import Asked, best_rows
 from traders.keys import (
+    CONCEPT,
     CORE,
+    COUNTRY,
     DOMAIN,
     EMAIL,
     GENERIC,
     GRAM,
     IDENTIFIER,
     INITIALS,
+    JOINED,
     LIGHT,
     PHONE,
     ROW,
+    SLIP,
     SOUND,
     WORD,
     entry_names,
+    letter_keys,
     query_keys,
+    spelled_keys,
 )
 from traders.name import Name
-from traders.postings import key_hash
+from traders.postings import Hashes, key_hash
 from traders.shard import Shard
 
 CANDIDATES = 16
@@ -42,25 +47,21 @@ _CLASS_WEIGHT = {
     DOMAIN: 12.0,
     PHONE: 16.0,
     CORE: 5.0,
+    JOINED: 5.0,
     WORD: 2.0,
     LIGHT: 2.0,
     SOUND: 1.2,
     GRAM: 0.6,
     INITIALS: 1.0,
     GENERIC: 5.0,
-    "c": 0.25,
+    CONCEPT: 1.0,
+    COUNTRY: 0.5,
+    SLIP: 1.5,
 }
-_WORTH = 0.4
+_CONTACTS = frozenset((DOMAIN, EMAIL, PHONE, IDENTIFIER))
+_WORTH = 0.6
 _AT_LEAST = 3
 """A row is compared when it has this share of the best row's gain, or is among the first."""
-
-_BUDGET = 6_000
-_BUDGET_SHARE = 80
-"""Postings read for one seller in one register, the rarest keys first: the budget, and one for so many rows more."""
-
-_SHARED_BY_MANY = 8
-"""A telephone, mail address or domain that stands in more rows than this belongs to none of them."""
-
 
 _MOST_UNRELATED = 2
 _MOST_ROWS_OF_ONE = 100
@@ -85,7 +86,7 @@ class Finder:
         self.weigh = lru_cache(maxsize=100_000)(self._weigh)
 
     def _weigh(self, word: str) -> float:
-        count = sum(int(shard.postings.spans(_hashes((WORD + word,)))[1][0]) for shard in self._shards)
+        count = sum(int(shard.index.rows.spans(_hashes((WORD + word,)))[1][0]) for shard in self._shards)
         return min(1.0, max(0.2, log((self.size + 2) / max(count, 1)) / self._scale))
 
     def crowded(self, facts: Facts) -> frozenset[str]:
@@ -95,53 +96,49 @@ class Finder:
     def _is_crowded(self, key: str) -> bool:
         entries: list[TraderEntry] = []
         for shard in self._shards:
-            begins, counts = shard.postings.spans(_hashes((key,)))
+            begins, counts = shard.index.rows.spans(_hashes((key,)))
             begin, count = int(begins[0]), int(counts[0])
             if len(entries) + count > _MOST_ROWS_OF_ONE:
                 return True
-            entries += [shard.entry(int(row)) for row in shard.postings.rows[begin : begin + count]]
+            entries += [shard.entry(int(row)) for row in shard.index.rows.of(begin, count)]
         return len(entries) > _MOST_UNRELATED and _unrelated(entries) > _MOST_UNRELATED
 
-    def find(self, names: Iterable[Name], facts: Facts, judged: Iterable[str] = ()) -> list[Row]:
+    def find(self, names: Sequence[Name], facts: Facts, judged: Iterable[str] = ()) -> list[Row]:
         """Return the rows most worth comparing, most promising first; rows with the ids `judged` are among them."""
-        keys = {ROW + entry_id for entry_id in judged}
-        for name in names:
-            keys.update(query_keys(name))
-        keys.update(_fact_keys(facts))
-        if not keys:
-            return []
-        ordered = sorted(keys)
-        hashes = _hashes(tuple(ordered))
-        weights = np.array([_CLASS_WEIGHT[key[0]] for key in ordered])
-        contact = np.array([key[0] in (DOMAIN, EMAIL, PHONE, IDENTIFIER) for key in ordered])
+        asked = _asked(names, facts, judged)
         found: list[tuple[float, Row]] = []
         for number, shard in enumerate(self._shards):
-            found.extend((weight, Row(number, row)) for row, weight in self._in_shard(shard, hashes, weights, contact))
+            rows, gains = best_rows(shard.index, asked, self.size, CANDIDATES)
+            found.extend((gain, Row(number, row)) for row, gain in zip(rows.tolist(), gains.tolist(), strict=True))
         found.sort(key=lambda pair: -pair[0])
         if not found:
             return []
         least = found[0][0] * _WORTH
         return [row for place, (gain, row) in enumerate(found[:CANDIDATES]) if place < _AT_LEAST or gain >= least]
 
-    def _in_shard(
-        self, shard: Shard, hashes: NDArray[Any], weights: NDArray[Any], contact: NDArray[Any]
-    ) -> list[tuple[int, float]]:
-        begins, counts = shard.postings.spans(hashes)
-        counts = np.where(contact & (counts > _SHARED_BY_MANY), 0, counts)
-        order = np.argsort(counts, kind="stable")
-        order = order[counts[order] > 0]
-        if not len(order):
-            return []
-        order = order[np.cumsum(counts[order]) <= max(_BUDGET + len(shard) // _BUDGET_SHARE, int(counts[order[0]]))]
-        rows = np.concatenate([shard.postings.rows[begins[i] : begins[i] + counts[i]] for i in order])
-        idf = np.log((self.size + 2) / counts[order]) / self._scale
-        gains = np.repeat(weights[order] * np.maximum(idf, 0.05), counts[order])
-        unique, inverse = np.unique(rows, return_inverse=True)
-        totals = np.bincount(inverse, gains)
-        if len(totals) > CANDIDATES:
-            best = np.argpartition(-totals, CANDIDATES)[:CANDIDATES]
-            unique, totals = unique[best], totals[best]
-        return [(int(row), float(total)) for row, total in zip(unique, totals, strict=True)]
+
+def _asked(names: Sequence[Name], facts: Facts, judged: Iterable[str]) -> Asked:
+    """Return what a seller is looked up by in every register."""
+    keys = {ROW + entry_id for entry_id in judged}
+    letters: set[str] = set()
+    for name in names:
+        keys.update(query_keys(name))
+        letters.update(key for word in spelled_keys(name) for key in letter_keys(word))
+    keys.update(_fact_keys(facts))
+    if facts.country:
+        keys.add(COUNTRY + facts.country)
+    ordered = sorted(keys)
+    return Asked(
+        hashes=_hashes(ordered),
+        weights=np.array([_CLASS_WEIGHT[key[0]] for key in ordered]),
+        contact=np.array([key[0] in _CONTACTS for key in ordered], np.bool_),
+        ranking=np.array([key[0] == COUNTRY for key in ordered], np.bool_),
+        cores=_hashes([CORE + name.core for name in names]),
+        pieces=_hashes(sorted(key for key in letters if key[0] == GRAM)),
+        slips=_hashes(sorted(key for key in letters if key[0] == SLIP)),
+        piece_weight=_CLASS_WEIGHT[GRAM],
+        slip_weight=_CLASS_WEIGHT[SLIP],
+    )
 
 
 def _unrelated(entries: Iterable[TraderEntry]) -> int:
@@ -168,5 +165,5 @@ def _hash(key: str) -> int:
     return key_hash(key)
 
 
-def _hashes(keys: tuple[str, ...]) -> NDArray[Any]:
+def _hashes(keys: Sequence[str]) -> Hashes:
     return np.array([_hash(key) for key in keys], np.uint64)

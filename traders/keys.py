@@ -1,7 +1,8 @@
 """What an entry is found by: the keys of the inverted index, made alike for register rows and for sellers.
 
 A key is a short text with its class in front. Keys of rare words weigh more than keys of common ones; the index knows
-how common a key is, so nothing here does.
+how common a key is, so nothing here does. Pieces of words are keys of the words, not of the rows: a word stands in many
+rows, and its pieces in many words, so that lists of rows by piece would be the longest of all.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,19 +11,21 @@ from domain.trader import TraderEntry
 from traders.contact import emails_in, mail_domain, own_domain, phone_keys, read_phone
 from traders.identifier import bare, scheme_of
 from traders.lexicon import DISTINCT, PLACE, STOP, get_lexicon
-from traders.name import Name, Token, parse, variants
+from traders.name import PINYIN, Name, Token, parse, variants
 from traders.script import ARABIC, LOSSY, undigit
 from traders.sound import light, skeleton, unumlaut
 
-WORD, CORE, LIGHT, SOUND, GRAM, INITIALS, GENERIC, CONCEPT = "w", "j", "l", "s", "g", "a", "b", "c"
-IDENTIFIER, DOMAIN, EMAIL, PHONE, ROW = "i", "d", "e", "p", "#"
+WORD, CORE, JOINED, LIGHT, SOUND, GRAM, INITIALS, GENERIC, CONCEPT = "w", "j", "n", "l", "s", "g", "a", "b", "c"
+IDENTIFIER, DOMAIN, EMAIL, PHONE, ROW, COUNTRY, SLIP = "i", "d", "e", "p", "#", "k", "t"
 
-KEYS_VERSION = 5
+KEYS_VERSION = 6
 """Raised whenever the keys or the lexicon change what a row is found by; snapshots indexed by others are re-indexed."""
 
 _MIN_SOUND = 2
 _GRAM = 3
 _MAX_GRAMS = 24
+_SHORTEST_SLIP, _LONGEST_SLIP = 5, 24
+"""Letters of a word in which a typing error is looked for; in a shorter one every letter tells firms apart."""
 
 
 def name_keys(name: Name) -> Iterator[str]:
@@ -39,7 +42,6 @@ def name_keys(name: Name) -> Iterator[str]:
     if name.full != name.core:
         yield CORE + name.full
     yield LIGHT + unumlaut(light(name.core))
-    yield from _grams(name.core)
     initials = "".join(token.text[0] for token in name.tokens if token.kind != STOP)
     if 2 <= len(initials) <= 5:  # noqa: PLR2004 the length of acronyms
         yield INITIALS + initials
@@ -61,10 +63,30 @@ def _token_keys(token: Token) -> Iterator[str]:
             yield SOUND + sound
 
 
-def _grams(text: str) -> Iterator[str]:
-    padded = f"^{text}$"
-    for start in range(min(len(padded) - _GRAM + 1, _MAX_GRAMS)):
-        yield GRAM + padded[start : start + _GRAM]
+def spelled_keys(name: Name) -> Iterator[str]:
+    """Yield those keys of a name that are also found by their letters: its core by pieces, its words by slips."""
+    yield CORE + name.core
+    for token in name.distinct:
+        if token.family != PINYIN:
+            yield from (WORD + text for text in token.spellings if _SHORTEST_SLIP <= len(text) <= _LONGEST_SLIP)
+
+
+def letter_keys(spelled: str) -> Iterator[str]:
+    """Yield what a key of `spelled_keys` is found by: all pieces of a core, all slips of a word.
+
+    A slip is the word without one of its letters: two words that differ by a letter left out, put in, exchanged or
+    swapped with its neighbour have a slip in common, however many words there are.
+    """
+    text = spelled[1:]
+    if spelled[0] == CORE:
+        padded = f"^{text}$"
+        for start in range(min(len(padded) - _GRAM + 1, _MAX_GRAMS)):
+            yield GRAM + padded[start : start + _GRAM]
+        return
+    for word in dict.fromkeys((text, light(text))):
+        yield SLIP + word
+        for place in range(len(word)):
+            yield SLIP + word[:place] + word[place + 1 :]
 
 
 def entry_keys(entry: TraderEntry) -> set[str]:
@@ -72,7 +94,9 @@ def entry_keys(entry: TraderEntry) -> set[str]:
     keys: set[str] = {ROW + entry.entry_id}
     for name in entry_names(entry):
         keys.update(name_keys(name))
-        keys.update(_joins(name))
+        keys.update(JOINED + joined for joined in _joins(name))
+    if entry.country:
+        keys.add(COUNTRY + entry.country)
     keys.update(field_keys(entry.identifiers, entry.domain, entry.email, entry.phone, entry.country))
     return keys
 
@@ -84,21 +108,26 @@ def entry_names(entry: TraderEntry) -> tuple[Name, ...]:
 
 
 def _joins(name: Name) -> Iterator[str]:
-    """Yield neighbouring words written together, so that "agas" finds "A Gas" and "nordfrost" finds "Nord Frost"."""
+    """Yield neighbouring words written together, so that "agas" finds "A Gas" and "nordfrost" finds "Nord Frost".
+
+    What is joined on one side is looked up among what is one word on the other: two names that both have "Tampa
+    Refrigeration" in two words would otherwise find each other by it.
+    """
     for left, right in zip(name.tokens, name.tokens[1:], strict=False):
-        yield CORE + left.text + right.text
+        yield left.text + right.text
 
 
 def query_keys(name: Name) -> set[str]:
     """Return the keys that a seller's name is looked up by, with what only a query needs: words taken apart."""
     keys = set(name_keys(name))
-    keys.update(_joins(name))
-    keys.update(WORD + key[1:] for key in _joins(name))
+    for joined in _joins(name):
+        keys.update((CORE + joined, WORD + joined))
+    wholes = {name.core, name.full}
     for token in name.tokens:
         if token.kind != DISTINCT:
             continue
         for text in token.texts:
-            keys.add(CORE + text)
+            wholes.add(text)
             keys.add(WORD + undigit(text))
             keys.update(WORD + other for other in _misread(text))
             if 2 <= len(text) <= 5:  # noqa: PLR2004 the length of acronyms
@@ -106,8 +135,9 @@ def query_keys(name: Name) -> set[str]:
             if len(sound := skeleton(text.removeprefix("al").removeprefix("el"))) >= _MIN_SOUND:
                 keys.add(SOUND + sound)
             if token.script not in LOSSY:
-                keys.update(CORE + part for part in _bared(text))
+                wholes.update(_bared(text))
                 keys.update(WORD + part for part in _bared(text))
+    keys.update(kind + whole for whole in wholes for kind in (CORE, JOINED))
     return keys
 
 

@@ -24,7 +24,10 @@ class Letters:
     greek_pairs: Mapping[str, str]
     greek: Mapping[str, str]
     arabic: Mapping[str, str]
+    hebrew: Mapping[str, str]
     thai: Mapping[str, str]
+    indic: Mapping[str, str]
+    indic_vowels: Mapping[str, str]
 
 
 @lru_cache(maxsize=1)
@@ -42,7 +45,10 @@ def get_letters() -> Letters:
         greek_pairs=_pairs(latin["greek_pairs"]),
         greek=_pairs(latin["greek"]),
         arabic=_pairs(latin["arabic"]),
+        hebrew=_pairs(latin["hebrew"]),
         thai=_pairs(latin["thai"]),
+        indic=_pairs(latin["indic"]),
+        indic_vowels=_pairs(latin["indic_vowels"]),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from traders.kanji import read_japanese
 from traders.romanise import romanise
-from traders.script import ARABIC, HAN, HANGUL, KANA, LATIN, THAI, fold, script_of
+from traders.script import ABJADS, ARABIC, HAN, HANGUL, HEBREW, INDIC, KANA, LATIN, THAI, fold, script_of
 
 TRADE, PLACE, STOP, HANDLE, LEGAL, DISTINCT = "tpshld"
 """Kinds of word. Distinct is every word that is none of the others."""
@@ -231,7 +231,7 @@ def _add_romanised(words: dict[str, Word], mandarin: dict[str, tuple[str, ...]])
     """Add, for each word in another script, its spelling in Latin letters: a shop may write huagong for 化工."""
     for spelling, word in list(words.items()):
         script = script_of(spelling[0])
-        if script in (LATIN, "") or script == ARABIC:
+        if script in (LATIN, "") or script in ABJADS:
             continue
         if script == HAN:
             latin = "".join((mandarin.get(char) or (romanise(char, HAN),))[0] for char in spelling)
@@ -270,7 +270,11 @@ def _spellings(text: str) -> list[str]:
         folded = " ".join(fold(word).replace("_", " ").replace("-", " ").replace(".", " ").split())
         if folded:
             spellings.append(folded)
-            if " " in folded and script_of(folded[0]) in (THAI, HANGUL, ARABIC, KANA, LATIN) and len(folded) > 7:  # noqa: PLR2004
+            if (
+                " " in folded
+                and script_of(folded[0]) in (THAI, HANGUL, ARABIC, HEBREW, INDIC, KANA, LATIN)
+                and len(folded) > 7  # noqa: PLR2004
+            ):
                 spellings.append(folded.replace(" ", ""))
     return spellings
 

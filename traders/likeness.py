@@ -6,7 +6,7 @@ from traders.abjad import spells
 from traders.lexicon import DISTINCT, PLACE
 from traders.name import PINYIN, Token
 from traders.pinyin import is_pinyin
-from traders.script import ARABIC, LATIN, LOSSY, look, undigit
+from traders.script import ABJADS, HEBREW, LATIN, LOSSY, look, undigit
 from traders.sound import light, skeleton, unumlaut
 
 _LONG = 8
@@ -17,6 +17,9 @@ _TRADE_TYPO = 0.87
 _SURE_SOUND = 0.93
 """A word of the trade is met by a sound only when all consonants agree: electric is not erekutoron."""
 
+_SURE_LENGTH = 7
+"""Consonants that two words have, at least, to be one word although they begin with different ones."""
+
 _ROMANISED, _BY_EAR = 3, 6
 """Letters a word has, at least, to be the same word in another spelling of its sounds (Westphalen)."""
 
@@ -26,11 +29,12 @@ def likeness(left: Token, right: Token) -> tuple[float, str]:
     if (left.kind != right.kind and DISTINCT not in (left.kind, right.kind)) or left.kind == right.kind == PLACE:
         return 0.0, ""
     best, note = 0.0, ""
-    lossy = left.script in LOSSY or right.script in LOSSY
-    if ARABIC in (left.script, right.script) and left.script != right.script:
-        latin, arabic = (right, left) if left.script == ARABIC else (left, right)
-        if any(spells(text, arabic.text) for text in latin.texts):
-            return 0.93, f"{latin.text} spells {arabic.text}"
+    scripts = {left.script, right.script}
+    lossy = not LOSSY.isdisjoint(scripts) and HEBREW not in scripts
+    if left.script != right.script and not ABJADS.isdisjoint(scripts):
+        latin, written = (right, left) if left.script in ABJADS else (left, right)
+        if any(spells(text, written.text) for text in latin.texts):
+            return 0.93, f"{latin.text} spells {written.text}"
     foreign = left.script != LATIN or right.script != LATIN
     chinese = PINYIN in (left.family, right.family)
     for a in left.spellings:
@@ -108,6 +112,8 @@ def sounds(a: str, b: str) -> float:
         return 0.93 if len(left) > 2 else 0.85  # noqa: PLR2004
     size = max(len(left), len(right))
     distance = Levenshtein.distance(left, right)
+    if left[0] != right[0] and size < _SURE_LENGTH:
+        return 0.0
     if size >= 5 and distance == 1:  # noqa: PLR2004
         return 0.84
     if size >= 7 and distance == 2:  # noqa: PLR2004

@@ -12,8 +12,9 @@ from rigour.names import extract_org_types, remove_org_types
 
 from traders.country import country_code
 from traders.lexicon import DISTINCT, HANDLE, PLACE, STOP, TRADE, Lexicon, Word, get_lexicon
+from traders.pinyin import is_syllable
 from traders.romanise import other_readings, romanise
-from traders.script import ARABIC, HAN, HANGUL, KANA, LATIN, THAI, fold, repair, script_of
+from traders.script import ARABIC, HAN, HANGUL, HEBREW, INDIC_MARKS, KANA, LATIN, THAI, fold, repair, script_of
 
 MAX_LENGTH = 300
 """Characters of a name that are read; longer ones are cut."""
@@ -23,9 +24,12 @@ PINYIN = "pinyin"
 
 CHINESE = frozenset(("CN", "TW", "HK", "MO", "SG"))
 _DOTTED = re.compile(r"(?<![^\W_])(?:(?:[^\W\d_]\.){2,8}(?:[^\W\d_](?![^\W_]))?|[^\W\d_]\.[^\W\d_](?![^\W_]))")
-_LETTERS = r"[^\W_\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
+_LETTERS = rf"[^\W_\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e{INDIC_MARKS}]"
 _WORD = re.compile(rf"(?:{_LETTERS})+(?:'(?:{_LETTERS})+)?")
 _SHORT_DASH = re.compile(r"(?<![^\W_])([^\W\d_])[-‐‑–]([^\W_])")
+_HEBREW_SHORT = re.compile("(?<=[\u05d0-\u05ea])[\"'\u05f3\u05f4](?=[\u05d0-\u05ea])")
+"""The sign that Hebrew writes before the last letter of a shortened word, its legal form among them."""
+
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")
 _NEVER_LEADING = 3
 _MAX_LEGAL_WORDS = 5
@@ -106,7 +110,7 @@ def parse(text: str, country: str | None = None) -> Name:
     japanese = country == "JP" or any(form in source for form in _JAPANESE_FORMS)
     source, spelled_out = _without_spelled_out(source)
     folded = _DOTTED.sub(lambda found: found[0].replace(".", "").replace(" ", "") + " ", fold(source))
-    folded = _SHORT_DASH.sub(r"\1\2", folded.replace("&", " & "))
+    folded = _HEBREW_SHORT.sub("", _SHORT_DASH.sub(r"\1\2", folded.replace("&", " & ")))
     japanese = japanese or any(script_of(char) == KANA for char in folded)
     words = [word.replace("'", "") for word in _WORD.findall(folded)]
     scripts = "".join({script_of(char) for char in folded})
@@ -117,7 +121,9 @@ def parse(text: str, country: str | None = None) -> Name:
     position = 0
     while position < len(words):
         used, found = _phrase(words, position, lexicon)
-        if found is not None:
+        if found is not None and used == 1 and country in CHINESE and _split_pinyin(words, position):
+            tokens.append(Token(words[position], DISTINCT))
+        elif found is not None:
             tokens.append(_known(" ".join(words[position : position + used]), found, japanese))
         else:
             tokens.extend(_read(words[position], lexicon, japanese, tokens, legal))
@@ -133,6 +139,12 @@ def parse(text: str, country: str | None = None) -> Name:
     distinct = "".join(token.text for token in kept if token.kind == DISTINCT)
     full = "".join(token.text for token in kept if token.kind != STOP)
     return Name(text, kept, frozenset(legal), distinct or full, full, handle)
+
+
+def _split_pinyin(words: list[str], position: int) -> bool:
+    """Tell whether a word, whatever it means elsewhere, is a syllable of a Chinese name written apart (Da Lan)."""
+    beside = (words[place] for place in (position - 1, position + 1) if 0 <= place < len(words))
+    return is_syllable(words[position]) and any(map(is_syllable, beside))
 
 
 def _is_chinese(token: Token) -> bool:
@@ -248,6 +260,8 @@ def _read(word: str, lexicon: Lexicon, japanese: bool, before: list[Token], lega
     meaning = lexicon.meaning(word) if script != LATIN else ""
     if script == ARABIC:
         return [_also(_arabic(word, lexicon), meaning)]
+    if script == HEBREW:
+        return [_hebrew(word, lexicon)]
     if len(word) > 5 and (inflected := lexicon.inflected(word, script)):  # noqa: PLR2004 shorter words have no stem
         return [_known(word, inflected)]
     if script == LATIN:
@@ -275,6 +289,13 @@ def _arabic(word: str, lexicon: Lexicon) -> Token:
             if prefix in ("ال", "لل", "وال"):
                 return Token(romanise(bare, ARABIC), DISTINCT, readings=("al" + romanise(bare, ARABIC),), script=ARABIC)
     return Token(romanise(word, ARABIC), DISTINCT, script=ARABIC)
+
+
+def _hebrew(word: str, lexicon: Lexicon) -> Token:
+    """Return a Hebrew word; "and", "the", "for", "in" and "of" are written as its first letter."""
+    if len(word) > _NEVER_LEADING and word[0] in "והלבמש" and (found := lexicon.words.get(word[1:])):
+        return _known(word[1:], found)
+    return Token(romanise(word, HEBREW), DISTINCT, readings=other_readings(word, HEBREW), script=HEBREW)
 
 
 def _segment(

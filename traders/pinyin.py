@@ -15,6 +15,7 @@ _SYLLABLE = (
     r"|ang|eng|er|an|ai|ei|ao|en|ou|a|e|o)"
 )
 _WORD = re.compile(rf"{_SYLLABLE}{{2,4}}")
+_ONE = re.compile(_SYLLABLE)
 _MAX_LENGTH = 20
 
 
@@ -22,3 +23,9 @@ _MAX_LENGTH = 20
 def is_pinyin(word: str) -> bool:
     """Tell whether a word reads as two to four Mandarin syllables, as the distinct part of a Chinese name does."""
     return len(word) <= _MAX_LENGTH and _WORD.fullmatch(word) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_syllable(word: str) -> bool:
+    """Tell whether a word is one Mandarin syllable."""
+    return _ONE.fullmatch(word) is not None

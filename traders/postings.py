@@ -1,4 +1,4 @@
-"""The inverted index of one snapshot: sorted key hashes, offsets and row numbers in flat arrays.
+"""Inverted lists: sorted key hashes, offsets and the numbers that have each key, in flat arrays.
 
 The arrays are written once as .npy files and memory-mapped when opened, so that opening takes no time and processes
 share the pages. A hash collision costs a useless candidate, never a wrong match: candidates are always compared in
@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-FILES = ("hashes.npy", "starts.npy", "rows.npy")
+ARRAYS = ("hashes", "starts", "rows")
 
 _PART_BITS = 4
 
@@ -46,16 +46,19 @@ class Postings:
         begins = self.starts[places]
         return begins, np.where(known, self.starts[places + 1] - begins, 0)
 
-    def save(self, folder: Path) -> None:
-        """Write the arrays into `folder`."""
-        np.save(folder / FILES[0], self.hashes)
-        np.save(folder / FILES[1], self.starts)
-        np.save(folder / FILES[2], self.rows)
+    def of(self, begin: int, count: int) -> Rows:
+        """Return the numbers of one span, ascending."""
+        return self.rows[begin : begin + count]
+
+    def save(self, folder: Path, prefix: str = "") -> None:
+        """Write the arrays into `folder`, their names with `prefix` in front."""
+        for name in ARRAYS:
+            np.save(folder / f"{prefix}{name}.npy", getattr(self, name))
 
     @classmethod
-    def load(cls, folder: Path) -> "Postings":
+    def load(cls, folder: Path, prefix: str = "") -> "Postings":
         """Map the arrays of `folder` into memory."""
-        return cls(*(np.load(folder / name, mmap_mode="r").view(np.ndarray) for name in FILES))
+        return cls(*(np.load(folder / f"{prefix}{name}.npy", mmap_mode="r").view(np.ndarray) for name in ARRAYS))
 
 
 class PostingsBuilder:

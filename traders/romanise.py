@@ -10,8 +10,9 @@ from functools import lru_cache
 from normality import ascii_text
 
 from traders.hangul import romanise_hangul
+from traders.indic import romanise_indic
 from traders.letter import get_letters
-from traders.script import ARABIC, CYRILLIC, GREEK, HANGUL, THAI
+from traders.script import ARABIC, CYRILLIC, GREEK, HANGUL, HEBREW, INDIC, THAI
 
 _GREEK_GLIDE = re.compile("γι(?=[αεουωη])|γ(?=[ειη])")
 """Before e and i the gamma is heard as y: Γιάννης is Yannis."""
@@ -20,6 +21,9 @@ _GREEK_UNVOICED = re.compile("([αε])υ(?=[θκξπστφχψ])")
 _ADJECTIVE = re.compile("(.{4,})(?:[сц]ь?к)(?:ий|ой|ый|ая|ое|ие|ого|ому|ой|им|і|а|е|ий|и|о)")
 _SHORTEST_TOWN = 4
 _THAI_SILENT = re.compile("[ก-ฮ][\u0e34-\u0e39]?\u0e4c")
+_THAI_FINAL_N = "รลญณ"
+"""Letters that end a syllable as n, and are written as r or l by others (กร is kon, korn or kor)."""
+
 _THAI_LEADING_H = re.compile("ห(?=[มนงยรลว])")
 _THAI_VOWEL_FIRST = re.compile("([เแโใไ])([ก-ฮ])")
 
@@ -35,6 +39,10 @@ def other_readings(run: str, script: str) -> tuple[str, ...]:
         found.append(romanise(run.replace("αι", "ε").replace("ει", "ι").replace("οι", "ι"), GREEK))
     elif script == THAI:
         found.append(romanise(run.replace("\u0e4c", ""), THAI))
+        if run[-1] in _THAI_FINAL_N:
+            found += [first[:-1] + "rn", first[:-1] + "n"]
+    elif script == HEBREW:
+        found += [first.replace("kh", het).replace("ck", kaf) for het in ("h", "ch") for kaf in ("k", "ch")]
     elif script == CYRILLIC:
         found.append(first.replace("ks", "x"))
         found.append(first.replace("zh", "j"))
@@ -76,6 +84,10 @@ def romanise(run: str, script: str) -> str:
         return "".join(get_letters().greek.get(char, char) for char in run)
     if script == ARABIC:
         return "".join(get_letters().arabic.get(char, "") for char in run)
+    if script == HEBREW:
+        return "".join(get_letters().hebrew.get(char, "") for char in run)
+    if script == INDIC:
+        return romanise_indic(run)
     if script == THAI:
         run = _THAI_LEADING_H.sub("", _THAI_SILENT.sub("", run))
         run = _THAI_VOWEL_FIRST.sub(r"\2\1", run)

@@ -9,19 +9,33 @@ from functools import lru_cache
 
 from traders.letter import get_letters
 
-LATIN, CYRILLIC, GREEK, HAN, KANA, HANGUL, THAI, ARABIC, OTHER = "LCGHKRTAO"
+LATIN, CYRILLIC, GREEK, HAN, KANA, HANGUL, THAI, ARABIC, HEBREW, INDIC, OTHER = "LCGHKRTAEDO"
 """Script codes; digits and signs belong to no script."""
 
-LOSSY = frozenset((KANA, HANGUL, THAI, ARABIC, OTHER))
+LOSSY = frozenset((KANA, HANGUL, THAI, ARABIC, HEBREW, INDIC, OTHER))
 """Scripts whose romanisation is too loose to be compared letter by letter."""
+
+ABJADS = frozenset((ARABIC, HEBREW))
+"""Scripts that write no short vowels."""
+
+_MARKED = frozenset((THAI, INDIC))
+"""Scripts whose marks above and below a letter are its vowels."""
+
+INDIC_FIRST, INDIC_LAST = 0x0900, 0x0DFF
+INDIC_MARKS = "".join(
+    chr(code) for code in range(INDIC_FIRST, INDIC_LAST + 1) if unicodedata.category(chr(code)) in ("Mn", "Mc")
+)
+"""The vowel signs of the Indic scripts, which no pattern takes for letters."""
 
 _RANGES: tuple[tuple[int, int, str], ...] = (
     (0x0041, 0x024F, LATIN),
     (0x0250, 0x02AF, LATIN),
     (0x0370, 0x03FF, GREEK),
     (0x0400, 0x052F, CYRILLIC),
+    (0x0590, 0x05FF, HEBREW),
     (0x0600, 0x06FF, ARABIC),
     (0x0750, 0x077F, ARABIC),
+    (INDIC_FIRST, INDIC_LAST, INDIC),
     (0x0E00, 0x0E7F, THAI),
     (0x1100, 0x11FF, HANGUL),
     (0x1E00, 0x1EFF, LATIN),
@@ -45,7 +59,7 @@ class _FoldTable(dict[int, str]):
         folded = special.get(char)
         if folded is None:
             script = script_of(char)
-            if unicodedata.category(char) == "Mn" and script != THAI and not 0x3099 <= code <= 0x309A:  # noqa: PLR2004 kana voicing marks
+            if unicodedata.category(char) == "Mn" and script not in _MARKED and not 0x3099 <= code <= 0x309A:  # noqa: PLR2004 kana voicing marks
                 folded = ""
             elif script in (LATIN, GREEK, ARABIC):
                 decomposed = unicodedata.normalize("NFKD", char)

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from domain.trader import TraderEntry
 from traders.canonical import entry_of
-from traders.keys import entry_keys
-from traders.postings import Postings, PostingsBuilder
+from traders.inverted import Index, IndexBuilder
 
 ENTRIES = "entries.jsonl"
 OFFSETS = "offsets.npy"
@@ -32,7 +31,7 @@ class Shard(Protocol):
         """A hash of the register's contents."""
 
     @property
-    def postings(self) -> Postings:
+    def index(self) -> Index:
         """The inverted index."""
 
     def __len__(self) -> int: ...
@@ -48,7 +47,7 @@ class MemoryShard:
     entries: Sequence[TraderEntry]
     as_of: str
     version: str
-    postings: Postings
+    index: Index
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -69,7 +68,7 @@ class MappedShard:
     def __init__(self, folder: Path, as_of: str, version: str) -> None:
         self.as_of = as_of
         self.version = version
-        self.postings = Postings.load(folder)
+        self.index = Index.load(folder)
         self._offsets: NDArray[np.int64] = np.load(folder / OFFSETS, mmap_mode="r").view(np.ndarray)
         with (folder / ENTRIES).open("rb") as file:
             self._lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -84,9 +83,9 @@ class MappedShard:
         return entry_of(values, values["register"])
 
 
-def index_entries(entries: Iterable[TraderEntry]) -> Postings:
+def index_entries(entries: Iterable[TraderEntry]) -> Index:
     """Return the inverted index over entries, rows numbered from 0."""
-    builder = PostingsBuilder()
-    for row, entry in enumerate(entries):
-        builder.add(row, entry_keys(entry))
+    builder = IndexBuilder()
+    for entry in entries:
+        builder.add(entry)
     return builder.build()

@@ -58,6 +58,18 @@ SAME = [
     ("korean", "Sorak Gas", "주식회사 설악가스"),
     ("korean", "KV Specialty", "케이브이스페셜티(주)"),
     ("thai", "Polaris Trading", "บริษัท โพลาริส เทรดดิ้ง จำกัด"),
+    ("thai with a final r", "Phromporn Trading", "บริษัท พรหมพร เทรดดิ้ง จำกัด"),
+    ("hebrew", "Kfornit Gases Ltd", 'כפורנית גזים בע"מ'),
+    ("hebrew", "Chermonel Cooling", "חרמונאל קירור בע״מ"),
+    ("hebrew with and", "Tsafrira Refrigeration & Air Conditioning", 'צפרירה קירור ומיזוג אוויר בע"מ'),
+    ("hebrew seller", 'זהבון קירור בע"מ', "Zehavon Refrigeration Ltd"),
+    ("hindi", "Himprabha Gases Pvt. Ltd.", "हिमप्रभा गैस प्राइवेट लिमिटेड"),
+    ("hindi seller", "शीतसागर रेफ्रिजरेशन", "Sheetsagar Refrigeration Private Limited"),
+    ("gujarati", "Thandak Refrigeration", "ઠંડક રેફ્રિજરેશન"),
+    ("translated", "Snow Wolf Chemical", "雪狼化工有限公司"),
+    ("polyphone", "Shengtuo Chemical", "晟拓化工有限公司"),
+    ("technical gases", "Kestova gazy techniczne", "Кестова технические газы"),
+    ("baltic form in cyrillic", "СИА Кестова", "Kestova SIA"),
     ("thai", "NP Air Service", "ห้างหุ้นส่วนจำกัด เอ็น พี แอร์ เซอร์วิส"),
 ]
 DIFFERENT = [
@@ -74,6 +86,9 @@ DIFFERENT = [
     ("other place", "Jiangsu Lingbing Chemical", "浙江凌冰化工有限公司"),
     ("one word of two", "Polar Nova Gas", "Polar Kestova Gas Ltd"),
     ("other words", "Global Refrigerants Ltd", "Federal Refrigerants Ltd"),
+    ("hebrew, l and r", "Kfolinat Gases Ltd", 'כפורנית גזים בע"מ'),
+    ("hindi", "Himgiri Gases Pvt. Ltd.", "हिमप्रभा गैस प्राइवेट लिमिटेड"),
+    ("a syllable in front", "Chaophayamet Cooling", "บริษัท พรหมวัฒน์ คูลลิ่ง จำกัด"),
     ("translation of nothing", "Samseok Gas Industry", "삼광가스산업 주식회사"),
 ]
 
@@ -94,6 +109,12 @@ def test_variants_of_a_name_agree(kind, seller, entry):
 def test_names_that_only_resemble_do_not_agree(kind, seller, entry):
     """A shared trade, place or common word is no agreement."""
     assert level(seller, entry) <= Level.SUPERSET
+
+
+def test_short_syllables_of_a_chinese_name_count():
+    """Da, de and le are filler elsewhere; beside another syllable of a Chinese firm's name they tell it apart."""
+    assert [token.text for token in parse("Zhejiang Da Lan Chemical", "CN").distinct] == ["da", "lan"]
+    assert [token.text for token in parse("Gas de Lan", "ES").distinct] == ["lan"]
 
 
 def test_trading_name_stands_beside_the_legal_name():
