@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from benchmarks.traders_cases import Case, build
 from domain.trader import TraderEntry
 from traders.matcher import Matcher
-from traders.shard import MemoryShard
+from traders.shard import Shard
 
 CROSS = ("zh_", "cyr_", "el_", "ar_", "ja_", "ko_", "th_")
 BASELINE_SCORE = 85
@@ -57,7 +57,7 @@ def main() -> None:
     parser.add_argument("--misses", action="store_true")
     options = parser.parse_args()
     entries, cases = build(options.seed)
-    matcher = Matcher([MemoryShard.build(entries, date(2026, 1, 15).isoformat(), "made-up")])
+    matcher = Matcher([Shard.build(entries, date(2026, 1, 15).isoformat(), "made-up")])
     answers: list[tuple[Case, str | None, str]] = []
     for case in cases:
         found = matcher.match(case.query)

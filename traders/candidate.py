@@ -30,6 +30,7 @@ from traders.keys import (
     WORD,
     entry_names,
     letter_keys,
+    part_keys,
     query_keys,
     spelled_keys,
 )
@@ -58,6 +59,7 @@ _CLASS_WEIGHT = {
     COUNTRY: 0.5,
     SLIP: 1.5,
 }
+_PART_WEIGHT = 1.5
 _CONTACTS = frozenset((DOMAIN, EMAIL, PHONE, IDENTIFIER))
 _WORTH = 0.6
 _AT_LEAST = 3
@@ -121,16 +123,18 @@ def _asked(names: Sequence[Name], facts: Facts, judged: Iterable[str]) -> Asked:
     """Return what a seller is looked up by in every register."""
     keys = {ROW + entry_id for entry_id in judged}
     letters: set[str] = set()
+    parts: set[str] = set()
     for name in names:
         keys.update(query_keys(name))
+        parts.update(part_keys(name))
         letters.update(key for word in spelled_keys(name) for key in letter_keys(word))
     keys.update(_fact_keys(facts))
     if facts.country:
         keys.add(COUNTRY + facts.country)
-    ordered = sorted(keys)
+    ordered = sorted(keys | parts)
     return Asked(
         hashes=_hashes(ordered),
-        weights=np.array([_CLASS_WEIGHT[key[0]] for key in ordered]),
+        weights=np.array([_CLASS_WEIGHT[key[0]] if key in keys else _PART_WEIGHT for key in ordered]),
         contact=np.array([key[0] in _CONTACTS for key in ordered], np.bool_),
         ranking=np.array([key[0] == COUNTRY for key in ordered], np.bool_),
         cores=_hashes([CORE + name.core for name in names]),

@@ -1,7 +1,6 @@
 """The canonical register table of CONTRACT.md: rows to entries, with every bad row named."""
 
 import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,7 @@ from pathlib import Path
 from domain.errors import InputError
 from domain.trader import TraderEntry
 from traders.country import country_code
-from traders.encoding import read_text
+from traders.encoding import encoding_of, lines_of
 
 COLUMNS = (
     "register",
@@ -43,14 +42,17 @@ class BadRow:
         return f"line {self.line}: {self.reason}"
 
 
-def read_canonical(path: Path) -> tuple[list[TraderEntry], list[BadRow]]:
-    """Read a canonical register table.
+def read_canonical(path: Path, bad: list[BadRow]) -> Iterator[TraderEntry]:
+    """Yield the entries of a canonical register table; rows that cannot be used are added to `bad`.
 
     Raises:
         InputError: the file cannot be read, is not text, or its header lacks `entry_id` or `name`.
     """
-    text, _ = read_text(path)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=False)
+    return entries_of(_canonical_rows(path), path.stem, bad)
+
+
+def _canonical_rows(path: Path) -> Iterator[tuple[int, Mapping[str, str] | str]]:
+    reader = csv.reader(lines_of(path, encoding_of(path)), strict=False)
     try:
         header = [name.strip().lower() for name in next(reader, [])]
         missing = [name for name in REQUIRED if name not in header]
@@ -58,31 +60,22 @@ def read_canonical(path: Path) -> tuple[list[TraderEntry], list[BadRow]]:
             raise InputError(
                 f"{path}: the header (line 1) lacks {' and '.join(missing)}; the columns are {', '.join(COLUMNS)}"
             )
-        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+        for row in reader:
+            if any(cell.strip() for cell in row[len(header) :]):
+                yield reader.line_num, f"{len(row)} cells under a header of {len(header)}; is a quote missing?"
+            elif any(cell.strip() for cell in row):
+                yield reader.line_num, dict(zip(header, row, strict=False))
     except csv.Error as error:
         raise InputError(
             f"{path}, line {reader.line_num}: not a CSV table ({error}); save it as CSV in UTF-8"
         ) from None
-    return entries_of(_as_mappings(header, rows), path.stem)
-
-
-def _as_mappings(
-    header: list[str], rows: Iterable[tuple[int, list[str]]]
-) -> Iterator[tuple[int, Mapping[str, str] | str]]:
-    for line, row in rows:
-        if len(row) > len(header) and any(cell.strip() for cell in row[len(header) :]):
-            yield line, f"{len(row)} cells under a header of {len(header)}; is a quote missing?"
-        else:
-            yield line, dict(zip(header, row, strict=False))
 
 
 def entries_of(
-    rows: Iterable[tuple[int, Mapping[str, str] | str]], register: str
-) -> tuple[list[TraderEntry], list[BadRow]]:
+    rows: Iterable[tuple[int, Mapping[str, str] | str]], register: str, bad: list[BadRow]
+) -> Iterator[TraderEntry]:
     """Turn rows of the canonical columns into entries; a second row with an id already seen is a bad row."""
-    entries: list[TraderEntry] = []
-    bad: list[BadRow] = []
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[int, int] = {}
     for line, row in rows:
         if isinstance(row, str):
             bad.append(BadRow(line, row))
@@ -92,13 +85,12 @@ def entries_of(
         except InputError as error:
             bad.append(BadRow(line, str(error)))
             continue
-        key = (entry.register, entry.entry_id)
+        key = hash((entry.register, entry.entry_id))
         if key in seen:
             bad.append(BadRow(line, f"entry_id {entry.entry_id!r} stands in line {seen[key]} already"))
             continue
         seen[key] = line
-        entries.append(entry)
-    return entries, bad
+        yield entry
 
 
 def entry_of(row: Mapping[str, str], register: str) -> TraderEntry:

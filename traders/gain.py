@@ -121,7 +121,8 @@ def _affordable(counts: NDArray[Any], budget: int) -> NDArray[np.bool_]:
 
 def _summed(numbers: Rows, weights: Floats) -> tuple[Rows, Floats]:
     unique, inverse = np.unique(numbers, return_inverse=True)
-    return unique, np.bincount(inverse, weights, len(unique))
+    totals: Floats = np.bincount(inverse, weights, len(unique)).astype(np.float64)
+    return unique, totals
 
 
 def _highest(rows: Rows, totals: Floats, most: int) -> tuple[Rows, Floats]:
@@ -134,4 +135,5 @@ def _highest(rows: Rows, totals: Floats, most: int) -> tuple[Rows, Floats]:
 def _stand_in(rows: Rows, known: Rows) -> NDArray[np.bool_]:
     """Tell which of some rows stand in an ascending list."""
     places = np.minimum(np.searchsorted(known, rows), len(known) - 1)
-    return known[places] == rows
+    found: NDArray[np.bool_] = known[places] == rows
+    return found

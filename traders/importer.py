@@ -1,8 +1,8 @@
 """Reading a register file of any supported form into entries; a mapping says how its columns become canonical ones."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from domain.errors import InputError
@@ -13,22 +13,54 @@ from traders.script import fold
 from traders.table import RawTable, read_tables
 
 CANONICAL = "canonical"
+_MANY = 1_000
+"""Rows by which the longest of several tables with the same header is found; longer ones are all long."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RegisterFile:
-    """A register file once read: its entries, rows that could not be used, and what was left out on purpose."""
+    """A register file, opened: which mapping fits it, and its entries, which are read as they are asked for.
 
-    entries: Sequence[TraderEntry]
-    bad: Sequence[BadRow]
-    mapping: str
-    encoding: str = ""
+    `bad` and `skipped` (rows that could not be used, and rows left out on purpose) are complete when all were read.
+    """
+
+    register: str
+    found: Located
+    bad: list[BadRow] = field(default_factory=list)
     skipped: int = 0
-    dropped: tuple[str, ...] = ()
+
+    @property
+    def mapping(self) -> str:
+        """The id of the mapping."""
+        return self.found.mapping.id
+
+    @property
+    def encoding(self) -> str:
+        """The character set of the file, "" for forms that have none."""
+        return self.found.table.encoding
+
+    @property
+    def dropped(self) -> tuple[str, ...]:
+        """The columns with contact persons, which are left out."""
+        return self.found.dropped
+
+    def entries(self) -> Iterator[TraderEntry]:
+        """Yield the entries, in the order of the file."""
+        self.bad, self.skipped = [], 0
+        return entries_of(self._rows(), self.register, self.bad)
+
+    def _rows(self) -> Iterator[tuple[int, Map[str, str] | str]]:
+        canonical = self.found.mapping.id == CANONICAL
+        rows = _as_they_are(self.found, self.register) if canonical else canonical_rows(self.found, self.register)
+        for line, row in rows:
+            if row is None:
+                self.skipped += 1
+                continue
+            yield line, row
 
 
-def read_register(path: Path, register: str, mapping: str | None = None, encoding: str | None = None) -> RegisterFile:
-    """Read a register file.
+def open_register(path: Path, register: str, mapping: str | None = None, encoding: str | None = None) -> RegisterFile:
+    """Open a register file and find the mapping for it.
 
     Without `mapping` the canonical header is looked for first, then the shipped mapping called like the register, then
     the shipped mapping that knows most of the columns.
@@ -37,19 +69,11 @@ def read_register(path: Path, register: str, mapping: str | None = None, encodin
         InputError: the file cannot be read, or its columns are not the ones of the mapping.
         DataError: the mapping file is not a good mapping.
     """
-    tables = read_tables(path, encoding)
-    found = _find(path, tables, register, mapping)
-    rows: Iterable[tuple[int, Map[str, str] | str]]
-    if found.mapping.id == CANONICAL:
-        rows, skipped = _as_they_are(found, register), 0
-    else:
-        rows, skipped = canonical_rows(found, register)
-    entries, bad = entries_of(rows, register)
-    return RegisterFile(entries, bad, found.mapping.id, found.table.encoding, skipped, found.dropped)
+    return RegisterFile(register, _find(path, read_tables(path, encoding), register, mapping))
 
 
-def _as_they_are(found: Located, register: str) -> Iterator[tuple[int, Map[str, str] | str]]:
-    for line in found.table.lines[found.header + 1 :]:
+def _as_they_are(found: Located, register: str) -> Iterator[tuple[int, Map[str, str] | str | None]]:
+    for line in found.table.after(found.header):
         if any(line.cells[len(found.names) :]):
             yield line.number, f"{len(line.cells)} cells under a header of {len(found.names)}; is a quote missing?"
         elif any(line.cells):
@@ -83,7 +107,7 @@ def _find(path: Path, tables: Sequence[RawTable], register: str, mapping: str | 
 
 def _best(tables: Sequence[RawTable], mappings: Sequence[Mapping]) -> Located | None:
     options = [found for table in tables for mapping in mappings if (found := locate(mapping, table))]
-    return max(options, key=lambda found: (_known(found), len(found.table.lines)), default=None)
+    return max(options, key=lambda found: (_known(found), len(found.table.head(_MANY))), default=None)
 
 
 def _known(found: Located) -> int:
@@ -97,5 +121,5 @@ def _known(found: Located) -> int:
 
 
 def _begins(tables: Sequence[RawTable]) -> str:
-    first = next((line for table in tables for line in table.lines if any(line.cells)), None)
+    first = next((line for table in tables for line in table.head(_MANY) if any(line.cells)), None)
     return repr(", ".join(fold(cell) for cell in first.cells if cell)[:200]) if first else "nothing"

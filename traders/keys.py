@@ -122,12 +122,11 @@ def query_keys(name: Name) -> set[str]:
     keys = set(name_keys(name))
     for joined in _joins(name):
         keys.update((CORE + joined, WORD + joined))
-    wholes = {name.core, name.full}
+    keys.update(JOINED + whole for whole in (name.core, name.full))
     for token in name.tokens:
         if token.kind != DISTINCT:
             continue
         for text in token.texts:
-            wholes.add(text)
             keys.add(WORD + undigit(text))
             keys.update(WORD + other for other in _misread(text))
             if 2 <= len(text) <= 5:  # noqa: PLR2004 the length of acronyms
@@ -135,10 +134,17 @@ def query_keys(name: Name) -> set[str]:
             if len(sound := skeleton(text.removeprefix("al").removeprefix("el"))) >= _MIN_SOUND:
                 keys.add(SOUND + sound)
             if token.script not in LOSSY:
-                wholes.update(_bared(text))
                 keys.update(WORD + part for part in _bared(text))
-    keys.update(kind + whole for whole in wholes for kind in (CORE, JOINED))
     return keys
+
+
+def part_keys(name: Name) -> set[str]:
+    """Return the keys of rows whose whole name is one word of this one; a register has many for each word."""
+    words = {text for token in name.distinct for text in token.texts}
+    words |= {
+        part for token in name.distinct if token.script not in LOSSY for word in token.texts for part in _bared(word)
+    }
+    return {kind + word for word in words for kind in (CORE, JOINED)}
 
 
 def _misread(text: str) -> Iterator[str]:

@@ -6,8 +6,8 @@ Columns with contact persons are dropped in every register, whether a mapping na
 
 import re
 import tomllib
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Map
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -161,7 +161,7 @@ def get_mapping(name: str) -> Mapping:
 
 def locate(mapping: Mapping, table: RawTable) -> Located | None:
     """Find a mapping's header in a table; titles may stand above it. None when it is not there."""
-    for index, line in enumerate(table.lines[:_HEADER_WITHIN]):
+    for index, line in enumerate(table.head(_HEADER_WITHIN)):
         names = [" ".join(fold(cell).split()) for cell in line.cells]
         places: dict[str, int] = {}
         for column, wanted in mapping.columns.items():
@@ -180,31 +180,29 @@ def _is_person(name: str, mapping: Mapping) -> bool:
     return name in mapping.drop or bool(_PERSON.search(name) and not _NOT_PERSON.search(name))
 
 
-def canonical_rows(found: Located, register: str) -> tuple[list[tuple[int, Map[str, str] | str]], int]:
-    """Return the rows of a located table in canonical columns, and how many were skipped on purpose."""
+def canonical_rows(found: Located, register: str) -> Iterator[tuple[int, Map[str, str] | str | None]]:
+    """Yield the rows of a located table in canonical columns, a sentence for a bad one, None for one to be skipped.
+
+    Rows that a mapping groups are one trader on several lines; they come at the end, as each may still grow.
+    """
     mapping = found.mapping
-    rows: list[tuple[int, Map[str, str] | str]] = []
-    grouped: dict[str, dict[str, str]] = {}
-    skipped = 0
-    for line in found.table.lines[found.header + 1 :]:
+    grouped: dict[str, tuple[int, dict[str, str]]] = {}
+    for line in found.table.after(found.header):
         if not any(line.cells):
             continue
         try:
             row = _row(found, line, register)
         except InputError as error:
-            rows.append((line.number, str(error)))
+            yield line.number, str(error)
             continue
-        if row is None:
-            skipped += 1
-            continue
-        key = row.get(mapping.group_by, "").casefold() if mapping.group_by else ""
-        if key and key in grouped:
-            _merge(grouped[key], row)
-            continue
-        if key:
-            grouped[key] = row
-        rows.append((line.number, row))
-    return rows, skipped
+        key = row.get(mapping.group_by, "").casefold() if row and mapping.group_by else ""
+        if not row or not key:
+            yield line.number, row
+        elif key in grouped:
+            _merge(grouped[key][1], row)
+        else:
+            grouped[key] = line.number, row
+    yield from grouped.values()
 
 
 def _row(found: Located, line: Line, register: str) -> dict[str, str] | None:

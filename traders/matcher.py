@@ -7,20 +7,22 @@ answers with a bare yes or no: see `traders.decide`.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from hashlib import sha256
+from hashlib import file_digest, sha256
+from itertools import chain
 from pathlib import Path
 
 from domain.errors import InputError
 from domain.trader import NearMiss, TraderEntry, TraderMatch, TraderQuery
 from traders.candidate import Finder
-from traders.canonical import BadRow, entry_of, read_canonical
+from traders.canonical import BadRow, read_canonical
 from traders.country import country_code
 from traders.decide import Verdict, weigh
 from traders.evidence import Facts
 from traders.judgement import Judgements
 from traders.keys import KEYS_VERSION
 from traders.name import Name, parse, variants
-from traders.shard import MappedShard, MemoryShard, Shard
+from traders.rows import Rows
+from traders.shard import Shard
 from traders.store import Registers, Snapshot
 
 NEAR_MISSES = 3
@@ -66,7 +68,7 @@ class Matcher:
     @classmethod
     def open(cls, registers: Registers, as_of: date | None = None) -> "Matcher":
         """Open the snapshots in force on `as_of` (None: the newest)."""
-        shards = [_shard(registers, snapshot) for snapshot in registers.current(as_of)]
+        shards = [_shard(snapshot) for snapshot in registers.current(as_of)]
         return cls(shards, as_of, judgements=registers.judgements)
 
     @classmethod
@@ -79,12 +81,16 @@ class Matcher:
         shards = []
         bad_rows = []
         for path in paths:
-            entries, bad = read_canonical(path)
-            bad_rows += [(path, row) for row in bad]
-            if not entries:
+            bad: list[BadRow] = []
+            entries = read_canonical(path, bad)
+            first = next(entries, None)
+            if first is None:
                 raise InputError(f"{path}: no usable row" + (f"; {bad[0]}" if bad else ""))
             changed = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
-            shards.append(MemoryShard.build(entries, changed.isoformat(), sha256(path.read_bytes()).hexdigest()))
+            with path.open("rb") as file:
+                version = file_digest(file, "sha256").hexdigest()
+            shards.append(Shard.build(chain((first,), entries), changed.isoformat(), version))
+            bad_rows += [(path, row) for row in bad]
         return cls(shards, as_of, bad_rows)
 
     def match(self, query: TraderQuery) -> TraderMatch:
@@ -131,13 +137,12 @@ class Matcher:
         return verdicts
 
 
-def _shard(registers: Registers, snapshot: Snapshot) -> Shard:
+def _shard(snapshot: Snapshot) -> Shard:
     """Return a snapshot ready to be searched; one indexed by an older version is indexed anew, in memory."""
     day = snapshot.retrieved.isoformat()
     if snapshot.keys == KEYS_VERSION:
-        return MappedShard(snapshot.folder, day, snapshot.hash)
-    entries = [entry_of(row, snapshot.register) for row in registers.entries(snapshot)]
-    return MemoryShard.build(entries, day, snapshot.hash)
+        return Shard.load(snapshot.folder, day, snapshot.hash)
+    return Shard.build(Rows.load(snapshot.folder), day, snapshot.hash)
 
 
 def _read_names(query: TraderQuery) -> list[Name]:

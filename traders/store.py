@@ -9,22 +9,22 @@ Snapshots are never changed. A newer one takes over on its retrieval date; what 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 import orjson
 
 from domain.errors import DataError, InputError, StorageError
-from domain.trader import TraderEntry
-from traders.canonical import BadRow, row_of
-from traders.importer import read_register
+from traders.canonical import BadRow
+from traders.importer import RegisterFile, open_register
+from traders.inverted import IndexBuilder
 from traders.judgement import FILE, Judgements
 from traders.keys import KEYS_VERSION
-from traders.shard import ENTRIES, OFFSETS, index_entries
+from traders.rows import ENTRIES, OFFSETS, RowPacker, Rows
 
 MANIFEST = "manifest.json"
 INCOMING = ".incoming-"
@@ -105,28 +105,43 @@ class Registers:
             or not register_id.isascii()
         ):
             raise InputError(f"register id {register_id!r} may hold letters, digits, - and _ only")
-        read = read_register(path, register_id, mapping, encoding)
-        if not read.entries:
-            why = f"; {read.bad[0]}" if read.bad else ""
-            raise InputError(f"{path}: no usable row{why}")
+        read = open_register(path, register_id, mapping, encoding)
         before = self._latest(register_id)
-        report = {
-            "bad": tuple(read.bad),
-            "skipped": read.skipped,
-            "dropped_columns": read.dropped,
-            "encoding": read.encoding,
-        }
-        if before and not confirm and len(read.entries) < before.count * (1 - shrink):
-            why = (
-                f"{len(read.entries)} rows, {before.count} in the snapshot of {before.retrieved}; "
-                "check the file, then import it again with --confirm"
-            )
-            return ImportReport(register_id, None, len(read.entries), held_back=why, **report)  # type: ignore[arg-type]
-        digest = _digest(read.entries)
-        if before and before.hash == digest and before.retrieved == retrieved:
-            return ImportReport(register_id, before, before.count, unchanged=True, **report)  # type: ignore[arg-type]
-        snapshot = self._write(register_id, retrieved, digest, source, read.mapping, read.entries)
-        return ImportReport(register_id, snapshot, snapshot.count, **report)  # type: ignore[arg-type]
+        home = self._folder / register_id
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            _sweep(home)
+            incoming = Path(tempfile.mkdtemp(prefix=INCOMING, dir=home))
+            try:
+                packed = _pack(read, incoming)
+                held_back = "" if confirm or before is None else _shrunk(len(packed), before, shrink)
+                unchanged = before if before and (before.hash, before.retrieved) == (packed.digest, retrieved) else None
+                if not len(packed):
+                    why = f"; {read.bad[0]}" if read.bad else ""
+                    raise InputError(f"{path}: no usable row{why}")
+                snapshot = unchanged
+                if not held_back and not unchanged:
+                    manifest = Manifest(register_id, retrieved, packed.digest, len(packed), source, read.mapping)
+                    snapshot = _put_in_force(incoming, home, manifest)
+            finally:
+                shutil.rmtree(incoming, ignore_errors=True)
+                with suppress(OSError):
+                    home.rmdir()  # only when there is nothing in it: the first import of a register that was refused
+        except OSError as error:
+            raise StorageError(
+                f"cannot write the snapshot of {register_id} into {home}: {error.strerror}; make room and import again"
+            ) from None
+        return ImportReport(
+            register_id,
+            snapshot,
+            len(packed),
+            bad=tuple(read.bad),
+            skipped=read.skipped,
+            unchanged=unchanged is not None and not held_back,
+            held_back=held_back,
+            dropped_columns=read.dropped,
+            encoding=read.encoding,
+        )
 
     @property
     def judgements(self) -> Judgements:
@@ -197,60 +212,56 @@ class Registers:
         found = [_read_manifest(manifest) for manifest in manifests if manifest.is_file()]
         return sorted(found, key=lambda snapshot: (snapshot.retrieved, snapshot.imported_at))
 
-    def _write(
-        self,
-        register: str,
-        retrieved: date,
-        digest: str,
-        source: str,
-        mapping: str,
-        entries: Sequence[TraderEntry],
-    ) -> Snapshot:
-        home = self._folder / register
-        try:
-            home.mkdir(parents=True, exist_ok=True)
-            _sweep(home)
-            incoming = Path(tempfile.mkdtemp(prefix=INCOMING, dir=home))
-            offsets = np.zeros(len(entries) + 1, np.int64)
-            with (incoming / ENTRIES).open("wb") as file:
-                for row, entry in enumerate(entries, 1):
-                    offsets[row] = offsets[row - 1] + file.write(_line(entry))
-            np.save(incoming / OFFSETS, offsets)
-            index_entries(entries).save(incoming)
-            imported_at = datetime.now(UTC).isoformat(timespec="microseconds")
-            manifest = {
-                "keys": KEYS_VERSION,
-                "register": register,
-                "retrieved": retrieved.isoformat(),
-                "hash": digest,
-                "count": len(entries),
-                "source": source,
-                "mapping": mapping,
-                "imported_at": imported_at,
-            }
-            (incoming / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
-            for path in incoming.iterdir():
-                _sync(path)
-            folder = _free_name(home, f"{retrieved.isoformat()}-{digest[:12]}")
-            incoming.rename(folder)
-            _sync(home)
-        except OSError as error:
-            raise StorageError(
-                f"cannot write the snapshot of {register} into {home}: {error.strerror}; make room and import again"
-            ) from None
-        return _read_manifest(folder / MANIFEST)
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a snapshot's manifest says of it, beside the day of the import and the version of the keys."""
+
+    register: str
+    retrieved: date
+    hash: str
+    count: int
+    source: str
+    mapping: str
 
 
-def _line(entry: TraderEntry) -> bytes:
-    return orjson.dumps(row_of(entry)) + b"\n"
+def _pack(read: RegisterFile, folder: Path) -> RowPacker:
+    """Write the rows of a file into `folder`, one by one: a large file takes no more memory than a small one."""
+    with (folder / ENTRIES).open("wb") as file:
+        packer = RowPacker(file)
+        for entry in read.entries():
+            packer.add(entry)
+    np.save(folder / OFFSETS, packer.offsets)
+    return packer
 
 
-def _digest(entries: Iterable[TraderEntry]) -> str:
-    """Return the hash of a snapshot's content, without holding all of its lines."""
-    digest = sha256()
-    for entry in entries:
-        digest.update(_line(entry))
-    return digest.hexdigest()
+def _shrunk(count: int, before: Snapshot, share: float) -> str:
+    """Return why a file with so few rows is held back, "" where it is not."""
+    if count >= before.count * (1 - share):
+        return ""
+    return (
+        f"{count} rows, {before.count} in the snapshot of {before.retrieved}; "
+        "check the file, then import it again with --confirm"
+    )
+
+
+def _put_in_force(incoming: Path, home: Path, manifest: Manifest) -> Snapshot:
+    """Index the rows in `incoming` and rename it into place once everything is on disk."""
+    index = IndexBuilder()
+    for entry in Rows.load(incoming):
+        index.add(entry)
+    index.build().save(incoming)
+    said = asdict(manifest) | {
+        "keys": KEYS_VERSION,
+        "imported_at": datetime.now(UTC).isoformat(timespec="microseconds"),
+    }
+    (incoming / MANIFEST).write_bytes(orjson.dumps(said, option=orjson.OPT_INDENT_2))
+    for path in incoming.iterdir():
+        _sync(path)
+    folder = _free_name(home, f"{manifest.retrieved.isoformat()}-{manifest.hash[:12]}")
+    incoming.rename(folder)
+    _sync(home)
+    return _read_manifest(folder / MANIFEST)
 
 
 def _free_name(home: Path, name: str) -> Path:

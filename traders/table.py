@@ -6,9 +6,10 @@ Nothing is interpreted here. A file whose form cannot be read is refused with wh
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,12 @@ from lxml.etree import ParserError
 from openpyxl.utils.exceptions import InvalidFileException
 
 from domain.errors import InputError
-from traders.encoding import read_bytes, read_text
+from traders.encoding import check_whole, encoding_of, lines_of, read_start, read_whole
 from traders.pdf import read_pdf
 
 _DELIMITERS = (",", ";", "\t", "|")
 _MAX_SPAN = 200
+_SAMPLED = 50
 _ZIP, _PDF, _OLE = b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0"
 
 
@@ -37,11 +39,22 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """One table of a file; `where` names the sheet or table, `encoding` the character set that was read."""
+    """One table of a file; `where` names the sheet or table, `encoding` the character set that was read.
 
-    lines: Sequence[Line]
+    `lines` can be gone through several times; those of a CSV file are read anew each time and never held together.
+    """
+
+    lines: Iterable[Line]
     where: str = ""
     encoding: str = ""
+
+    def head(self, count: int) -> list[Line]:
+        """Return the first lines."""
+        return list(islice(self.lines, count))
+
+    def after(self, place: int) -> Iterator[Line]:
+        """Yield the lines behind the one at `place`."""
+        return islice(self.lines, place + 1, None)
 
 
 def read_tables(path: Path, encoding: str | None = None) -> list[RawTable]:
@@ -50,8 +63,9 @@ def read_tables(path: Path, encoding: str | None = None) -> list[RawTable]:
     Raises:
         InputError: the file cannot be read, or is of a form that is not supported.
     """
-    start = read_bytes(path)[:512]
+    start = read_start(path)
     if start.startswith(_PDF):
+        check_whole(path)
         return [
             RawTable([Line(number, row) for number, row in enumerate(table.rows, 1)], f"page {table.page}")
             for table in read_pdf(path)
@@ -60,40 +74,39 @@ def read_tables(path: Path, encoding: str | None = None) -> list[RawTable]:
         raise InputError(f"{path}: this is an old Excel file (.xls); save it as .xlsx or CSV and import that")
     if start.startswith(_ZIP):
         return _workbook(path)
-    text, used = read_text(path, encoding)
-    head = text[:2000].lstrip().lower()
-    if head.startswith(("<!doctype html", "<html", "<table")) or (head.startswith("<") and "<t" in text.lower()):
-        return [RawTable(lines, where, used) for where, lines in _html(path, text)]
+    used = encoding_of(path, encoding)
+    head = start.decode(used, "ignore").removeprefix("\ufeff").lstrip().lower()
+    if head.startswith(("<!doctype html", "<html", "<table")) or (head.startswith("<") and "<t" in head):
+        return [RawTable(lines, where, used) for where, lines in _html(path, read_whole(path).decode(used))]
     if head.startswith(("[", "{")):
-        return [RawTable(_json(path, text), encoding=used)]
-    return [RawTable(list(_csv(path, text)), encoding=used)]
+        return [RawTable(_json(path, read_whole(path).decode(used).removeprefix("\ufeff")), encoding=used)]
+    return [RawTable(CsvLines(path, used), encoding=used)]
 
 
-def _csv(path: Path, text: str) -> Iterator[Line]:
-    sample = [line for line in text[:20_000].splitlines()[:50] if line.strip()]
-    delimiter = max(_DELIMITERS, key=lambda sign: (sample[0].count(sign), sum(line.count(sign) for line in sample)))
-    reader = csv.reader(_lines(text), delimiter=delimiter)
-    try:
-        for row in reader:
-            yield Line(reader.line_num, tuple(cell.strip() for cell in row))
-    except csv.Error as error:
-        raise InputError(f"{path}, line {reader.line_num}: not a table ({error}); save it as CSV in UTF-8") from None
+@dataclass(frozen=True, slots=True)
+class CsvLines:
+    """The rows of a CSV file, read from the file each time they are gone through."""
 
+    path: Path
+    encoding: str
 
-def _lines(text: str) -> Iterator[str]:
-    """Yield the lines of a text one at a time; a file object over it would take four bytes for each letter."""
-    end = "\n" if "\n" in text else "\r"
-    start = 0
-    while (stop := text.find(end, start)) >= 0:
-        yield text[start : stop + 1]
-        start = stop + 1
-    if start < len(text):
-        yield text[start:]
+    def __iter__(self) -> Iterator[Line]:
+        sample = [line for line in islice(lines_of(self.path, self.encoding), _SAMPLED) if line.strip()]
+        first = sample[0] if sample else ""
+        delimiter = max(_DELIMITERS, key=lambda sign: (first.count(sign), sum(line.count(sign) for line in sample)))
+        reader = csv.reader(lines_of(self.path, self.encoding), delimiter=delimiter)
+        try:
+            for row in reader:
+                yield Line(reader.line_num, tuple(cell.strip() for cell in row))
+        except csv.Error as error:
+            raise InputError(
+                f"{self.path}, line {reader.line_num}: not a table ({error}); save it as CSV in UTF-8"
+            ) from None
 
 
 def _workbook(path: Path) -> list[RawTable]:
     try:
-        book = openpyxl.load_workbook(io.BytesIO(read_bytes(path)), read_only=True, data_only=True)
+        book = openpyxl.load_workbook(io.BytesIO(read_whole(path)), read_only=True, data_only=True)
         tables = [
             RawTable(
                 [Line(n, tuple(map(_cell, row))) for n, row in enumerate(sheet.iter_rows(values_only=True), 1)],

@@ -7,7 +7,7 @@ import pytest
 from domain.trader import TraderEntry, TraderQuery
 from traders.keys import letter_keys
 from traders.matcher import Matcher
-from traders.shard import MemoryShard
+from traders.shard import Shard
 
 SHARED = 6_000
 """Rows that share the trade, the place and the country: more than are read for one seller."""
@@ -33,7 +33,7 @@ def matcher() -> Matcher:
         TraderEntry("r", "HERE", "Kryllon Refrigerants Limited", country="GB"),
         TraderEntry("r", "JOINED", "Oxwell Frostmere Cooling Limited", country="GB"),
     ]
-    return Matcher([MemoryShard.build(entries, "2026-01-15", "test")])
+    return Matcher([Shard.build(entries, "2026-01-15", "test")])
 
 
 @pytest.mark.parametrize(

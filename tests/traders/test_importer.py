@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from domain.errors import InputError
-from traders.importer import read_register
+from tests.traders.reading import read_register
 from traders.mapping import get_mapping, read_mapping, shipped_mappings
 
 CANONICAL = "entry_id,name,country,phone,substances,valid_from,valid_to\n"

@@ -8,7 +8,7 @@ import pytest
 
 from domain.errors import InputError
 from tests.traders.pdf_file import pdf
-from traders.importer import read_register
+from tests.traders.reading import read_register
 from traders.mapping import shipped_mappings
 from traders.store import Registers
 

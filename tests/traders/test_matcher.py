@@ -13,7 +13,7 @@ from benchmarks.traders import measure
 from benchmarks.traders_cases import build
 from domain.trader import TraderEntry, TraderQuery
 from traders.matcher import Matcher
-from traders.shard import MemoryShard
+from traders.shard import Shard
 
 DAY = date(2026, 6, 1)
 ENTRY = TraderEntry(
@@ -36,7 +36,7 @@ SELLER = TraderQuery("1", "Kestova Refrigerants", country="GB", date=DAY)
 
 
 def matcher(*entries: TraderEntry) -> Matcher:
-    return Matcher([MemoryShard.build(entries or (ENTRY,), "2026-01-15", "test")])
+    return Matcher([Shard.build(entries or (ENTRY,), "2026-01-15", "test")])
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_telephone_shared_by_many_proves_nothing_by_itself():
 def test_a_set_of_made_up_sellers_is_matched():
     """The made-up set keeps the level that docs/traders.md states, without a false authorisation."""
     entries, cases = build(21)
-    found = Matcher([MemoryShard.build(entries, "2026-01-15", "test")])
+    found = Matcher([Shard.build(entries, "2026-01-15", "test")])
     answers = [(case, (match := found.match(case.query)).entry_id, match.outcome) for case in cases]
     figures = measure(answers)
     assert len(cases) > 400
@@ -198,7 +198,7 @@ def test_a_group_may_share_its_domain():
 
 def test_not_found_carries_the_date_of_the_oldest_register():
     """The date of the registers is always shown, with no row named."""
-    shards = [MemoryShard.build((ENTRY,), day, day) for day in ("2026-03-01", "2025-11-30")]
+    shards = [Shard.build((ENTRY,), day, day) for day in ("2026-03-01", "2025-11-30")]
     found = Matcher(shards).match(TraderQuery("1", "Zephyrado Climatización", country="ES"))
     assert (found.outcome, found.register, found.entry_id) == ("not_found", None, None)
     assert found.register_as_of == "2025-11-30"

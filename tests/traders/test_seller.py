@@ -7,7 +7,7 @@ from domain.trader import TraderEntry, TraderQuery
 from traders.judgement import Judgements
 from traders.matcher import Matcher
 from traders.seller import SHARED_BY_MANY, Account, group_accounts
-from traders.shard import MemoryShard
+from traders.shard import Shard
 
 ENTRY = TraderEntry("gb", "GB-1", "Kestova Refrigerants Ltd", country="GB", phone="+44 117 900 1234")
 
@@ -54,7 +54,7 @@ def test_a_judgement_wins_over_the_score_and_is_kept(tmp_path):
     before = judgements.version
     judgements.record(same, "gb", "GB-1", same=True, by="mk")
     judgements.record(other, "gb", "GB-1", same=False, by="mk", note="called them")
-    matcher = Matcher([MemoryShard.build([ENTRY], "2026-01-15", "t")], date(2026, 6, 1), judgements=judgements)
+    matcher = Matcher([Shard.build([ENTRY], "2026-01-15", "t")], date(2026, 6, 1), judgements=judgements)
     assert (matcher.match(same).outcome, matcher.match(same).entry_id) == ("authorised", "GB-1")
     assert matcher.match(same).reasons[0].feature == "judgement"
     assert matcher.match(other).outcome == "not_found"
@@ -68,7 +68,7 @@ def test_a_judgement_does_not_cover_who_takes_the_name_later(tmp_path):
     judgements = Judgements(tmp_path / "judgements.jsonl")
     judged = TraderQuery("1", "frost4you", country="GB", phone="+44 7700 900123")
     judgements.record(replace(judged, phone="07700 900123"), "gb", "GB-1", same=True, by="mk")
-    matcher = Matcher([MemoryShard.build([ENTRY], "2026-01-15", "t")], date(2026, 6, 1), judgements=judgements)
+    matcher = Matcher([Shard.build([ENTRY], "2026-01-15", "t")], date(2026, 6, 1), judgements=judgements)
     assert matcher.match(judged).outcome == "authorised"
     match = matcher.match(replace(judged, phone="+44 7700 900999"))
     assert (match.outcome, match.entry_id) == ("review", "GB-1")
