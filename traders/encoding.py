@@ -133,21 +133,22 @@ def _megabytes(size: int) -> str:
     return f"{size // 1_000_000} MB"
 
 
-def _guesses(data: bytes) -> list[str]:
+def _guesses(start: bytes) -> Iterator[str]:
+    """Yield the encodings that a file beginning so can be in, the likeliest first; looking closer costs time."""
     for bom, name in _BOMS:
-        if data.startswith(bom):
-            return [name]
-    guesses = ["utf-8"]
-    head = data[:2000]
+        if start.startswith(bom):
+            yield name
+            return
+    yield "utf-8"
+    head = start[:2000]
     if head[1::2].count(0) > len(head) // 8:
-        guesses.append("utf-16-le")
+        yield "utf-16-le"
     if head[::2].count(0) > len(head) // 8:
-        guesses.append("utf-16-be")
-    sample = data[:_SAMPLE]
-    best = from_bytes(sample, cp_isolation=list(_LIKELY)).best() if _has_high(sample) else None
+        yield "utf-16-be"
+    best = None if start.isascii() else from_bytes(start, cp_isolation=list(_LIKELY)).best()
     if best is not None:
-        guesses.append(best.encoding)
-    return [*guesses, "gb18030", "cp1251", "cp1252"]
+        yield best.encoding
+    yield from ("gb18030", "cp1251", "cp1252")
 
 
 _LIKELY = (
@@ -164,7 +165,3 @@ _LIKELY = (
     "euc_kr",
     "big5",
 )
-
-
-def _has_high(sample: bytes) -> bool:
-    return not sample.isascii()
