@@ -25,6 +25,9 @@ from traders.pdf import read_pdf
 
 _DELIMITERS = (",", ";", "\t", "|")
 _MAX_SPAN = 200
+_MAX_UNPACKED = 200_000_000
+"""Bytes of a workbook's parts: a packed file of a few megabytes can hold hundreds."""
+
 _SAMPLED = 50
 _ZIP, _PDF, _OLE = b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0"
 
@@ -106,7 +109,14 @@ class CsvLines:
 
 def _workbook(path: Path) -> list[RawTable]:
     try:
-        book = openpyxl.load_workbook(io.BytesIO(read_whole(path)), read_only=True, data_only=True)
+        packed = io.BytesIO(read_whole(path))
+        size = sum(part.file_size for part in zipfile.ZipFile(packed).infolist())
+        if size > _MAX_UNPACKED:
+            raise InputError(
+                f"{path}: unpacks to {size // 1_000_000} MB, and at most {_MAX_UNPACKED // 1_000_000} MB are read; "
+                "save it as CSV in UTF-8 and import that"
+            )
+        book = openpyxl.load_workbook(packed, read_only=True, data_only=True)
         tables = [
             RawTable(
                 [Line(n, tuple(map(_cell, row))) for n, row in enumerate(sheet.iter_rows(values_only=True), 1)],
