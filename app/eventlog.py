@@ -15,6 +15,8 @@ from app.settings import LogSettings
 def set_up_log(settings: LogSettings) -> None:
     """Send events to standard error in the form that the settings ask for."""
     level = getattr(logging, settings.level.upper())
+    # Tells of each of many tries to connect, in lines of its own; whoever needed the connection says it in one event.
+    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
     renderer: Any
     if settings.format == "json":
         renderer = structlog.processors.JSONRenderer(ensure_ascii=False)

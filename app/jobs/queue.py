@@ -131,8 +131,12 @@ def _able(hands: Hands | None) -> Hands:
 
 
 def worker_app(settings: Settings, hands: Hands, pause: timedelta, stopped: Callable[[], bool]) -> App:
-    """Return the application of a worker."""
-    connector = PsycopgConnector(conninfo=connection_string(settings), timeout=10, kwargs={"connect_timeout": 10})
+    """Return the application of a worker; it waits for a connection as long as between two signs of life."""
+    connector = PsycopgConnector(
+        conninfo=connection_string(settings),
+        timeout=max(1.0, settings.worker.heartbeat),
+        kwargs={"connect_timeout": 10},
+    )
     return make_app(connector, hands, settings.schedule.attempts, pause, stopped)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import structlog
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
@@ -78,7 +79,7 @@ class Worker:
         while not self._stop.is_set():
             try:
                 asyncio.run(self._work())
-            except (ConnectorException, UnavailableError) as error:
+            except (ConnectorException, UnavailableError, psycopg.Error) as error:
                 LOG.warning("waiting for the database", error=str(error.__cause__ or error).strip().splitlines()[:1])
             self._stop.wait(SERVER_PAUSE)
         self.close()

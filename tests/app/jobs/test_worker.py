@@ -95,6 +95,21 @@ def test_a_dead_worker_is_replaced(tmp_path: Path, markets: Markets, postgres: P
     assert len(urls) == len(set(urls)) > 0
 
 
+def test_a_worker_outlives_its_database(tmp_path: Path, markets: Markets, postgres: Postgres) -> None:
+    """PostgreSQL may be away for longer than anybody waits for a connection: the worker goes on once it is back."""
+    made = machine(tmp_path, markets, postgres.new_database())
+    worker = start(made, "worker")
+    worker.until("worker started")
+    postgres.kill()
+    try:
+        worker.until("waiting for the database", 2)
+    finally:
+        postgres.start()
+    worker.until("worker started", 2)
+    stop(worker)
+    assert all(line.startswith("{") for line in worker.lines), worker.lines
+
+
 def test_a_job_without_hope_becomes_a_dead_letter(tmp_path: Path, markets: Markets, postgres: Postgres) -> None:
     """A segment that is no WARC is tried a few times, shown as dead, and can be queued again."""
     made = machine(tmp_path, markets, postgres.new_database())
