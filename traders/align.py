@@ -218,7 +218,7 @@ def _pair_similar(found: Alignment) -> None:
 
 
 def _pair_two_with_one(found: Alignment, scripts: Collection[str]) -> None:
-    """Let two Latin words in a row meet one word of a lossy script: Abdel Hadi is one word in Arabic."""
+    """Let two Latin words in a row meet one word of a lossy script, unless one of them does as well: Abdel Hadi."""
     for turned in (False, True):
         latin, foreign = (found.entry, found.query) if turned else (found.query, found.entry)
         free_latin, free_foreign = found.free_query, found.free_entry
@@ -233,7 +233,7 @@ def _pair_two_with_one(found: Alignment, scripts: Collection[str]) -> None:
                 if k != i + 1 or one.script != LATIN or two.script != LATIN or DISTINCT not in (one.kind, two.kind):
                     continue
                 quality, note = likeness(Token(one.text + two.text, DISTINCT), foreign[j])
-                if quality:
+                if quality > max(likeness(word, foreign[j])[0] for word in (one, two)):
                     found.pair((j,) if turned else (i, k), (i, k) if turned else (j,), quality * 0.98, note)
                     break
 

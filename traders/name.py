@@ -12,7 +12,7 @@ from rigour.names import extract_org_types, remove_org_types
 
 from traders.country import country_code
 from traders.lexicon import DISTINCT, HANDLE, PLACE, STOP, TRADE, Lexicon, Word, get_lexicon
-from traders.pinyin import is_syllable
+from traders.pinyin import is_syllable, taiwanese
 from traders.romanise import other_readings, romanise
 from traders.script import ARABIC, HAN, HANGUL, HEBREW, INDIC_MARKS, KANA, LATIN, THAI, fold, repair, script_of
 
@@ -132,6 +132,8 @@ def parse(text: str, country: str | None = None) -> Name:
         tokens = [_without_digits(token) for token in tokens]
     if not japanese and (country in CHINESE or any(_is_chinese(token) for token in tokens)):
         tokens = [replace(token, family=PINYIN) if token.kind == DISTINCT else token for token in tokens]
+    if country == "TW":
+        tokens = [_with_taiwanese(token) for token in tokens]
     spoken = tuple(token for token in tokens if token.text)
     kept = tuple(token for token in spoken if token.kind != HANDLE)
     if all(token.kind == STOP for token in kept):
@@ -145,6 +147,13 @@ def _split_pinyin(words: list[str], position: int) -> bool:
     """Tell whether a word, whatever it means elsewhere, is a syllable of a Chinese name written apart (Da Lan)."""
     beside = (words[place] for place in (position - 1, position + 1) if 0 <= place < len(words))
     return is_syllable(words[position]) and any(map(is_syllable, beside))
+
+
+def _with_taiwanese(token: Token) -> Token:
+    """Return a distinct word in characters with the spelling of Taiwan among its readings."""
+    if token.kind != DISTINCT or token.script != HAN or not (spelled := taiwanese(token.text)):
+        return token
+    return replace(token, readings=tuple(dict.fromkeys((*token.readings, spelled))))
 
 
 def _is_chinese(token: Token) -> bool:

@@ -1,4 +1,7 @@
-"""Telling pinyin from other Latin words: Chinese names differ by single letters, so they tolerate no typing errors."""
+"""Telling pinyin from other Latin words, and the spelling of Taiwan.
+
+Chinese names differ by single letters, so they tolerate no typing errors.
+"""
 
 import re
 from functools import lru_cache
@@ -29,3 +32,60 @@ def is_pinyin(word: str) -> bool:
 def is_syllable(word: str) -> bool:
     """Tell whether a word is one Mandarin syllable."""
     return _ONE.fullmatch(word) is not None
+
+
+_INITIALS = {
+    "zh": "ch",
+    "ch": "ch",
+    "sh": "sh",
+    "q": "ch",
+    "j": "ch",
+    "x": "hs",
+    "z": "ts",
+    "c": "ts",
+    "b": "p",
+    "d": "t",
+    "g": "k",
+    "r": "j",
+}
+_FINALS = {"ong": "ung", "ian": "ien", "ie": "ieh", "ue": "ueh"}
+_WHOLE = {
+    "zi": "tzu",
+    "ci": "tzu",
+    "si": "ssu",
+    "er": "erh",
+    "zhi": "chih",
+    "chi": "chih",
+    "shi": "shih",
+    "ri": "jih",
+    "yan": "yen",
+    "ye": "yeh",
+    "you": "yu",
+    "ge": "ko",
+    "ke": "ko",
+    "he": "ho",
+    "duo": "to",
+    "tuo": "to",
+    "luo": "lo",
+    "zhuo": "cho",
+    "yong": "yung",
+}
+
+
+@lru_cache(maxsize=4096)
+def taiwanese(word: str) -> str:
+    """Return a word in pinyin as firms in Taiwan spell it (Wade-Giles without its signs), "" where it is no pinyin."""
+    syllables = _ONE.findall(word)
+    if "".join(syllables) != word:
+        return ""
+    return "".join(_WHOLE.get(syllable) or _spelled(syllable) for syllable in syllables)
+
+
+def _spelled(syllable: str) -> str:
+    size = next((size for size in (2, 1) if syllable[:size] in _INITIALS), 0)
+    initial, final = syllable[:size], syllable[size:]
+    for ending, other in _FINALS.items():
+        if final.endswith(ending):
+            final = final.removesuffix(ending) + other
+            break
+    return _INITIALS.get(initial, initial) + final

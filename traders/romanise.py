@@ -12,7 +12,7 @@ from normality import ascii_text
 from traders.hangul import romanise_hangul
 from traders.indic import romanise_indic
 from traders.letter import get_letters
-from traders.script import ARABIC, CYRILLIC, GREEK, HANGUL, HEBREW, INDIC, THAI
+from traders.script import ARABIC, CYRILLIC, GREEK, HANGUL, HEBREW, INDIC, KANA, THAI
 
 _GREEK_GLIDE = re.compile("γι(?=[αεουωη])|γ(?=[ειη])")
 """Before e and i the gamma is heard as y: Γιάννης is Yannis."""
@@ -21,6 +21,8 @@ _GREEK_UNVOICED = re.compile("([αε])υ(?=[θκξπστφχψ])")
 _ADJECTIVE = re.compile("(.{4,})(?:[сц]ь?к)(?:ий|ой|ый|ая|ое|ие|ого|ому|ой|им|і|а|е|ий|и|о)")
 _SHORTEST_TOWN = 4
 _THAI_SILENT = re.compile("[ก-ฮ][\u0e34-\u0e39]?\u0e4c")
+_SOUTH_SLAVIC = (("shch", "sc"), ("kh", "h"), ("ts", "c"), ("ch", "c"), ("sh", "s"), ("zh", "z"), ("y", "j"))
+_LONG_VOWEL = "ー"
 _THAI_FINAL_N = "รลญณ"
 """Letters that end a syllable as n, and are written as r or l by others (กร is kon, korn or kor)."""
 
@@ -41,10 +43,14 @@ def other_readings(run: str, script: str) -> tuple[str, ...]:
         found.append(romanise(run.replace("\u0e4c", ""), THAI))
         if run[-1] in _THAI_FINAL_N:
             found += [first[:-1] + "rn", first[:-1] + "n"]
+    elif script == KANA:
+        found.append(romanise(run.replace(_LONG_VOWEL, "ル"), KANA))  # what is heard as a long vowel is an r in English
     elif script == HEBREW:
         found += [first.replace("kh", het).replace("ck", kaf) for het in ("h", "ch") for kaf in ("k", "ch")]
     elif script == CYRILLIC:
         found.append(first.replace("ks", "x"))
+        found.append(first.replace("dzh", "j"))
+        found.append(_as_in_belgrade(first))
         found.append(first.replace("zh", "j"))
         if run.startswith("х"):
             found.append(first[1:])
@@ -57,6 +63,13 @@ def other_readings(run: str, script: str) -> tuple[str, ...]:
         found += [older, hard, f"foo{older[2:]}" if older.startswith("hu") else older.replace("u", "oo")]
         found.append(first.replace("eo", "o").replace("eu", ""))
     return tuple(dict.fromkeys(reading for reading in found if reading and reading != first))
+
+
+def _as_in_belgrade(spelled: str) -> str:
+    """Return a romanised Cyrillic run as Serbs, Croats and Czechs spell it, without their diacritics."""
+    for english, slavic in _SOUTH_SLAVIC:
+        spelled = spelled.replace(english, slavic)
+    return spelled
 
 
 def _unadjectived(run: str) -> tuple[str, ...]:

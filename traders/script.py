@@ -21,7 +21,7 @@ ABJADS = frozenset((ARABIC, HEBREW))
 _MARKED = frozenset((THAI, INDIC))
 """Scripts whose marks above and below a letter are its vowels."""
 
-INDIC_FIRST, INDIC_LAST = 0x0900, 0x0DFF
+INDIC_FIRST, INDIC_LAST = 0x0900, 0x0D7F
 INDIC_MARKS = "".join(
     chr(code) for code in range(INDIC_FIRST, INDIC_LAST + 1) if unicodedata.category(chr(code)) in ("Mn", "Mc")
 )

@@ -4,6 +4,7 @@ import pytest
 
 from traders.compare import Level, compare
 from traders.name import parse, variants
+from traders.pinyin import taiwanese
 
 SAME = [
     ("legal form", "Kestova Refrigerants Ltd", "Kestova Refrigerants Limited"),
@@ -68,6 +69,11 @@ SAME = [
     ("gujarati", "Thandak Refrigeration", "ઠંડક રેફ્રિજરેશન"),
     ("translated", "Snow Wolf Chemical", "雪狼化工有限公司"),
     ("polyphone", "Shengtuo Chemical", "晟拓化工有限公司"),
+    ("serbian", "Sneznicki Gas", "Снежнички Гас д.о.о."),
+    ("a foreign j", "Kestojet", "ООО «Кестоджет»"),
+    ("a long vowel for an r", "Kestarctor", "株式会社ケスタークトー"),
+    ("persian, two words", "Kestagarma Azar", "شرکت کستاگرما آذر"),
+    ("persian", "Kestagarma Gas", "شرکت گاز کستاگرما"),
     ("technical gases", "Kestova gazy techniczne", "Кестова технические газы"),
     ("baltic form in cyrillic", "СИА Кестова", "Kestova SIA"),
     ("thai", "NP Air Service", "ห้างหุ้นส่วนจำกัด เอ็น พี แอร์ เซอร์วิส"),
@@ -115,6 +121,24 @@ def test_short_syllables_of_a_chinese_name_count():
     """Da, de and le are filler elsewhere; beside another syllable of a Chinese firm's name they tell it apart."""
     assert [token.text for token in parse("Zhejiang Da Lan Chemical", "CN").distinct] == ["da", "lan"]
     assert [token.text for token in parse("Gas de Lan", "ES").distinct] == ["lan"]
+
+
+def test_taiwan_has_its_own_spelling():
+    """A firm of Taiwan is found under Wade-Giles as well as pinyin; one of the mainland under pinyin alone."""
+    register = "晴嵐冷媒股份有限公司"
+    seller = parse("Chinglan Refrigerant", "TW")
+    assert compare(seller, parse(register, "TW"), lambda word: 1.0).level == Level.FULL
+    assert compare(parse("Qinglan Refrigerant", "TW"), parse(register, "TW"), lambda word: 1.0).level == Level.FULL
+    assert compare(seller, parse(register, "CN"), lambda word: 1.0).level == Level.NONE
+
+
+@pytest.mark.parametrize(
+    ("pinyin", "spelled"),
+    [("zhongxing", "chunghsing"), ("datong", "tatung"), ("ziqiang", "tzuchiang"), ("shilin", "shihlin"), ("polar", "")],
+)
+def test_pinyin_becomes_the_spelling_of_taiwan(pinyin, spelled):
+    """Syllable by syllable, without the signs that nobody writes; what is no pinyin has none."""
+    assert taiwanese(pinyin) == spelled
 
 
 def test_trading_name_stands_beside_the_legal_name():
