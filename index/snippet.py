@@ -4,11 +4,10 @@ Both engines use it, so a snippet never depends on the engine. It holds the list
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-from index.analysis import SPACELESS, tokens
+from index.analysis import LONGEST_TOKEN, SPACELESS, tokens
 from index.pattern import Pattern, similar
 from index.tree import And, Near, Node, Or, WordFuzzy, WordPattern, Words
 
@@ -19,11 +18,11 @@ WIDTH = 180
 _LONGEST_TEXT = 20_000
 
 _PIECE = re.compile(rf"[{SPACELESS}]|[^\W_{SPACELESS}]+")
+_ASCII_PIECE = re.compile("[a-z0-9]+")
 _SPACE = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     start: int
     end: int
     token: str
@@ -66,7 +65,20 @@ def _marked(text: str, leaves: list[Node]) -> str:
 
 
 def _pieces(text: str) -> list[_Piece]:
+    if text.isascii():
+        return [
+            _Piece(found.start(), found.end(), token)
+            for found in _ASCII_PIECE.finditer(text.lower())
+            for token in _tokens_of(found[0])
+        ]
     return [_Piece(found.start(), found.end(), token) for found in _PIECE.finditer(text) for token in tokens(found[0])]
+
+
+def _tokens_of(word: str) -> Sequence[str]:
+    """Return the tokens of a word in small ASCII letters and digits: itself, as a rule."""
+    if (word.isalpha() or word.isdecimal()) and len(word) <= LONGEST_TOKEN:
+        return (word,)
+    return tokens(word)
 
 
 def _spans(pieces: list[_Piece], leaf: Node) -> list[tuple[int, int]]:

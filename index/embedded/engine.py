@@ -120,11 +120,11 @@ class EmbeddedEngine:
         with self._searching() as connection:
             if sort == RELEVANCE:
                 mask, points = self._filter(connection).mask_and_scores(query)
-                keys = -points
+                rows = np.flatnonzero(mask)
+                keys = -points[rows]
             else:
-                mask = self._filter(connection).mask(query)
-                keys = order.sort_keys(self._columns, sort, descending)
-            rows = np.flatnonzero(mask)
+                rows = np.flatnonzero(self._filter(connection).mask(query))
+                keys = order.sort_keys(self._columns, sort, descending, rows)
             facets = {
                 asked: order.facet(self._columns, rows, name, request.facet_size)
                 for asked, name in zip(request.facets, names, strict=True)
@@ -135,13 +135,14 @@ class EmbeddedEngine:
             if place is not None:
                 value, last_id = place
                 key = -value if sort == RELEVANCE else order.key_of(self._columns, sort, descending, value)
-                rest = order.after(rows, keys, id_orders, (key, id_order(last_id), last_id), ids)
+                later = order.after(rows, keys, id_orders, (key, id_order(last_id), last_id), ids)
+                rest, keys = rows[later], keys[later]
             page = order.first(rest, keys, id_orders, request.limit, ids)
-            hits = self._documents(connection, [row for row, _ in page])
+            hits = self._documents(connection, [row for _, _, row in page])
             cursor = None
             if page and len(rest) > len(page):
-                row, last_id = page[-1]
-                value = -float(keys[row]) if sort == RELEVANCE else order.value_of(self._columns, sort, row)
+                key, last_id, row = page[-1]
+                value = -key if sort == RELEVANCE else order.value_of(self._columns, sort, row)
                 cursor = cursor_of(request, [value, last_id])
         snippets = {hit.id: snippet(hit.document, query) for hit in hits} if request.snippets else {}
         return SearchPage(tuple(hits), len(rows), facets, cursor, snippets)

@@ -1,7 +1,7 @@
 """Carries out a query's tree over the columns: every condition becomes a mask of places, joined as the tree says."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import apsw
@@ -30,7 +30,6 @@ from index.tree import (
     WordFuzzy,
     WordPattern,
     Words,
-    scored_words,
 )
 
 _KEPT_MASKS = 48
@@ -57,7 +56,7 @@ class Filter:
     def mask_and_scores(self, node: Node) -> tuple[Mask, npt.NDArray[np.float64]]:
         """Return which places match, and how well."""
         self._forget()
-        self._relevance = Relevance(self._connection, self._columns, scored_words(node))
+        self._relevance = Relevance(self._connection, self._columns, node)
         try:
             mask = self._mask(node)
             return mask, self._relevance.scores(mask)
@@ -102,7 +101,7 @@ class Filter:
         """Join with AND; words go to the full-text index together, and only for what the others leave."""
         textual: dict[str, list[Node]] = {}
         mask = self._columns.alive
-        for part in node.parts:
+        for part in _joined(node):
             match = words.textual(part)
             if match is None or (self._relevance and self._relevance.knows(part)):
                 mask = mask & self._mask(part)
@@ -175,6 +174,15 @@ class Filter:
         packs = self._columns.packs
         fitting = _pack_mask(node.query, packs)
         return self._with_codes(PACKS, np.unique(packs.owner[fitting]).tolist())
+
+
+def _joined(node: And) -> Iterator[Node]:
+    """Yield all that has to hold, also where conditions are joined in brackets."""
+    for part in node.parts:
+        if isinstance(part, And):
+            yield from _joined(part)
+        else:
+            yield part
 
 
 def _any(masks: list[Mask]) -> Mask:

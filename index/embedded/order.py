@@ -13,6 +13,8 @@ from index.engine import FacetValue
 from index.fields import BANDS, band_name, get_field
 
 Rows = npt.NDArray[np.int64]
+Keys = npt.NDArray[np.float64]
+"""What rows are sorted by, one number for each of them."""
 Ids = Callable[[Iterable[int]], Mapping[int, str]]
 """Fetches the ids of rows."""
 
@@ -20,11 +22,11 @@ LAST = np.inf
 """The sort key of a listing without a value: at the end, upwards and downwards."""
 
 
-def sort_keys(columns: Columns, name: str, descending: bool) -> npt.NDArray[np.float64]:
-    """Return for each place the number to sort by, the smallest first."""
+def sort_keys(columns: Columns, name: str, descending: bool, rows: Rows) -> Keys:
+    """Return for each row the number to sort by, the smallest first."""
     field = get_field(name)
     if field is not None and field.type in {"number", "date"}:
-        column = columns.column(f"#{name}")
+        column = columns.column(f"#{name}")[rows]
         keys = np.array(-column if descending else column, np.float64)
         keys[np.isnan(keys)] = LAST
         return keys
@@ -32,7 +34,7 @@ def sort_keys(columns: Columns, name: str, descending: bool) -> npt.NDArray[np.f
     order = sorted(columns.values[name])
     for rank, value in enumerate(order):
         ranks[columns.values[name][value]] = -rank if descending else rank
-    return np.asarray(ranks[columns.column(name)], np.float64)
+    return np.asarray(ranks[columns.column(name)[rows]], np.float64)
 
 
 def key_of(columns: Columns, name: str, descending: bool, value: Any) -> float:
@@ -56,45 +58,36 @@ def value_of(columns: Columns, name: str, row: int) -> float | str | None:
     return field.folded(str(entry[0])) if entry and field else None
 
 
-def first(
-    rows: Rows, keys: npt.NDArray[np.float64], order: npt.NDArray[np.uint64], limit: int, ids: Ids
-) -> list[tuple[int, str]]:
-    """Return the first `limit` of `rows` by key, then id, with their ids.
+def first(rows: Rows, keys: Keys, order: npt.NDArray[np.uint64], limit: int, ids: Ids) -> list[tuple[float, str, int]]:
+    """Return the first `limit` of `rows` by key, then id: key, id and row of each.
 
     Ids are fetched only for the few rows whose key and first eight bytes of the id leave the order open.
     """
     if limit <= 0 or not len(rows):
         return []
     if len(rows) > limit:
-        row_keys = keys[rows]
-        edge = np.partition(row_keys, limit - 1)[limit - 1]
-        sure, tied = rows[row_keys < edge], rows[row_keys == edge]
+        edge = np.partition(keys, limit - 1)[limit - 1]
+        sure, tied = np.flatnonzero(keys < edge), np.flatnonzero(keys == edge)
         missing = limit - len(sure)
         if len(tied) > missing:
-            tied_order = order[tied]
+            tied_order = order[rows[tied]]
             tied = tied[tied_order <= np.partition(tied_order, missing - 1)[missing - 1]]
-        rows = np.concatenate([sure, tied])
+        few = np.concatenate([sure, tied])
+        rows, keys = rows[few], keys[few]
     names = ids(rows.tolist())
-    ordered = sorted(rows.tolist(), key=lambda row: (keys[row], names[row]))
-    return [(row, names[row]) for row in ordered[:limit]]
+    return sorted((key, names[row], row) for key, row in zip(keys.tolist(), rows.tolist(), strict=True))[:limit]
 
 
-def after(
-    rows: Rows,
-    keys: npt.NDArray[np.float64],
-    order: npt.NDArray[np.uint64],
-    end: tuple[float, int, str],
-    ids: Ids,
-) -> Rows:
-    """Return the rows that come after the end of the last page: its key, the order of its id, and its id."""
+def after(rows: Rows, keys: Keys, order: npt.NDArray[np.uint64], end: tuple[float, int, str], ids: Ids) -> Mask:
+    """Return which rows come after the end of the last page: its key, the order of its id, and its id."""
     key, id_order, listing_id = end
-    row_keys, row_order = keys[rows], order[rows]
-    same = row_keys == key
-    later = (row_keys > key) | (same & (row_order > id_order))
-    tied = rows[same & (row_order == id_order)]
-    names = ids(tied.tolist())
-    extra = [row for row in tied.tolist() if names[row] > listing_id]
-    return np.concatenate([rows[later], np.array(extra, np.int64)])
+    row_order = order[rows]
+    same = keys == key
+    later: Mask = (keys > key) | (same & (row_order > id_order))
+    tied = np.flatnonzero(same & (row_order == id_order))
+    names = ids(rows[tied].tolist())
+    later[[place for place in tied.tolist() if names[int(rows[place])] > listing_id]] = True
+    return later
 
 
 def facet(columns: Columns, rows: Rows, name: str, size: int) -> tuple[FacetValue, ...]:

@@ -103,6 +103,11 @@ def counted(connection: apsw.Connection, token: str) -> Iterator[tuple[int, Rows
         yield count, rows_of(connection, Match("others", f'frequent : "{frequency_token(token, count)}"'))
 
 
+def holding_count(connection: apsw.Connection, token: str) -> int:
+    """Return how many listings hold a token where words without a field are looked for."""
+    return int(single(connection, "SELECT doc FROM words_vocabulary WHERE term = ?", (token,)) or 0)
+
+
 def only_token(leaf: Words) -> str | None:
     """Return the one token that words are looked for by, None where it takes a phrase."""
     return leaf.tokens[0] if len(leaf.tokens) == 1 else code_token(leaf.tokens)
