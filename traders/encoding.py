@@ -112,13 +112,14 @@ def lines_of(path: Path, encoding: str) -> Iterator[str]:
 def _decodes(path: Path, encoding: str) -> bool:
     """Tell whether all of a file is text in an encoding."""
     try:
+        " ".encode(encoding)  # refuses what is no encoding of text, such as base64
         decoder = codecs.getincrementaldecoder(encoding)()
         with path.open("rb") as file:
             while data := file.read(_START):
                 if "\x00" in decoder.decode(data):
                     return False
         decoder.decode(b"", final=True)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         return False
     except OSError as error:
         raise _unreadable(path, error) from None

@@ -36,6 +36,18 @@ HELD_BACK_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a snapshot's manifest says of it, beside the day of the import and the version of the keys."""
+
+    register: str
+    retrieved: date
+    hash: str
+    count: int
+    source: str
+    mapping: str
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """A stored register: where it lies, when and whence it was fetched, how many rows it holds, its content's hash."""
 
@@ -48,6 +60,10 @@ class Snapshot:
     imported_at: str
     folder: Path
     keys: int = KEYS_VERSION
+
+    def holds(self, manifest: Manifest) -> bool:
+        """Tell whether a file of this day and content would make this snapshot again, with the index of today."""
+        return (self.hash, self.retrieved, self.keys) == (manifest.hash, manifest.retrieved, KEYS_VERSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +122,6 @@ class Registers:
         ):
             raise InputError(f"register id {register_id!r} may hold letters, digits, - and _ only")
         read = open_register(path, register_id, mapping, encoding)
-        before = self._latest(register_id)
         home = self._folder / register_id
         try:
             home.mkdir(parents=True, exist_ok=True)
@@ -114,15 +129,13 @@ class Registers:
             incoming = Path(tempfile.mkdtemp(prefix=INCOMING, dir=home))
             try:
                 packed = _pack(read, incoming)
-                held_back = "" if confirm or before is None else _shrunk(len(packed), before, shrink)
-                unchanged = before if before and (before.hash, before.retrieved) == (packed.digest, retrieved) else None
                 if not len(packed):
-                    why = f"; {read.bad[0]}" if read.bad else ""
-                    raise InputError(f"{path}: no usable row{why}")
-                snapshot = unchanged
-                if not held_back and not unchanged:
-                    manifest = Manifest(register_id, retrieved, packed.digest, len(packed), source, read.mapping)
-                    snapshot = _put_in_force(incoming, home, manifest)
+                    raise InputError(f"{path}: no usable row" + (f"; {read.bad[0]}" if read.bad else ""))
+                manifest = Manifest(register_id, retrieved, packed.digest, len(packed), source, read.mapping)
+                before = self._latest(register_id)
+                unchanged = before if before and before.holds(manifest) else None
+                held_back = "" if confirm or before is None else _shrunk(len(packed), before, shrink)
+                stored = None if unchanged or held_back else _put_in_force(incoming, home, manifest)
             finally:
                 shutil.rmtree(incoming, ignore_errors=True)
                 with suppress(OSError):
@@ -133,11 +146,11 @@ class Registers:
             ) from None
         return ImportReport(
             register_id,
-            snapshot,
+            stored or unchanged,
             len(packed),
             bad=tuple(read.bad),
             skipped=read.skipped,
-            unchanged=unchanged is not None and not held_back,
+            unchanged=unchanged is not None,
             held_back=held_back,
             dropped_columns=read.dropped,
             encoding=read.encoding,
@@ -211,18 +224,6 @@ class Registers:
         manifests = [path / MANIFEST for path in folder.iterdir() if not path.name.startswith(".")]
         found = [_read_manifest(manifest) for manifest in manifests if manifest.is_file()]
         return sorted(found, key=lambda snapshot: (snapshot.retrieved, snapshot.imported_at))
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a snapshot's manifest says of it, beside the day of the import and the version of the keys."""
-
-    register: str
-    retrieved: date
-    hash: str
-    count: int
-    source: str
-    mapping: str
 
 
 def _pack(read: RegisterFile, folder: Path) -> RowPacker:

@@ -77,6 +77,15 @@ def test_a_file_beyond_all_measure_is_refused_unread(tmp_path):
         open_register(path, "x")
 
 
+@pytest.mark.parametrize("encoding", ["base64", "undefined", "no such encoding", "ascii"])
+def test_an_encoding_that_does_not_fit_is_one_sentence(tmp_path, encoding):
+    """What is no encoding of text, unknown, or not that of the file is refused with what to do instead."""
+    path = tmp_path / "a.csv"
+    path.write_text("entry_id,name\n1,Kälte Kestova\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"not a text file in .*; save it again as UTF-8"):
+        open_register(path, "x", encoding=encoding)
+
+
 def test_a_line_without_an_end_is_no_table(tmp_path):
     """A file that holds one endless line is refused after its first part, with the line."""
     path = tmp_path / "line.csv"
