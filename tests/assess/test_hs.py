@@ -72,10 +72,10 @@ def test_a_text_names_customs_codes(text, codes):
 
 def test_hostile_text_is_read_in_linear_time():
     """Half a megabyte of what nearly is a code takes no longer than reading it."""
-    started = time.perf_counter()
+    started = time.process_time()
     for piece in ("HS ", "2903.", "code " * 3, "HS " + " " * 30, "2903.45 "):
         codes_in(piece * (500_000 // len(piece)))
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(

@@ -62,17 +62,17 @@ def test_time_grows_with_the_length_only(read, piece):
 
 def test_a_hundred_thousand_substances_are_read_in_seconds(read):
     """A text of nothing but codes gives each designation once."""
-    started = time.perf_counter()
+    started = time.process_time()
     reading = read("", "R22 R410A R134a R404A " * 25_000)
-    assert time.perf_counter() - started < 30
+    assert time.process_time() - started < 30
     assert len({named.designation for named in reading.named}) == 4
 
 
 def test_many_numbers_in_front_of_sizes_are_read_in_seconds(read):
     """A price list without end costs in proportion to its length, though each number is compared with what is named."""
-    started = time.perf_counter()
+    started = time.process_time()
     reading = read("", "R404A 22 13.6 kg " * 30_000)
-    assert time.perf_counter() - started < 30
+    assert time.process_time() - started < 30
     assert len({named.designation for named in reading.named}) == 2
 
 
@@ -85,7 +85,7 @@ def test_ten_megabytes_are_cut_and_flagged(read):
 def _seconds(read, text):
     best = float("inf")
     for _ in range(2):
-        started = time.perf_counter()
+        started = time.process_time()
         read("", text)
-        best = min(best, time.perf_counter() - started)
+        best = min(best, time.process_time() - started)
     return best

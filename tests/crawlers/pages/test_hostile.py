@@ -1,7 +1,7 @@
 """Pages that are broken, huge, deep or in another character set than declared: read as far as can be, no crash."""
 
 from decimal import Decimal
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -82,9 +82,9 @@ def hostile_bodies() -> list[tuple[str, bytes]]:
 @pytest.mark.parametrize(("name", "body"), hostile_bodies(), ids=lambda value: value if isinstance(value, str) else "")
 def test_hostile_page(name: str, body: bytes) -> None:
     """A page built to hurt is read within bounds of time and size."""
-    started = perf_counter()
+    started = process_time()
     reading = read_page(body[:MAX_BYTES], URL, assume_listing=True)
-    assert perf_counter() - started < 20
+    assert process_time() - started < 20
     assert len(reading.links) <= 3000
     assert reading.listing is None or len(reading.listing.text) <= MAX_TEXT
 

@@ -1,6 +1,6 @@
 """JSON as pages carry it: what is mended, and what is given up."""
 
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -57,8 +57,8 @@ def test_any_text_is_survived(text: str) -> None:
 )
 def test_hostile_repetition_is_quick(unit: str) -> None:
     """A hundred thousand repetitions of any mark are given up within seconds."""
-    started = perf_counter()
+    started = process_time()
     loads(unit * 100_000)
     loads("{" + unit * 100_000)
     read_at("{" + unit * 100_000, 0)
-    assert perf_counter() - started < 5
+    assert process_time() - started < 5

@@ -142,7 +142,7 @@ def test_long_hostile_text_costs_no_more_than_its_beginning(piece: str) -> None:
     long = piece * (10_000_000 // len(piece))
     short = long[: TEXT_READ * 4]
     MODEL.decide(short, short, NOTHING)
-    start = time.perf_counter()
+    start = time.process_time()
     decision = MODEL.decide(long, long, NOTHING)
-    assert time.perf_counter() - start < 2.0
+    assert time.process_time() - start < 2.0
     assert decision.kind == MODEL.decide(short, short, NOTHING).kind
