@@ -46,13 +46,9 @@ def _span(page: Walk, line: Line) -> tuple[int, int] | None:
     if tag:
         following = (n for n in page.headings if n.tag == tag and line.end < n.start < end)
         end = next((n.start for n in following), end)
-    links = bisect_left(page.anchors, end, key=_start) - bisect_left(page.anchors, line.end, key=_start)
+    links = bisect_left(page.anchor_starts, end) - bisect_left(page.anchor_starts, line.end)
     headed = bool(tag) or any(node.own & Place.TITLE for node in heading.ancestors(2))
     return (line.end, end) if links >= (LINKS if headed else 2 * LINKS) else None  # "Bestseller" can be a badge
-
-
-def _start(node: Node) -> int:
-    return node.start
 
 
 def stands_in(spans: tuple[tuple[int, int], ...], node: Node) -> bool:

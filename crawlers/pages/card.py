@@ -34,12 +34,19 @@ def own_title(page: Walk, title: Node | None) -> Node | None:
 
 def card_link(page: Walk, price: Node, title: Node | None) -> Node | None:
     """Return the link that heads the card of a price, None where the price stands by itself."""
+    key = (price.order, title.order if title is not None else -1)
+    if key not in page.cards:
+        page.cards[key] = _card_link(page, price, title)
+    return page.cards[key]
+
+
+def _card_link(page: Walk, price: Node, title: Node | None) -> Node | None:
     for block in price.ancestors(REACH):
         if block.tag in _NOT_CARDS or (title is not None and block.start <= title.start < block.end):
             return None
         if block.tag == "a" and _leads(page, block, title):
             return block
-        inside = _within(page.anchors, block)
+        inside = _within(page.anchors, page.anchor_starts, block)
         if not inside:
             continue
         if len({a.attrs.get("href") for a in inside}) > _MANY_LINKS:
@@ -50,14 +57,10 @@ def card_link(page: Walk, price: Node, title: Node | None) -> Node | None:
     return None
 
 
-def _within(nodes: list[Node], block: Node) -> list[Node]:
+def _within(nodes: list[Node], starts: list[int], block: Node) -> list[Node]:
     """Return the first of the nodes (in document order) that begin within a block; found by halving, pages are long."""
-    first = bisect_left(nodes, block.start, key=_start)
-    return [node for node in nodes[first : first + _LOOKED_AT] if node.start < block.end]
-
-
-def _start(node: Node) -> int:
-    return node.start
+    first = bisect_left(starts, block.start)
+    return nodes[first : min(bisect_left(starts, block.end, first), first + _LOOKED_AT)]
 
 
 def _leads(page: Walk, anchor: Node, title: Node | None) -> bool:
@@ -78,7 +81,7 @@ def _heads(page: Walk, block: Node, anchor: Node, price: Node) -> bool:
     """Say whether the link is a card's title: a heading, or what the block begins with."""
     if any(node.tag in _HEADINGS or node.own & Place.TITLE for node in anchor.ancestors(3)):
         return True
-    if any(node.tag in _HEADINGS for node in _within(page.headings, anchor)):
+    if any(node.tag in _HEADINGS for node in _within(page.headings, page.heading_starts, anchor)):
         return True
     if anchor.start - block.start > _LOOKED_AT:
         return False

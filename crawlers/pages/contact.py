@@ -1,6 +1,7 @@
 """Seller, telephone, mail and place: tel: and mailto: links, seller blocks, numbers beside a telephone word."""
 
 import re
+from bisect import bisect_left
 from urllib.parse import unquote, urljoin
 
 from crawlers.pages.claim import Claims
@@ -48,14 +49,16 @@ def claim_contacts(page: Walk, claims: Claims, base: str, title_line: int) -> No
 
 
 def _claim_written(page: Walk, claims: Claims, title_line: int) -> None:
-    for index, line in enumerate(page.lines):
-        if index < title_line - 5 or line.node.within & _FAR:
-            continue
-        text, chrome = line.text[:1000], 2.0 if line.node.within & Place.CHROME else 0.0
-        if "@" in text and (match := _MAIL.search(text)):
+    for line in page.lines[max(0, title_line - 5) :]:
+        if "@" in line.text and not line.node.within & _FAR and (match := _MAIL.search(line.text[:1000])):
+            chrome = 2.0 if line.node.within & Place.CHROME else 0.0
             claims.add("seller.email", match.group(), "visible text", 3.0 - chrome)
-        if not _NUMBER.search(text):
+    for index in page.digit_lines[bisect_left(page.digit_lines, title_line - 5) :]:
+        line = page.lines[index]
+        text = line.text[:1000]
+        if line.node.within & _FAR or not _NUMBER.search(text):
             continue
+        chrome = 2.0 if line.node.within & Place.CHROME else 0.0
         words = _PHONE_WORD.search(text) or (
             index and len(text) < _SHORT and _PHONE_WORD.search(page.lines[index - 1].text[:60])
         )

@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from crawlers.pages import words
@@ -10,6 +12,11 @@ from crawlers.pages.place import Place
 from crawlers.pages.reading import LinkRole, PageLink
 
 MAX_LINKS = 3000
+_CONTEXT_DEPTH, _CARD_DEPTH, _NEAR_DEPTH = 4, 5, 3
+"""Elements, the link itself among them, that are looked at for its context, its card, and what is repeated."""
+_LONGEST_NEXT = 20
+_HEADINGS = frozenset({"h2", "h3", "h4"})
+_NO_QUERY: frozenset[str] = frozenset()
 _ASSET = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|ico|css|js|pdf|zip|rar|gz|mp[34]|avi|mov|docx?|xlsx?|xml|rss|woff2?)$", re.IGNORECASE
 )
@@ -93,7 +100,7 @@ def page_links(page: Walk, base: str) -> tuple[PageLink, ...]:
             best[url] = (node, text or (known[1] if known else ""), rel, role, score)
     for url, (node, text, rel, role, score) in best.items():
         if url not in found:
-            context = " ".join(n.words for n in node.ancestors(4) if n.words)[:200]
+            context = " ".join(n.words for n in node.ancestors(_CONTEXT_DEPTH) if n.words)[:200]
             found[url] = PageLink(url, text, rel, role, round(score, 3), context)
     return tuple(found.values())
 
@@ -119,47 +126,95 @@ def _resolve(base: str, origin: str, href: str) -> str | None:
 def _card_words(page: Walk) -> Counter[str]:
     """Count the words of the blocks that links stand in: a block repeated with a price in it is a card of results."""
     counts: Counter[str] = Counter()
+    met: list[str] = []
     for node in page.anchors[:MAX_LINKS]:
-        for ancestor in node.ancestors(4):
-            if ancestor.words and ancestor.tag != "a":
-                counts[ancestor.words] += 1
+        block: Node | None = node
+        for _ in range(_CONTEXT_DEPTH):
+            if block is None:
+                break
+            if block.words and block.tag != "a":
+                met.append(block.words)
+            block = block.parent
+    counts.update(met)
     return counts
 
 
 def _judge(node: Node, text: str, rel: str, url: str, host: str, cards: Counter[str]) -> tuple[LinkRole, float]:
     rest = url.split("/", 3)
     target, _, query_text = (rest[3] if len(rest) > 3 else "").partition("?")  # noqa: PLR2004
-    path = "/" + target
     lower = text.lower()
-    query = {part.partition("=")[0].lower() for part in query_text.split("&")} if query_text else set()
-    if _registrable(rest[2]) != _registrable(host):
+    if rest[2] != host and _registrable(rest[2]) != _registrable(host):
         return "other", 0.0
-    if query & _ACTIONS:
+    query = {part.partition("=")[0].lower() for part in query_text.split("&")} if query_text else _NO_QUERY
+    if query and query & _ACTIONS:
         return "other", 0.05
-    words_of_path = set(_PARTS.split(path.lower()))
-    if "next" in rel.split() or (len(lower) <= 20 and lower and words.NEXT.match(lower)):  # noqa: PLR2004
-        return "next", 1.0 if words_of_path.isdisjoint(_NEVER) else 0.3
-    paged = bool(query & _PAGE_QUERY or _PAGE_PATH.search(path)) and (
-        lower.isdigit() or bool(node.within & Place.PAGER)
-    )
-    if paged:
+    path = _told_by_path("/" + target)
+    relations = rel.split() if rel else ()
+    if "next" in relations or (len(lower) <= _LONGEST_NEXT and lower and _says_next(lower)):
+        return "next", 0.3 if path.refused else 1.0
+    if (path.numbered or (query and query & _PAGE_QUERY)) and (lower.isdigit() or node.within & Place.PAGER):
         return "next", 0.8
-    if _ASSET.search(path) or not words_of_path.isdisjoint(_NEVER) or "nofollow" in rel.split():
+    if path.asset or path.refused or "nofollow" in relations:
         return "other", 0.05
-    listing = 2.0 if _LISTING_PATH.search(path) else 0.0
-    card = any(n.own & (Place.CARD | Place.PRODUCT) and cards[n.words] >= 2 for n in node.ancestors(5))  # noqa: PLR2004
-    repeated = any(n.words and n.tag != "a" and 4 <= cards[n.words] <= 200 for n in node.ancestors(3))  # noqa: PLR2004
-    listing += (1.5 if card else 0.0) + (0.5 if repeated else 0.0)
+    listing = (2.0 if path.listing else 0.0) + _told_by_blocks(node, cards)
     listing += 0.7 if len(text) >= 20 or any(c.isdigit() for c in text) else 0.0  # noqa: PLR2004
-    listing += 0.5 if node.own & Place.TITLE or any(n.tag in ("h2", "h3", "h4") for n in node.ancestors(3)) else 0.0
-    index = (1.5 if not _INDEX.isdisjoint(path.lower().split("/")) else 0.0) + (1.5 if query & _SEARCH_QUERY else 0.0)
-    index += 1.0 if node.within & (Place.CHROME | Place.CRUMB) else 0.0
-    listing -= 1.5 if node.within & (Place.CHROME | Place.CRUMB) else 0.0
+    index = (1.5 if path.index else 0.0) + (1.5 if query and query & _SEARCH_QUERY else 0.0)
+    if node.within & (Place.CHROME | Place.CRUMB):
+        index += 1.0
+        listing -= 1.5
     if listing >= 1.7 and listing > index:  # noqa: PLR2004
         return "listing", min(0.95, 0.45 + listing / 8)
-    if index >= 1.0 or path.count("/") <= 2:  # noqa: PLR2004
+    if index >= 1.0 or path.shallow:
         return "index", min(0.6, 0.25 + index / 10)
     return "other", 0.2
+
+
+def _told_by_blocks(node: Node, cards: Counter[str]) -> float:
+    """Judge by the blocks that a link stands in: a card, one of several of a make, a heading."""
+    card = repeated = False
+    headed = bool(node.own & Place.TITLE)
+    block: Node | None = node
+    for depth in range(_CARD_DEPTH):
+        if block is None:
+            break
+        words = block.words
+        card = card or bool(block.own & (Place.CARD | Place.PRODUCT) and cards[words] > 1)
+        if depth < _NEAR_DEPTH:
+            repeated = repeated or bool(words and block.tag != "a" and 4 <= cards[words] <= 200)  # noqa: PLR2004
+            headed = headed or block.tag in _HEADINGS
+        block = block.parent
+    return (1.5 if card else 0.0) + (0.5 if repeated else 0.0) + (0.5 if headed else 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """What the path of an address tells of what it leads to."""
+
+    refused: bool
+    numbered: bool
+    asset: bool
+    listing: bool
+    index: bool
+    shallow: bool
+
+
+@lru_cache(maxsize=4096)
+def _told_by_path(path: str) -> _Path:
+    """Judge a path; remembered, since the pages of a site share most of their links."""
+    lower = path.lower()
+    return _Path(
+        refused=not _NEVER.isdisjoint(_PARTS.split(lower)),
+        numbered=_PAGE_PATH.search(path) is not None,
+        asset=_ASSET.search(path) is not None,
+        listing=_LISTING_PATH.search(path) is not None,
+        index=not _INDEX.isdisjoint(lower.split("/")),
+        shallow=path.count("/") <= 2,  # noqa: PLR2004
+    )
+
+
+@lru_cache(maxsize=4096)
+def _says_next(lower: str) -> bool:
+    return words.NEXT.match(lower) is not None
 
 
 def _registrable(host: str) -> str:

@@ -86,7 +86,8 @@ class Walk:
     """What one pass over the page collected, in document order.
 
     `placed` are the nodes whose own words or tag say something of their place, `numbered` those with an attribute that
-    numbers a thing, `chosen` the options that are selected.
+    numbers a thing, `chosen` the options that are selected. `anchor_starts` and `heading_starts` are the `start` of
+    each anchor and heading, `digit_lines` the indices of lines with a digit. `cards` is what `card` has found so far.
     """
 
     nodes: list[Node] = field(default_factory=list)
@@ -105,6 +106,10 @@ class Walk:
     images: list[Node] = field(default_factory=list)
     priced: list[Node] = field(default_factory=list)
     chosen: list[Node] = field(default_factory=list)
+    anchor_starts: list[int] = field(default_factory=list)
+    heading_starts: list[int] = field(default_factory=list)
+    digit_lines: list[int] = field(default_factory=list)
+    cards: dict[tuple[int, int], Node | None] = field(default_factory=dict)
     title: str = ""
     language: str | None = None
     base: str | None = None
@@ -112,7 +117,8 @@ class Walk:
 
     def text(self, node: Node, limit: int = 2000) -> str:
         """Return the visible text of a node on one line, spaces collapsed, at most `limit` fragments."""
-        return squeeze(join(self.fragments[node.start : min(node.end, node.start + limit)]))
+        start, end = node.start, min(node.end, node.start + limit)
+        return squeeze(self.fragments[start][0] if end - start == 1 else join(self.fragments[start:end]))
 
     def line_index(self, node: Node) -> int:
         """Return the index of the line in which a node's text begins."""

@@ -152,7 +152,8 @@ def _is_part(page: Walk, node: Node) -> bool:
 def _written(page: Walk, scene: Scene) -> list[Seen]:
     """Amounts with a currency in any line."""
     seen: list[Seen] = []
-    for index, line in enumerate(page.lines):
+    for index in page.digit_lines:
+        line = page.lines[index]
         text = line.text
         if len(text) > 400 or line.node.within & _NO_PRICES or not may_hold_money(text):  # noqa: PLR2004
             continue
