@@ -42,6 +42,7 @@ class ArchiveWriter:
         folder: home of the archive; made when it is not there.
         max_bytes: size at which a segment is closed and a new one begun.
         max_age: seconds after which a segment is closed.
+        max_responses: responses after which a segment is closed: a line on each is kept in memory until then.
         fsync_seconds: longest time that written data may wait to be synced to disk; 0 syncs every exchange.
         software: name and version for the segment's first record.
         contact: address of the operator for the segment's first record.
@@ -56,6 +57,7 @@ class ArchiveWriter:
         *,
         max_bytes: int = 256 * 1024 * 1024,
         max_age: float = 86_400.0,
+        max_responses: int = 20_000,
         fsync_seconds: float = 1.0,
         software: str = "Frostwatch",
         contact: str = "",
@@ -63,6 +65,7 @@ class ArchiveWriter:
         self._folder = folder
         self._max_bytes = max_bytes
         self._max_age = max_age
+        self._max_responses = max_responses
         self._fsync_seconds = fsync_seconds
         self._software = software
         self._contact = contact
@@ -91,7 +94,7 @@ class ArchiveWriter:
             StorageError: the disk refused the write; the segment ends with the exchange before this one.
         """
         with _refusals(self._folder):
-            if self._file >= 0 and (self._size >= self._max_bytes or time.monotonic() - self._begun >= self._max_age):
+            if self._file >= 0 and self._is_full():
                 self._close_segment()
             if self._file < 0:
                 self._open_segment()
@@ -132,6 +135,13 @@ class ArchiveWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _is_full(self) -> bool:
+        return (
+            self._size >= self._max_bytes
+            or len(self._lines) >= self._max_responses
+            or time.monotonic() - self._begun >= self._max_age
+        )
 
     def _open_segment(self) -> None:
         self._opened = datetime.now(UTC)

@@ -152,6 +152,17 @@ def test_segments_are_rotated_by_size_and_entered_in_the_manifest(tmp_path: Path
     assert [capture.url[-1] for capture in everything(archive)] == ["0", "1", "2"]
 
 
+def test_segments_are_rotated_by_number_of_responses(tmp_path: Path) -> None:
+    """Many small responses do not pile up in one segment, whose lookup is held in memory until it is closed."""
+    with ArchiveWriter(tmp_path, max_responses=2) as writer:
+        for number in range(5):
+            writer.write(exchange(number))
+    archive = Archive(tmp_path)
+    assert len(archive.segments()) == 3
+    assert [entry.segment for entry in archive.manifest()] == list(archive.segments())
+    assert [capture.url[-1] for capture in everything(archive)] == ["0", "1", "2", "3", "4"]
+
+
 def test_two_writers_at_once_have_segments_of_their_own(tmp_path: Path) -> None:
     """A second crawl neither waits for the first nor closes what it is writing."""
     with ArchiveWriter(tmp_path) as first, ArchiveWriter(tmp_path) as second:
