@@ -22,8 +22,10 @@ _BUDGET = 4_000
 """Rows read for one seller in one register, the rarest keys first."""
 
 _LETTER_BUDGET = 12_000
+"""Words read from the lists of pieces, the rarest pieces first."""
+
 _WORDS = 64
-"""Words read from the lists of pieces at most, and how many of them, the likest, are taken for the seller's."""
+"""Words of the register, the likest ones, that are taken for what the seller may have meant."""
 
 _RANKED = 2_000
 """Rows, at most, to which the common keys are added."""
