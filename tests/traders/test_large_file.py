@@ -29,7 +29,7 @@ print(count, len(file.bad), (peak() - before) * 1024)
 
 
 def test_a_table_is_read_in_less_memory_than_it_takes_on_disk(tmp_path):
-    """A file of 22 MB with a bad row at its end takes a quarter of its size more than a small one."""
+    """A file of 22 MB with a bad row at its end takes less than half of its size more than a small one."""
     small, path = tmp_path / "small.csv", tmp_path / "large.csv"
     header = "entry_id,name,country,address\n"
     small.write_text(f"{header}0,宁波博凛制冷,CN,\nlast,Polar Gas,Narnia,\n", encoding="utf-8")
@@ -45,7 +45,7 @@ def test_a_table_is_read_in_less_memory_than_it_takes_on_disk(tmp_path):
     )
     count, bad, memory = map(int, done.stdout.split())
     assert (count, bad) == (ROWS, 1)
-    assert memory < size / 4
+    assert memory < size / 2
 
 
 @pytest.mark.parametrize("start", [b"PK\x03\x04", b"%PDF-1.7", b'[{"name": "x"}', b"<html><table>"])
