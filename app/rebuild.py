@@ -123,11 +123,11 @@ class Rebuild:
             self.fill(succession.engine)
             works.journal.wait(list(aside.failed.values()))
             works.journal.limit(aside.reached)
+            works.sellers.mark_changed(groups)
             succession.put_in_force()
             works.journal.judged_by(works.flow.law)
             held = [page for page in works.journal.waiting() if page.offset < aside.next_offset(page.segment)]
             works.journal.resolve([page for page in held if (page.segment, page.offset) not in aside.failed])
-            works.sellers.mark_changed(groups)
 
     def _show(self, pages: int) -> None:
         self.show(f"{pages} pages in the new index; searches answer from the old one")

@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+COUNTS = ("pages", "listings", "offers", "new", "changed", "gone", "waiting", "hits", "mails_sent", "mails_waiting")
+
 
 @dataclass(slots=True)
 class FlowReport:
@@ -32,7 +34,7 @@ class FlowReport:
 
     def add(self, other: "FlowReport") -> None:
         """Count another run in."""
-        for name in ("pages", "listings", "offers", "new", "changed", "gone", "waiting", "hits"):
+        for name in COUNTS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in ("unreadable", "broken_rules"):
             getattr(self, name).update(getattr(other, name))

@@ -120,6 +120,27 @@ def test_a_second_account_makes_a_group_and_the_first_one_s_listings_get_it(stor
     assert (after.observations, after.changed_at) == (before.observations, before.changed_at)
 
 
+def test_a_new_index_gets_the_groups_as_they_are_at_the_switch(store: Store, engine: SearchEngine) -> None:
+    """Groups made, left and undone while a new index is built are right in it before and after it is put in force."""
+    sellers = Sellers(store)
+    accounts = [listing(number, f"site{number}", f"Shop {number}", PHONE) for number in (1, 2)]
+    lonely = listing(3, "site3", "Shop 3")
+    settle(sellers, engine, *accounts, lonely)
+    (found,) = sellers.groups()
+    succession = engine.successor()
+    left = replace(lonely, seller=replace(lonely.seller, group="left-meanwhile"))
+    succession.engine.store([*accounts, left])
+    groups = dict(sellers.stamp_all(succession.engine))
+    assert [group(succession.engine, each) for each in ("L1", "L2", "L3")] == [found.id, found.id, None]
+    sellers.say(*(account.id for account in found.accounts), same=False, by="mk")
+    assert set(sellers.restamp(engine)) == {"L1", "L2"}
+    sellers.mark_changed(groups)
+    succession.put_in_force()
+    assert group(engine, "L1") == found.id
+    assert set(sellers.restamp(engine)) == {"L1", "L2"}
+    assert group(engine, "L1") is group(engine, "L2") is None
+
+
 def test_the_same_batch_again_changes_nothing(store: Store, engine: SearchEngine) -> None:
     """A repeated batch gives the same group, brings nothing up to date and leaves the joins as they are."""
     sellers = Sellers(store)
