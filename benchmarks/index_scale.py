@@ -2,7 +2,7 @@
 """How fast an index takes listings in and answers, at a size of your choice.
 
     .venv/bin/python benchmarks/index_scale.py --listings 1000000
-    .venv/bin/python benchmarks/index_scale.py --listings 1000000 --url http://127.0.0.1:9200 --rules 1000
+    .venv/bin/python benchmarks/index_scale.py --listings 1000000 --url http://127.0.0.1:9200 --rules 1000 --server PID
 
 Listings are made up: titles of 6 to 10 words and texts of 20 to 80, from a vocabulary in which few words are common
 and most are rare, as in language. Making them is not timed; building what is indexed of them is. Prints JSON.
@@ -158,6 +158,14 @@ def take_in(engine: SearchEngine, count: int, batch: int) -> float:
     return spent
 
 
+def server_seconds(pid: int | None) -> float:
+    """Return the processor time that the server has used; 0 where its process is not named."""
+    if pid is None:
+        return 0.0
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def measure_search(engine: SearchEngine, count: int) -> dict[str, Any]:
     """Time searches with 20 hits, by relevance and newest first, and the facets."""
     times: dict[str, list[float]] = {"relevance": [], "-last_seen": []}
@@ -202,6 +210,7 @@ def main() -> None:
     parser.add_argument("--searches", type=int, default=200)
     parser.add_argument("--rules", type=int, default=0, help="saved searches over the last 10,000 listings")
     parser.add_argument("--url", default="", help="Elasticsearch; empty: the embedded index")
+    parser.add_argument("--server", type=int, help="process of a server on this machine, to count its processor time")
     parser.add_argument("--keep", type=Path, help="file of the embedded index, used again when it is there")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -212,16 +221,23 @@ def main() -> None:
         result: dict[str, Any] = {"listings": given.listings, "url": given.url or "embedded"}
         if not there:
             engine.successor().put_in_force()
-            cpu = time.process_time()
+            cpu, server = time.process_time(), server_seconds(given.server)
             result["in_per_second"] = round(given.listings / take_in(engine, given.listings, given.batch))
             result["load_average"] = round(os.getloadavg()[0], 1)
             result["cpu_us_per_listing_with_making_it"] = round((time.process_time() - cpu) / given.listings * 1e6)
+            if given.server:
+                spent = server_seconds(given.server) - server
+                result["server_cpu_us_per_listing"] = round(spent / given.listings * 1e6)
         status = engine.status()
         result["bytes_per_listing"] = round((status.bytes or 0) / status.listings)
         started = time.perf_counter()
         engine.search(SearchRequest("*", limit=1))
         result["first_search_seconds"] = round(time.perf_counter() - started, 2)
+        server = server_seconds(given.server)
         result |= measure_search(engine, given.searches)
+        if given.server:
+            spent = server_seconds(given.server) - server
+            result["server_cpu_ms_per_search"] = round(spent / (2 * given.searches + 3) * 1000, 1)
         if given.rules:
             # The same searches over a tenth of the batch: the cost is to grow with the batch, not with the index.
             result["saved_searches"] = [measure_rules(engine, given.rules, changed) for changed in (1_000, 10_000)]

@@ -33,6 +33,8 @@ _SEARCHES = 100
 _MOST_IDS = 10_000
 """Hits of one saved search fetched at once; the server's own limit (index.max_result_window)."""
 _MOST_BATCHES = 1000
+_IDS_ONLY = ("responses.status", "responses.error", "responses.hits.hits.sort")
+"""What is asked for of saved searches: the listings' ids, which they are sorted by."""
 _SOURCE = ["document", "times", "kept", "numbers.observations"]
 
 
@@ -239,14 +241,14 @@ class ElasticEngine:
             waiting = {name: _limited(tree, limit) for name, tree in trees.items()}
             while waiting:
                 lines = [line for body in waiting.values() for line in ({"index": self._catalog.listings}, body)]
-                answers = self._client.msearch(searches=lines)["responses"]
+                answers = self._client.msearch(searches=lines, filter_path=_IDS_ONLY)["responses"]
                 following = {}
                 for (name, body), answer in zip(waiting.items(), answers, strict=True):
                     if "error" in answer:
                         errors[name] = reason_of(answer)
                         continue
-                    hits = answer["hits"]["hits"]
-                    found[name].update(hit["fields"]["id"][0] for hit in hits)
+                    hits = answer.get("hits", {}).get("hits", ())
+                    found[name].update(hit["sort"][0] for hit in hits)
                     if len(hits) == _MOST_IDS:
                         following[name] = {**body, "search_after": hits[-1]["sort"]}
                 waiting = following
@@ -266,7 +268,6 @@ def _limited(tree: dict[str, Any], limit: dict[str, Any]) -> dict[str, Any]:
         "track_total_hits": False,
         "_source": False,
         "stored_fields": "_none_",
-        "docvalue_fields": ["id"],
     }
 
 

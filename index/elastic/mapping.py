@@ -1,7 +1,8 @@
 """How listings and observations are laid out in Elasticsearch. Strict: a field that is not here is an error.
 
 Text comes in as tokens and is only split at spaces, keywords come in folded, so that the server compares exactly what
-the embedded engine compares. `document` is the listing's JSON as it was given, kept and not searched.
+the embedded engine compares. `document` is the listing's JSON as it was given, kept and not searched. The whole source
+is kept: where a part is left out, the server keeps all of it a second time until the next merge, for recovery.
 """
 
 from collections.abc import Mapping
@@ -75,7 +76,6 @@ def listing_mapping() -> dict[str, Any]:
     return {
         "dynamic": "strict",
         "_meta": {"frostwatch": SCHEMA_VERSION},
-        "_source": {"excludes": ["words"]},
         "properties": {
             **{name: {"dynamic": "strict", "properties": fields} for name, fields in groups.items()},
             "packs": {"type": "nested", "dynamic": "strict", "properties": packs},
