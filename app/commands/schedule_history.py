@@ -37,7 +37,7 @@ def list_(ctx: click.Context, as_json: bool) -> None:
         zone = settings.schedule.jobs[slot.job].timezone or settings.schedule.timezone
         due = "now" if at <= now else f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
         rows.append((slot.job, slot.site, due, zone, settings.schedule.jobs[slot.job].window or "-"))
-    if not as_json:
+    if slots and not as_json:
         print_table(("job", "site", "next", "time zone", "window"), rows)
     if not slots:
         click.echo("Nothing is scheduled yet; [schedule.jobs.NAME] in the settings makes an entry.", err=True)
@@ -60,8 +60,9 @@ def status(ctx: click.Context, name: str | None, failed: bool, limit: int, as_js
         for each in runs:
             click.echo(encode(each))
         return
-    show_runs(runs)
-    if not runs:
+    if runs:
+        show_runs(runs)
+    else:
         click.echo("No run is on file.", err=True)
 
 
