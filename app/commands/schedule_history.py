@@ -8,7 +8,8 @@ import click
 
 from app.assembly import open_decisions, open_sites
 from app.jobs.history import History, Run
-from app.jobs.plan import Plan, slots_of, utc_now
+from app.jobs.overview import next_times
+from app.jobs.plan import slots_of, utc_now
 from app.settings import load_settings
 from app.table import print_table
 from domain.jsonl import encode
@@ -24,11 +25,9 @@ def list_(ctx: click.Context, as_json: bool) -> None:
     store = open_decisions(settings)
     try:
         now = utc_now()
-        plan = Plan(slots, History(store).handled([slot.key for slot in slots], now), now)
+        times = next_times(History(store), slots, now)
     finally:
         store.close()
-    plan.advance(now)
-    times = plan.next_times()
     rows = []
     for slot in sorted(slots, key=lambda slot: (times.get(slot.key, now), slot.key)):
         at = times.get(slot.key, slot.trigger.next(now))

@@ -1,6 +1,6 @@
 """How the jobs stand, for one screen: what runs next, how the runs of the last day went, what is on the queue."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from alerts.store import Store
 from app.jobs.history import History, State
-from app.jobs.plan import Key, Plan, slots_of
+from app.jobs.plan import Key, Plan, Slot, slots_of
 from app.settings import ScheduleSettings
 
 DAY = timedelta(days=1)
@@ -40,10 +40,15 @@ def overview(store: Store, schedule: ScheduleSettings, sites: Collection[str], n
     """
     slots = slots_of(schedule, sites)
     history = History(store)
+    soonest = min(next_times(history, slots, now).items(), key=lambda each: (each[1], each[0]), default=None)
+    return Overview(len(slots), soonest, history.counts(now - DAY), _queue(store))
+
+
+def next_times(history: History, slots: Sequence[Slot], now: datetime) -> dict[Key, datetime]:
+    """Return for each slot when it starts next, by the history: in the past where it is due."""
     plan = Plan(slots, history.handled([slot.key for slot in slots], now), now)
     plan.advance(now)
-    soonest = min(plan.next_times().items(), key=lambda each: (each[1], each[0]), default=None)
-    return Overview(len(slots), soonest, history.counts(now - DAY), _queue(store))
+    return plan.next_times()
 
 
 def _queue(store: Store) -> Mapping[str, int] | None:
