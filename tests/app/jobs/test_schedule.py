@@ -27,9 +27,9 @@ format = "json"
 port = 0
 [schedule]
 at_once = 2
-[schedule.jobs.hourly]
+[schedule.jobs.daily]
 sites = ["frostline", "basar"]
-every = "1h"
+every = "1d"
 max_pages = 12
 """
 
@@ -41,8 +41,8 @@ def scheduled(tmp_path: Path, markets: Markets) -> Installation:
     with made.config.open("a", encoding="utf-8") as file:
         file.write(SCHEDULE)
     store = open_decisions(load_settings(str(made.config)))
-    slots = [("hourly", "frostline"), ("hourly", "basar")]
-    History(store).handled(slots, datetime.now(UTC) - timedelta(hours=3))
+    slots = [("daily", "frostline"), ("daily", "basar")]
+    History(store).handled(slots, datetime.now(UTC) - timedelta(days=2))
     store.close()
     return made
 
@@ -122,8 +122,8 @@ def test_schedule_list_and_run(scheduled: Installation) -> None:
     """`list` says what is due, `run` of a single site crawls it now; a site being crawled is refused to others."""
     lines = [json.loads(line) for line in scheduled.run("schedule", "list", "--json").stdout.splitlines()]
     assert [(line["job"], line["site"], line["max_pages"]) for line in lines] == [
-        ("hourly", "basar", 12),
-        ("hourly", "frostline", 12),
+        ("daily", "basar", 12),
+        ("daily", "frostline", 12),
     ]
     process = scheduled.start("schedule", "run", "frostline", "--max-pages", "8")
     until(process, "run started")
