@@ -11,6 +11,7 @@ from app.jobs.plan import utc_now
 from app.settings import load_settings
 from app.table import paper, print_table
 from app.works import opened
+from domain.errors import SettingsError
 
 
 def job_lines(jobs: Overview) -> Iterator[str]:
@@ -47,8 +48,11 @@ def command(ctx: click.Context) -> None:
         console.print(f"Archive       {len(segments)} segments")
         console.print(f"Index         {index.listings} listings, {index.observations} observations ({index.kind})")
         console.print(f"Waiting       {len(waiting)} pages, {waiting_mail(works.store)} mails")
-        jobs = overview(works.store, settings.schedule, open_sites(settings), utc_now())
-        for line in job_lines(jobs):
+        try:
+            lines = tuple(job_lines(overview(works.store, settings.schedule, open_sites(settings), utc_now())))
+        except SettingsError as error:  # a fault in the schedule must not hide how the rest stands
+            lines = (f"Schedule      cannot be read: {error}",)
+        for line in lines:
             console.print(line, soft_wrap=True)
         runs = works.journal.last_runs()
     if runs:

@@ -154,3 +154,14 @@ def test_a_bad_schedule_is_refused_in_a_sentence(tmp_path: Path, markets: Market
     assert isinstance(done.exception, SettingsError)
     assert says in str(done.exception)
     assert "schedule.jobs.night" in str(done.exception)
+
+
+def test_a_bad_schedule_does_not_hide_how_the_rest_stands(tmp_path: Path, markets: Markets) -> None:
+    """`status` says what is wrong with the schedule, and all else as ever."""
+    made = fresh(tmp_path, markets)
+    with made.config.open("a", encoding="utf-8") as file:
+        file.write('[schedule.jobs.night]\ncron = "0 3 * * *"\nsites = ["nowhere"]\n')
+    said = made.run("status").stdout
+    assert "Schedule      cannot be read: " in said
+    assert "no site is called 'nowhere'" in said
+    assert "Waiting       0 pages" in said
