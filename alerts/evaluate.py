@@ -5,7 +5,7 @@ after whatever crash: a hit that is there already is left alone and nobody hears
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -63,9 +63,11 @@ def evaluate(
     broken = {**found.broken, **{entry.id: entry.error for entry in rules.broken}}
     with store.write() as connection:
         # Looked up again under the lock: another process may have worked on the same batch meanwhile.
-        earlier = ledger.known(connection, by_id, {candidate.stored.id for candidate in found.candidates})
+        concerned = {each for candidate in found.candidates for each in (candidate.stored.id, candidate.put_up_before)}
+        earlier = ledger.known(connection, by_id, concerned - {""})
         new = _new_hits(engine, found.candidates, earlier, now)
         ledger.record(store, connection, new, by_id, now)
+        ledger.amend(connection, _amended(found.candidates, earlier))
         ledger.note_run(store, connection, rules, broken, len(ids), now)
     return EvaluationReport(
         listings=len(ids),
@@ -84,6 +86,11 @@ class Candidate:
     rule: Rule
     stored: Stored
     snapshot: dict[str, Any]
+
+    @property
+    def put_up_before(self) -> str:
+        """Id of the earlier listing that this one is, put up again under another address; empty where it is none."""
+        return str((self.stored.document.get("earlier") or {}).get("id") or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +121,7 @@ def matches(
     for rule_id in [rule_id for rule_id in answers if rule_id not in broken]:
         rule = active[rule_id]
         matched = [documents[each] for each in answers[rule_id].ids if each in documents]
-        new = [stored for stored in matched if not _is_known(engine, rule, stored, earlier or {})]
+        new = [stored for stored in matched if not _is_told(engine, rule, stored, earlier or {})]
         known += len(matched) - len(new)
         try:
             candidates = candidates_of(rule, new, market)
@@ -174,9 +181,22 @@ def _reached(
     return f"{total.listings} such listings of this seller, {number(total.mass_kg)} kg in all, in {condition.days} days"
 
 
-def _is_known(engine: SearchEngine, rule: Rule, stored: Stored, earlier: Earlier) -> bool:
+def _is_told(engine: SearchEngine, rule: Rule, stored: Stored, earlier: Earlier) -> bool:
+    """Tell whether the ledger holds all that a hit would say."""
     hits = earlier.get((rule.id, rule.version, stored.id), ())
-    return bool(hits) and _content_version(engine, stored, hits)[0] in {hit.content_version for hit in hits}
+    if not hits or _content_version(engine, stored, hits)[0] not in {hit.content_version for hit in hits}:
+        return False
+    return not _is_relisting_news(stored.document, hits[-1])
+
+
+def _is_relisting_news(document: Mapping[str, Any], hit: Hit) -> bool:
+    """Tell whether a hit does not say yet that the listing is an earlier one put up again.
+
+    The new address is often found before the old one is found gone.
+    """
+    told = hit.snapshot["listing"]
+    news = bool(document.get("earlier")) and not told.get("earlier")
+    return news and hit.alerting and told["version"] == document.get("version")
 
 
 def _new_hits(engine: SearchEngine, found: Sequence[Candidate], known: Earlier, now: datetime) -> list[Hit]:
@@ -190,7 +210,9 @@ def _new_hits(engine: SearchEngine, found: Sequence[Candidate], known: Earlier, 
         last = next((hit for hit in reversed(earlier) if hit.alerting), None)
         listing = candidate.snapshot["listing"]
         reasons = [back] if back else []
-        if last is not None:
+        if not earlier and candidate.put_up_before:
+            reasons += _relisted(candidate, known)
+        elif last is not None:
             reasons += changes(last.snapshot["listing"], listing, rule.price_drop_percent)
         new.append(
             Hit(
@@ -208,6 +230,28 @@ def _new_hits(engine: SearchEngine, found: Sequence[Candidate], known: Earlier, 
             )
         )
     return new
+
+
+def _relisted(candidate: Candidate, known: Earlier) -> list[str]:
+    """Return in words that a listing is an earlier one put up again, and what has changed since that was alerted."""
+    rule = candidate.rule
+    hits = known.get((rule.id, rule.version, candidate.put_up_before), ())
+    last = next((hit for hit in reversed(hits) if hit.alerting), None)
+    if last is None:
+        return ["put up again under another address; first alert of this rule"]
+    changed = changes(last.snapshot["listing"], candidate.snapshot["listing"], rule.price_drop_percent)
+    return [f"put up again under another address; the earlier one was alerted {last.found_at:%Y-%m-%d}", *changed]
+
+
+def _amended(found: Sequence[Candidate], known: Earlier) -> list[Hit]:
+    """Return hits in the ledger that now say that the listing is an earlier one put up again."""
+    amended = []
+    for candidate in found:
+        hits = known.get((candidate.rule.id, candidate.rule.version, candidate.stored.id), ())
+        if len(hits) == 1 and _is_relisting_news(candidate.stored.document, hits[0]):
+            reason = "; ".join(_relisted(candidate, known))
+            amended.append(replace(hits[0], reason=reason, snapshot=candidate.snapshot))
+    return amended
 
 
 def _content_version(engine: SearchEngine, stored: Stored, earlier: Sequence[Hit]) -> tuple[str, str | None]:

@@ -19,6 +19,7 @@ SHOWN = (
     "condition", "contacts", "identifiers", "flags", "seller", "jurisdictions", "status", "findings", "severity",
     "mass_kg", "tco2e", "gwp_basis", "odp_kg", "availability", "presence", "brand", "sku", "location", "published",
     "seen_at", "evidence", "version", "mass_basis", "places", "price_eur_kg", "price_position", "composition",
+    "earlier",
 )  # fmt: skip
 """Fields of the document that a snapshot keeps; the text is cut, the rest as it is."""
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import Connection, Row, and_, func, select, update
 
 from alerts import schema
 from alerts.rule import Rule, RuleSet
@@ -111,6 +111,15 @@ def record(store: Store, connection: Connection, hits: Sequence[Hit], rules: Map
         for recipient in rules[hit.rule_id].recipients or (DEFAULT_RECIPIENTS,)
     ]
     store.insert_new(connection, schema.delivery, deliveries)
+
+
+def amend(connection: Connection, hits: Sequence[Hit]) -> None:
+    """Replace reason and snapshot of hits that nobody was told of yet; what is in a mail stays as it was told."""
+    told = select(schema.delivery.c.hit_id).where(schema.delivery.c.mail_id.is_not(None))
+    for hit in hits:
+        values = {"reason": hit.reason, "snapshot": encode(hit.snapshot).decode()}
+        where = (schema.hit.c.id == hit.id) & schema.hit.c.id.not_in(told.where(schema.delivery.c.hit_id == hit.id))
+        connection.execute(update(schema.hit).where(where).values(**values))
 
 
 def note_run(

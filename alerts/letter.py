@@ -165,6 +165,7 @@ def _listing(hits: Sequence[Hit], console_url: str) -> ListingView:
         ("Climate", wording.climate(listing) or "not computable from what is stated"),
         ("Where", _where(listing)),
         ("First seen", f"{wording.day(listing['first_seen'])}, last seen {wording.day(listing['last_seen'])}"),
+        *(("Relisted", words) for words in [wording.relisted(listing)] if words),
         *(("Note", note) for note in [_notes(listing)] if note),
         ("Why now", wording.clean("; ".join(dict.fromkeys(hit.reason for hit in hits)), 400)),
     )

@@ -123,17 +123,22 @@ class Market:
         return UsualPrice(Decimal(median(prices)), currency, len(prices)) if prices else None
 
     def _listings_of(self, sellers: Mapping[str, Mapping[str, Any]], days: int) -> dict[str, dict[str, float]]:
-        """Return for each seller the listings seen within `days` with their mass in kg; each seller is asked once."""
+        """Return for each seller the offers seen within `days` with their mass in kg; each seller is asked once."""
         missing = [seller for seller in sellers if (seller, days) not in self._listings]
         for start in range(0, len(missing), SELLERS_AT_ONCE):
             part = missing[start : start + SELLERS_AT_ONCE]
             for seller in part:
                 self._listings[seller, days] = {}
             anyone = " OR ".join(f"({_same_seller(sellers[seller])})" for seller in part)
+            put_up_again = set()
             for stored in self._engine.scan(f"({anyone}) AND {self._since(days)}"):
                 found = self._listings.get((seller_key(stored.document), days))
                 if found is not None:
                     found[stored.id] = stored.document.get("mass_kg") or 0.0
+                    put_up_again.add((stored.document.get("earlier") or {}).get("id"))
+            for seller in part:  # what was put up again under another address is one offer, not two
+                found = self._listings[seller, days]
+                self._listings[seller, days] = {each: found[each] for each in found if each not in put_up_again}
         return {seller: self._listings[seller, days] for seller in sellers}
 
     def _since(self, days: int) -> str:

@@ -1,7 +1,8 @@
 """The tables of the decisions database that alerts keep: hits, who still has to hear of them, mail, verdicts, rules.
 
 A hit is recorded once for each rule version, listing and material content: the unique key is what makes a batch that
-runs again harmless. Rows are never deleted; the snapshot in a hit proves later what was shown and why.
+runs again harmless. Rows are never deleted, nor changed once they are in a mail; the snapshot in a hit proves later
+what was shown and why.
 """
 
 from datetime import UTC, datetime

@@ -110,6 +110,17 @@ def position(listing: Mapping[str, Any]) -> str | None:
     return "; ".join(words) or None
 
 
+def relisted(listing: Mapping[str, Any]) -> str | None:
+    """Return that a listing is an earlier one put up again, which and why, None where it is not."""
+    earlier = listing.get("earlier")
+    if not earlier:
+        return None
+    return (
+        f"put up again; earlier: {clean(earlier['id'], 80)}, first seen {day(earlier['first_seen'])}, last on offer "
+        f"{day(earlier['last_seen'])}, {clean(earlier['url'], 200)} ({clean(earlier['because'], 80)})"
+    )
+
+
 def climate(listing: Mapping[str, Any]) -> str | None:
     """Return tonnes CO2-equivalent and ODP kilograms with the basis of the GWP, None where neither is known."""
     words = []

@@ -5,7 +5,8 @@
     3 extract  its text becomes substances, packs, price, kind              (nlp)
     4 match    its seller is looked up in the registers                     (traders)
     5 assess   mass, tCO2e, legal status where it is offered                (assess)
-    6 index    the listing gets its seller's group (app.sellers),
+    6 index    the listing gets its seller's group and the earlier listing
+               that it is put up again (app.sellers, app.relisting),
                is put beside what others ask (app.comparison),
                is upserted, the sighting kept                               (index)
     7 alert    every rule runs over what the batch touched                  (alerts)
@@ -165,13 +166,13 @@ class Flow:
 
     def _settle(self, results: Sequence[Carried], report: FlowReport) -> None:
         """Steps 6 and 7 for one batch."""
-        grouped = self.sellers.grouped([item.document for item in results if item.document])
-        documents = compared(self.engine, grouped)
         absences = [item.absence for item in results if item.absence]
+        grouped = self.sellers.grouped([item.document for item in results if item.document], absences)
+        documents = compared(self.engine, grouped)
         stored = self.engine.store(documents)
         removed = self.engine.store_absences(absences)
         if not self.filling:
-            regrouped = self.sellers.restamp(self.engine)
+            regrouped = self.sellers.restamp(self.engine, documents)
             touched = tuple(dict.fromkeys([*(document.id for document in documents), *removed.changed, *regrouped]))
             self.check(touched, report)
         waits = [WaitingPage(item.segment, item.offset, item.url, item.error, 0) for item in results if item.error] + [

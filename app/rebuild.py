@@ -1,7 +1,7 @@
 """Building the index anew from the archive while the one in force answers, is written to, and is replaced in one step.
 
     1 fill     steps 2 to 6 of the flow over the whole archive, into a new index beside the one in force
-    2 groups   every listing gets its seller's group as it is now
+    2 groups   every listing gets its seller's group, and the earlier listing that it is, as they are now
     3 rules    step 7 over all of it, now that it is whole; the ledger keeps what is known from being told again
     4 catch up with what was archived meanwhile, until little is left
     5 switch   while nobody writes: the rest, the journal's marks, the new index in the place of the old one
@@ -23,6 +23,7 @@ from app.jobs.lock import INDEX, Unlocked
 from app.journal import Journal, WaitingPage
 from app.recheck import recheck
 from app.report import FlowReport
+from app.sellers import Stamps
 from app.settings import Settings
 from app.works import Works
 from domain.errors import DataError, StorageError
@@ -116,14 +117,14 @@ class Rebuild:
             flow.check(batch, self.report)
             self._go_on()
 
-    def switch(self, succession: Succession, groups: dict[str, str]) -> None:
+    def switch(self, succession: Succession, stamps: Stamps) -> None:
         """Put the new index in force; nobody writes meanwhile."""
         works, aside = self.works, self.aside
         with works.locks.alone(INDEX):
             self.fill(succession.engine)
             works.journal.wait(list(aside.failed.values()))
             works.journal.limit(aside.reached)
-            works.sellers.mark_changed(groups)
+            works.sellers.mark_changed(stamps)
             succession.put_in_force()
             works.journal.judged_by(works.flow.law)
             held = [page for page in works.journal.waiting() if page.offset < aside.next_offset(page.segment)]
@@ -163,12 +164,12 @@ def rebuild(works: Works, show: Show, stop: threading.Event, *, anyway: bool = F
             work.fill(succession.engine)
             if not anyway:
                 _check_whole(work.report)
-            groups = dict(works.sellers.stamp_all(succession.engine))
+            stamps = works.sellers.stamp_all(succession.engine)
             work.check(succession.engine)
             for _ in range(MOST_ROUNDS):
                 if work.fill(succession.engine) <= LITTLE:
                     break
-            work.switch(succession, groups)
+            work.switch(succession, stamps)
         except BaseException:
             succession.discard()
             raise

@@ -1,28 +1,29 @@
 """Who is the same seller, kept in the decisions database: accounts, what they share, groups, and what analysts said.
 
-`grouped` is step 6a of the flow: it notes the accounts of a batch and gives each document its group. Accounts whose
-group changed by it are marked, and `restamp` brings their listings in the index up to date; the mark stays until that
-is done, so a crash between the two loses nothing. The same batch again changes nothing.
+`grouped` is step 6a of the flow: it notes the accounts and offers of a batch and gives each document its group, and the
+earlier listing that it is where it was put up again (`app.relisting`). Accounts and listings for which that changed are
+marked, and `restamp` brings the index up to date; the mark stays until that is done, so a crash between the two loses
+nothing. The same batch again changes nothing.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from hashlib import sha256
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, select, update
 
 from alerts.store import Store, chunked
+from app.account import account_of
 from app.grouping import common, groups_of, joins_of, regroup
+from app.relisting import Touched, earlier_of, follow, forget, note
+from app.relisting_table import OFFERS
 from app.seller_table import ACCOUNTS, LISTINGS, MARKS, METADATA, SAYINGS
-from domain.document import ListingDocument
+from domain.document import Earlier, ListingDocument, Observation
 from domain.errors import InputError
+from domain.jsonl import plain
 from index.engine import SearchEngine
-from traders.contact import domains_in, emails_in, own_address, own_domain, phone_keys, phones_in, read_phone
-from traders.identifier import candidates_in, normal
-from traders.mention import text_of_others
 from traders.seller import Account, Join, Mark, marks_of
 
 MOST_MARKS = 40
@@ -53,6 +54,14 @@ class SellerGroup:
     joins: tuple[Join, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """What an index says: the group of each account that has one, the earlier listing of each that was put up again."""
+
+    groups: Mapping[str, str]
+    earlier: Mapping[str, str]
+
+
 class Sellers:
     """Access to the sellers' tables in the decisions database; safe to use from several processes at once.
 
@@ -64,67 +73,96 @@ class Sellers:
         with store.write() as connection:
             METADATA.create_all(connection)
 
-    def grouped(self, documents: Sequence[ListingDocument]) -> list[ListingDocument]:
-        """Note the accounts of a batch and return its documents with their groups."""
+    def grouped(
+        self, documents: Sequence[ListingDocument], absences: Sequence[Observation] = ()
+    ) -> list[ListingDocument]:
+        """Note the accounts and offers of a batch and return its documents with their groups and earlier listings."""
         accounts = {document.id: account for document in documents if (account := account_of(document))}
-        if not accounts:
+        if not accounts and not absences:
             return list(documents)
         with self._store.write() as connection:
-            self._note(connection, accounts)
+            if accounts:
+                self._note(connection, accounts)
             groups = groups_of(connection, {account.id for account in accounts.values()})
+            owners = {listing: account.id for listing, account in accounts.items()}
+            touched = note(self._store, connection, documents, owners, absences)
+            follow(connection, touched, _stale_accounts(connection))
+            earlier = earlier_of(connection, owners)
         return [
-            replace(document, seller=replace(document.seller, group=groups.get(accounts[document.id].id)))
-            if document.id in accounts
+            replace(
+                document,
+                seller=replace(document.seller, group=groups.get(owners[document.id])),
+                earlier=earlier.get(document.id),
+            )
+            if document.id in owners
             else document
             for document in documents
         ]
 
-    def restamp(self, engine: SearchEngine) -> tuple[str, ...]:
-        """Give the listings of accounts whose group changed their group in the index; return the listings' ids.
+    def restamp(self, engine: SearchEngine, documents: Sequence[ListingDocument] = ()) -> tuple[str, ...]:
+        """Bring listings of the index up to date whose group or earlier listing changed; return their ids.
+
+        Args:
+            engine: the index.
+            documents: those of a batch just stored; another process may have changed what holds of them meanwhile.
 
         Raises:
-            UnavailableError: the index does not answer; the accounts stay marked.
+            UnavailableError: the index does not answer; the marks stay.
         """
         with self._store.read() as connection:
             stale = {row.id: row.group_id for row in connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.stale))}
+            put_up = {row.listing: row.earlier for row in connection.execute(select(OFFERS).where(OFFERS.c.stale))}
             listings = {
-                row.listing: row.account
+                listing
                 for part in chunked(sorted(stale))
-                for row in connection.execute(select(LISTINGS).where(LISTINGS.c.account.in_(part)))
+                for listing in connection.scalars(select(LISTINGS.c.listing).where(LISTINGS.c.account.in_(part)))
             }
-        if not stale:
-            return ()
-        changed = _stamp(engine, {listing: stale[account] for listing, account in listings.items()})
+            now = earlier_of(connection, [document.id for document in documents])
+            listings.update(put_up)
+            listings.update(document.id for document in documents if document.earlier != now.get(document.id))
+            wanted = _wanted(connection, listings)
+        changed = _stamp(engine, wanted)
+        if not stale and not put_up:
+            return tuple(changed)
         with self._store.write() as connection:
-            for account, group in stale.items():
-                unchanged = ACCOUNTS.c.group_id.is_(None) if group is None else ACCOUNTS.c.group_id == group
-                connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == account, unchanged).values(stale=False))
+            for table, key, column, before in (
+                (ACCOUNTS, ACCOUNTS.c.id, ACCOUNTS.c.group_id, stale),
+                (OFFERS, OFFERS.c.listing, OFFERS.c.earlier, put_up),
+            ):
+                for each, value in before.items():
+                    unchanged = column.is_(None) if value is None else column == value
+                    connection.execute(update(table).where(key == each, unchanged).values(stale=False))
         return tuple(changed)
 
-    def stamp_all(self, engine: SearchEngine) -> Mapping[str, str]:
-        """Give every listing of an index that nobody searches yet its group as it is now.
+    def stamp_all(self, engine: SearchEngine) -> Stamps:
+        """Give every listing of an index that nobody searches yet its group and earlier listing as they are now.
 
         Returns:
-            The group of each account that has one, for `mark_changed`.
+            What it was given, for `mark_changed`.
         """
         with self._store.read() as connection:
-            groups = _groups(connection)
+            stamps = _stamps(connection)
             listings = {
-                row.listing: groups[row.account]
-                for part in chunked(sorted(groups))
-                for row in connection.execute(select(LISTINGS).where(LISTINGS.c.account.in_(part)))
+                listing
+                for part in chunked(sorted(stamps.groups))
+                for listing in connection.scalars(select(LISTINGS.c.listing).where(LISTINGS.c.account.in_(part)))
             }
-        alone = {stored.id: None for stored in engine.scan("seller.group:*") if stored.id not in listings}
-        _stamp(engine, {**listings, **alone})
-        return groups
+            listings.update(stamps.earlier)
+            listings.update(stored.id for stored in engine.scan("seller.group:* OR earlier:*"))
+            wanted = _wanted(connection, listings)
+        _stamp(engine, wanted)
+        return stamps
 
-    def mark_changed(self, groups: Mapping[str, str]) -> None:
-        """Mark the accounts whose group is no longer as in `groups`, for the next `restamp`."""
+    def mark_changed(self, stamps: Stamps) -> None:
+        """Mark the accounts and listings that are no longer as in `stamps`, for the next `restamp`."""
         with self._store.write() as connection:
-            now = _groups(connection)
-            changed = {account for account, _ in groups.items() ^ now.items()}
-            for part in chunked(sorted(changed)):
-                connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id.in_(part)).values(stale=True))
+            now = _stamps(connection)
+            for table, key, changed in (
+                (ACCOUNTS, ACCOUNTS.c.id, stamps.groups.items() ^ now.groups.items()),
+                (OFFERS, OFFERS.c.listing, stamps.earlier.items() ^ now.earlier.items()),
+            ):
+                for part in chunked(sorted({each for each, _ in changed})):
+                    connection.execute(update(table).where(key.in_(part)).values(stale=True))
 
     def say(self, left: str, right: str, *, same: bool, by: str, note: str = "") -> None:
         """Store an analyst's word about two accounts: it makes or undoes their group, whatever they share.
@@ -145,6 +183,12 @@ class Sellers:
             values = {"same": same, "said_by": by, "note": note, "said_at": datetime.now(UTC)}
             connection.execute(SAYINGS.insert().values(left_account=left, right_account=right, **values))
             regroup(connection, {left, right})
+            follow(connection, Touched(), _stale_accounts(connection))
+
+    def forget(self, before: datetime) -> None:
+        """Forget the offers last seen before a time: what is put up again after that is new."""
+        with self._store.write() as connection:
+            forget(connection, before)
 
     def groups(self, group_id: str | None = None) -> tuple[SellerGroup, ...]:
         """Return the groups, or the one with an id, with their accounts and what joins them."""
@@ -199,77 +243,51 @@ class Sellers:
             regroup(connection, {account for account, _ in fresh})
 
 
-def _groups(connection: Connection) -> dict[str, str]:
-    query = select(ACCOUNTS.c.id, ACCOUNTS.c.group_id).where(ACCOUNTS.c.group_id.is_not(None))
-    return {row.id: row.group_id for row in connection.execute(query)}
+def _stale_accounts(connection: Connection) -> list[str]:
+    return list(connection.scalars(select(ACCOUNTS.c.id).where(ACCOUNTS.c.stale)))
 
 
-def _stamp(engine: SearchEngine, groups: Mapping[str, str | None]) -> list[str]:
-    """Give listings these groups in an index; return the ids of those that had another."""
+def _stamps(connection: Connection) -> Stamps:
+    grouped = select(ACCOUNTS.c.id, ACCOUNTS.c.group_id).where(ACCOUNTS.c.group_id.is_not(None))
+    again = select(OFFERS.c.listing, OFFERS.c.earlier).where(OFFERS.c.earlier.is_not(None))
+    return Stamps(
+        {row.id: row.group_id for row in connection.execute(grouped)},
+        {row.listing: row.earlier for row in connection.execute(again)},
+    )
+
+
+def _wanted(connection: Connection, listings: Iterable[str]) -> dict[str, tuple[str | None, Earlier | None]]:
+    """Return the group and the earlier listing that listings are to have in the index."""
+    ids = sorted(listings)
+    owner = select(LISTINGS.c.listing, ACCOUNTS.c.group_id).join(ACCOUNTS, ACCOUNTS.c.id == LISTINGS.c.account)
+    groups = {
+        row.listing: row.group_id
+        for part in chunked(ids)
+        for row in connection.execute(owner.where(LISTINGS.c.listing.in_(part)))
+    }
+    earlier = earlier_of(connection, ids)
+    return {each: (groups.get(each), earlier.get(each)) for each in ids}
+
+
+def _stamp(engine: SearchEngine, wanted: Mapping[str, tuple[str | None, Earlier | None]]) -> list[str]:
+    """Give listings their groups and earlier listings in an index; return the ids of those that had others."""
     changed = []
-    ids = sorted(groups)
+    ids = sorted(wanted)
     for start in range(0, len(ids), _RESTAMPED_AT_ONCE):
-        part = ids[start : start + _RESTAMPED_AT_ONCE]
-        documents = list(_regrouped(engine, {each: groups[each] for each in part}))
+        documents = list(_outdated(engine, {each: wanted[each] for each in ids[start : start + _RESTAMPED_AT_ONCE]}))
         engine.store(documents)
         changed += [document.id for document in documents]
     return changed
 
 
-def account_of(document: ListingDocument) -> Account | None:
-    """Return the seller account of a listing, None where the page names nobody and gives no contact."""
-    seller = document.seller
-    who = seller.url or " ".join((seller.name or "").casefold().split())
-    who = who or next((f"{contact.kind}:{contact.value}" for contact in document.contacts), "")
-    if not who:
-        return None
-    others = _marks_of_others(document)
-    return Account(
-        id=sha256(f"{document.site}\x1f{who}".encode()).hexdigest()[:16],
-        name=seller.name or "",
-        country=seller.country,
-        place=document.location or "",
-        url=own_address(seller.url, document.url) or "",
-        identifiers=tuple(
-            f"{each.scheme}:{each.value}"
-            for each in document.identifiers
-            if each.valid is not False and normal(each.value) not in others
-        ),
-        contacts=tuple(
-            (contact.kind, contact.value) for contact in document.contacts if not _stands_in(contact.value, others)
-        ),
-        site=document.site,
-    )
-
-
-def _marks_of_others(document: ListingDocument) -> frozenset[str]:
-    """Return the mailboxes, telephones and identifiers that a listing gives as those of the maker or the source.
-
-    Product safety law puts them into the offers of everybody who sells the same goods; they join nobody.
-    """
-    text = text_of_others(document.text)
-    if not text:
-        return frozenset()
-    country = document.seller.country
-    phones = (key for phone in phones_in(text, country) for key in phone_keys(phone))
-    return frozenset((*emails_in(text), *domains_in(text), *phones, *candidates_in(text)))
-
-
-def _stands_in(value: str, others: frozenset[str]) -> bool:
-    """Tell whether a contact is one of the maker's."""
-    if not others:
-        return False
-    phone = read_phone(value, None)
-    keys = phone_keys(phone) if phone and "@" not in value else ()
-    return not others.isdisjoint((value.lower(), own_domain(value), *keys))
-
-
-def _regrouped(engine: SearchEngine, groups: Mapping[str, str | None]) -> Iterator[ListingDocument]:
-    """Yield the listings of the index whose group is another one now, with the new one."""
-    query = " OR ".join(f'"{listing}"' for listing in groups)
+def _outdated(
+    engine: SearchEngine, wanted: Mapping[str, tuple[str | None, Earlier | None]]
+) -> Iterator[ListingDocument]:
+    """Yield the listings of the index that have another group or earlier listing, with those they are to have."""
+    query = " OR ".join(f'"{listing}"' for listing in wanted)
     for stored in engine.scan(f"id:({query})"):
-        group = groups[stored.id]
+        group, earlier = wanted[stored.id]
         seller = stored.document.get("seller") or {}
-        if seller.get("group") != group:
+        if seller.get("group") != group or stored.document.get("earlier") != (plain(earlier) if earlier else None):
             document = _DOCUMENTS.validate_python(stored.document)
-            yield replace(document, seller=replace(document.seller, group=group))
+            yield replace(document, seller=replace(document.seller, group=group), earlier=earlier)

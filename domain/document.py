@@ -46,6 +46,20 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """The listing of the same seller that another one is, put up again under a new address.
+
+    `last_seen` is when it was last seen on offer, `because` what shows that both are one, in words.
+    """
+
+    id: str
+    url: str
+    first_seen: datetime
+    last_seen: datetime
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListingDocument:
     """One listing with everything known of it. Masses in kg, tco2e in tonnes CO2-equivalent, times aware UTC.
 
@@ -53,7 +67,7 @@ class ListingDocument:
     sorts what to look at first; `risk_reasons` are its parts in words, most points first. `places` are where it was
     judged, each with the reason. `price_per_kg` is in the currency of the price, `price_eur_kg` and `price_usd_kg`
     are given where a rate of that month is on file. `seller_listings` counts the seller's offers.
-    `composition` is what the text declares of a mixture, in mass %.
+    `composition` is what the text declares of a mixture, in mass %. `earlier` is set where this is one put up again.
     """
 
     id: str
@@ -100,6 +114,7 @@ class ListingDocument:
     price_position: PricePosition | None = None
     seller_listings: int = 1
     composition: Mapping[str, float] | None = None
+    earlier: Earlier | None = None
     version: str = ""
 
     def versioned(self) -> "ListingDocument":

@@ -156,6 +156,13 @@ KEYWORD_FIELDS = (
         lambda d: _one(d.evidence.record_id),
         unique=True,
     ),
+    Field(
+        "earlier",
+        "keyword",
+        "Id of the seller's earlier listing that this one is, put up again under another address.",
+        lambda d: _one(getattr(d, "earlier", None) and d.earlier.id),
+        unique=True,
+    ),
 )
 
 NUMBER_FIELDS = (

@@ -67,6 +67,7 @@ def observation_of(document: ListingDocument) -> Observation:
         version=document.version,
         price=document.price,
         evidence=document.evidence,
+        reason=f"put up again; earlier: {document.earlier.id}" if document.earlier else "",
     )
 
 

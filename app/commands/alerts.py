@@ -210,6 +210,7 @@ def _lines(state: HitState) -> list[tuple[str, str]]:
         ("", wording.register_answer(seller)),
         *(("", f"resembles {near}") for near in [wording.near_misses(seller)] if near),
         ("Seen", f"first {wording.day(listing['first_seen'])}, last {wording.day(listing['last_seen'])}"),
+        *(("Relisted", words) for words in [wording.relisted(listing)] if words),
         ("Rule", f"{rule['title']} ({rule['id']} version {rule['version']})"),
         ("", rule["why"]),
         ("", wording.basis(rule)),

@@ -169,6 +169,7 @@ def _lines(hit: Stored, snippet: str) -> list[str]:
         document["site"],
         f"seen {hit.first_seen:%Y-%m-%d} to {hit.last_seen:%Y-%m-%d}",
         "" if document["presence"] == "listed" else document["presence"],
+        _relisted(document.get("earlier")),
     )
     shown = escape(_clean(snippet)).replace(MARK_START, "[bold]").replace(MARK_END, "[/bold]")
     reasons = _listed(f"{place['jurisdiction']}: {place['reason']}" for place in document["places"])
@@ -192,6 +193,10 @@ def _price(price: Mapping[str, Any] | None) -> str:
     highest = f"-{price['max_amount']}" if price["max_amount"] else ""
     per = f" / {price['per']}" if price["per"] != "unknown" else ""
     return f"{price['amount']}{highest} {price['currency'] or '?'}{per}"
+
+
+def _relisted(earlier: Mapping[str, Any] | None) -> str:
+    return f"put up again; earlier: {earlier['id']}, first seen {earlier['first_seen'][:10]}" if earlier else ""
 
 
 def _mixture(composition: Mapping[str, float] | None) -> str:

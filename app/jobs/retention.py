@@ -23,10 +23,11 @@ LOG = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RemovalPlan:
-    """Segments whose time is over: those that may go, and those that are kept all the same, with why."""
+    """Segments closed `before` a time: those that may go, and those that are kept all the same, with why."""
 
     removable: tuple[Entry, ...]
     kept: Mapping[str, str]
+    before: datetime
 
 
 def plan_removal(works: Works, days: int, now: datetime) -> RemovalPlan:
@@ -57,11 +58,13 @@ def plan_removal(works: Works, days: int, now: datetime) -> RemovalPlan:
         referred = {name for segment in staying for name in referred_segments(folder, segment)}
         staying = {entry.segment for entry in old if entry.segment in referred and entry.segment not in kept}
         kept |= dict.fromkeys(staying, "later visits found its pages unchanged and refer to them")
-    return RemovalPlan(tuple(entry for entry in old if entry.segment not in kept), kept)
+    return RemovalPlan(tuple(entry for entry in old if entry.segment not in kept), kept, limit)
 
 
 def remove_planned(works: Works, plan: RemovalPlan, days: int) -> None:
     """Remove what may go, here and in the shared storage; each with its digest in `removed.jsonl`.
+
+    What is remembered of offers to recognise them when they are put up again goes with the same age.
 
     Raises:
         StorageError: the disk refused.
@@ -71,6 +74,7 @@ def remove_planned(works: Works, plan: RemovalPlan, days: int) -> None:
     if depot:
         depot.remove(entry.segment for entry in plan.removable)
     remove_segments(works.settings.archive_dir, plan.removable, f"older than {days} days, no open matter")
+    works.sellers.forget(plan.before)
 
 
 class Pruning:

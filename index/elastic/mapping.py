@@ -22,7 +22,7 @@ from index.fields import (
 )
 from index.sighting import Kept
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 LONGEST_VALUE = 2000
 DEFAULT_TEXT = "words.default"
 """Title (twice, so that it counts more), text and seller in one: where words without a field are looked for."""

@@ -15,7 +15,7 @@ from alerts.evaluate import evaluate
 from alerts.mail import MailboxTransport
 from alerts.outbox import deliver
 from alerts.rule import BrokenRule, Rule, RuleSet
-from alerts.store import Store
+from alerts.store import Hit, Store
 from domain.document import Evidence, ListingDocument, Observation
 from domain.errors import InputError
 from index.embedded.engine import EmbeddedEngine
@@ -135,6 +135,73 @@ def test_a_listing_that_comes_back_is_alerted_once_more(
     assert while_gone.hits == ()
     assert [hit.reason for hit in first.hits] == ["offered again after it was gone"]
     assert (again.hits, again.repeated) == ((), 1)
+
+
+def earlier(now: datetime) -> dict[str, str]:
+    """Return what a document says of the listing `a1` that it is, put up again."""
+    seen = now.isoformat().replace("+00:00", "Z")
+    url = "https://shop.example/a1"
+    return {"id": "a1", "url": url, "first_seen": seen, "last_seen": seen, "because": "a picture in common"}
+
+
+def test_a_listing_put_up_again_is_compared_with_its_earlier_alert(
+    engine: EmbeddedEngine, store: Store, rules: RuleSet, listing: Listing, now: datetime
+) -> None:
+    """It alerts once as put up again, with what changed since; the next one put up again refers to this one."""
+    later = now + timedelta(days=3)
+    cheap = {"amount": "70", "currency": "EUR", "per": "cylinder"}
+    engine.store([listing("a1"), listing("b1")])
+    evaluate(engine, rules, ["a1"], store, now)
+    engine.store([listing("a2", later, price=cheap, earlier=earlier(now))])
+    first = evaluate(engine, rules, ["a2"], store, later)
+    again = evaluate(engine, rules, ["a2"], store, later)
+    (hit,) = first.hits
+    assert hit.reason == (
+        "put up again under another address; the earlier one was alerted 2026-11-21; price down by 30%"
+    )
+    assert (again.hits, again.quiet, again.repeated) == ((), 0, 1)
+    engine.store([listing("b2", later, earlier={**earlier(now), "id": "b1"})])
+    (unknown,) = evaluate(engine, rules, ["b2"], store, later).hits
+    assert unknown.reason == "put up again under another address; first alert of this rule"
+
+
+def test_an_alert_that_waits_learns_that_its_listing_was_put_up_again(
+    engine: EmbeddedEngine, store: Store, rules: RuleSet, listing: Listing, now: datetime
+) -> None:
+    """The old address is often found gone after the new one was found: until it is mailed, the alert is put right."""
+    engine.store([listing("a1"), listing("a2"), listing("a3")])
+    evaluate(engine, rules, ["a1", "a2"], store, now)
+    engine.store([listing("a2", earlier=earlier(now))])
+    report = evaluate(engine, rules, ["a2"], store, now)
+    assert (report.hits, report.quiet) == ((), 0)
+    reasons = {hit.listing_id: hit.reason for hit in all_hits(store)}
+    assert reasons == {
+        "a1": "first seen",
+        "a2": "put up again under another address; the earlier one was alerted 2026-11-21",
+    }
+    evaluate(engine, rules, ["a3"], store, now)
+    send(store, rules, now + timedelta(days=8))
+    told = all_hits(store)
+    engine.store([listing("a3", earlier=earlier(now))])
+    evaluate(engine, rules, ["a3"], store, now)
+    assert all_hits(store) == told
+
+
+def all_hits(store: Store) -> list[Hit]:
+    """Return all that the ledger holds."""
+    with store.read() as connection:
+        return [state.hit for state in ledger.find_hits(connection)]
+
+
+def test_what_was_put_up_again_counts_once_for_a_pattern(
+    engine: EmbeddedEngine, store: Store, rule: MakeRule, listing: Listing, now: datetime
+) -> None:
+    """Three addresses of one offer are no series of three; a third offer makes it one."""
+    series = RuleSet((rule(aggregate={"kind": "count", "at_least": 3, "days": 90}),))
+    engine.store([listing("a1"), listing("a2", earlier=earlier(now)), listing("a3")])
+    assert evaluate(engine, series, ["a1", "a2", "a3"], store, now).hits == ()
+    engine.store([listing("a4")])
+    assert evaluate(engine, series, ["a4"], store, now).hits != ()
 
 
 def test_a_price_that_goes_down_and_up_again_is_not_alerted_twice(

@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from alerts.store import Store, open_store
-from app.sellers import Sellers, account_of
+from app.account import account_of
+from app.sellers import Sellers
 from domain.document import Evidence, ListingDocument, SellerFacts
 from domain.errors import InputError
 from domain.extraction import Contact, Identifier
@@ -130,11 +131,11 @@ def test_a_new_index_gets_the_groups_as_they_are_at_the_switch(store: Store, eng
     succession = engine.successor()
     left = replace(lonely, seller=replace(lonely.seller, group="left-meanwhile"))
     succession.engine.store([*accounts, left])
-    groups = dict(sellers.stamp_all(succession.engine))
+    stamps = sellers.stamp_all(succession.engine)
     assert [group(succession.engine, each) for each in ("L1", "L2", "L3")] == [found.id, found.id, None]
     sellers.say(*(account.id for account in found.accounts), same=False, by="mk")
     assert set(sellers.restamp(engine)) == {"L1", "L2"}
-    sellers.mark_changed(groups)
+    sellers.mark_changed(stamps)
     succession.put_in_force()
     assert group(engine, "L1") == found.id
     assert set(sellers.restamp(engine)) == {"L1", "L2"}

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.assessment import Finding, Place, PricePosition
-from domain.document import Evidence, ListingDocument, SellerFacts
+from domain.document import Earlier, Evidence, ListingDocument, SellerFacts
 from domain.extraction import Contact, Identifier, Pack, Price
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -151,9 +151,15 @@ def _listing(number: int, *, title: str, text: str, substance: str = "", kind: s
         "places": (Place("DE", "location: Köln"),) if number % 5 == 1 else (),
         "risk": number * 13 % 101,
         "risk_reasons": ("seller not found in the register", "price far below usual")[: number % 3],
+        "earlier": _earlier(number) if number % 15 == 7 else None,
         "evidence": Evidence(f"segment-{number // 100:04d}", f"<urn:uuid:{number:08d}>", number * 1000),
     }
     return ListingDocument(**{**values, **changes}).versioned()
+
+
+def _earlier(number: int) -> Earlier:
+    seen = START + timedelta(hours=17 * number - 400)
+    return Earlier(f"old-{number}", f"https://site{number % 5}.example/item/old", seen, seen, "a picture in common")
 
 
 def _packs(number: int) -> tuple[Pack, ...]:

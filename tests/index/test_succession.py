@@ -207,8 +207,8 @@ def test_the_server_keeps_two_indices_only(elasticsearch_url: str) -> None:
     client = Elasticsearch([elasticsearch_url])
     found = client.indices.get_alias(index="successive-*")
     assert {index: list(each["aliases"]) for index, each in found.items()} == {
-        "successive-listings-v3-000002": ["successive-listings"],
-        "successive-observations-v3-000002": ["successive-observations"],
+        "successive-listings-v4-000002": ["successive-listings"],
+        "successive-observations-v4-000002": ["successive-observations"],
     }
     engine.remove()
     engine.close()
