@@ -79,7 +79,8 @@ def figures(rows: list[dict[str, str]], answers: list[dict[str, Any]]) -> dict[s
     named = sum(1 for _, answer in pairs if answer.get("entry_id"))
     right = sum(1 for row, answer in pairs if row["entry_id"] and answer.get("entry_id") == row["entry_id"])
     wanted = sum(1 for row in rows if row["entry_id"])
-    cross = [answer.get("entry_id") == row["entry_id"] for row, answer in pairs if row["class"] in CROSS]
+    across = [(row, answer) for row, answer in pairs if row["entry_id"] and row["class"] in CROSS]
+    cross = [answer.get("entry_id") == row["entry_id"] for row, answer in across]
     authorised = [(row, answer) for row, answer in pairs if answer.get("outcome") == "authorised"]
     return {
         "identity_f1": 2 * right / (named + wanted),

@@ -10,37 +10,31 @@ from traders.script import ARABIC, LATIN, LOSSY
 
 
 class Alignment:
-    """Which words of the two names have found each other, with how good the agreement is."""
+    """Which words of the two names have found each other, with how good the agreement is.
+
+    `free_query` and `free_entry` are the places of the words still without a partner; filler never counts.
+    """
+
+    __slots__ = ("by_letter", "entry", "free_entry", "free_query", "initials", "notes", "of_entry", "of_query", "query")
 
     def __init__(self, query: Sequence[Token], entry: Sequence[Token]) -> None:
         self.query = query
         self.entry = entry
         self.of_query: list[float] = [0.0] * len(query)
         self.of_entry: list[float] = [0.0] * len(entry)
+        self.free_query: list[int] = [place for place, token in enumerate(query) if token.kind != STOP]
+        self.free_entry: list[int] = [place for place, token in enumerate(entry) if token.kind != STOP]
         self.notes: list[str] = []
         self.initials = False
         self.by_letter: set[int] = set()
 
     @property
-    def open(self) -> bool:
-        """Whether words of both names are still without a partner."""
-        return bool(self.free_query() and self.free_entry())
-
-    def free_query(self) -> list[int]:
-        """Return the places of the seller's words without a partner; filler never counts."""
-        return [i for i, quality in enumerate(self.of_query) if not quality and self.query[i].kind != STOP]
-
-    def free_entry(self) -> list[int]:
-        """Return the places of the register's words without a partner; filler never counts."""
-        return [j for j, quality in enumerate(self.of_entry) if not quality and self.entry[j].kind != STOP]
-
-    @property
     def solid(self) -> bool:
         """Whether a distinct word of the register's name was found otherwise than by its first letter."""
-        return any(
-            quality and token.kind == DISTINCT and place not in self.by_letter
-            for place, (token, quality) in enumerate(zip(self.entry, self.of_entry, strict=True))
-        )
+        for place, token in enumerate(self.entry):
+            if self.of_entry[place] and token.kind == DISTINCT and place not in self.by_letter:
+                return True
+        return False
 
     def pair(self, query: Sequence[int], entry: Sequence[int], quality: float, note: str = "") -> None:
         """Make words partners, with how good the agreement is (0..1) and a note for the reader."""
@@ -48,6 +42,8 @@ class Alignment:
             self.of_query[index] = quality
         for index in entry:
             self.of_entry[index] = quality
+        self.free_query = [index for index in self.free_query if index not in query]
+        self.free_entry = [index for index in self.free_entry if index not in entry]
         if note:
             self.notes.append(note)
 
@@ -56,35 +52,36 @@ def align(query: Sequence[Token], entry: Sequence[Token], *, handle: bool) -> Al
     """Pair the words of a seller's name with those of a register's; the surest ways of pairing come first."""
     found = Alignment(query, entry)
     _pair_equal(found)
-    if found.open:
-        _pair_joined(found, handle)
-    if found.open:
-        _pair_similar(found)
-    if found.open:
-        _pair_initials(found)
+    for pairing in (_pair_joined_by_handle if handle else _pair_joined, _pair_similar, _pair_initials):
+        if not found.free_query or not found.free_entry:
+            break
+        pairing(found)
     return found
 
 
 def _pair_equal(found: Alignment) -> None:
+    entry, taken = found.entry, found.of_entry
     for i, left in enumerate(found.query):
-        for j, right in enumerate(found.entry):
-            if not found.of_entry[j] and (left.text == right.text or _share_reading(left, right)):
+        for j, right in enumerate(entry):
+            if not taken[j] and (left.text == right.text or _share_reading(left, right)):
                 found.pair((i,), (j,), 1.0)
                 break
-    for same, quality in ((_same_concept, 0.97), (_same_family, 0.9)):
-        for i in found.free_query():
-            left = found.query[i]
-            if not left.concept:
-                continue
-            for j in found.free_entry():
-                right = found.entry[j]
-                if left.kind == right.kind and same(left, right):
-                    found.pair((i,), (j,), quality, f"{left.text} = {right.text}")
-                    break
+    if found.free_query and found.free_entry:
+        _pair_meant(found, 0.97, family=False)
+        _pair_meant(found, 0.9, family=True)
 
 
-def _same_concept(left: Token, right: Token) -> bool:
-    return left.concept == right.concept
+def _pair_meant(found: Alignment, quality: float, *, family: bool) -> None:
+    """Let words meet that mean the same, or with `family` words of the trade that a translation may exchange."""
+    for i in found.free_query:
+        left = found.query[i]
+        if not left.concept:
+            continue
+        for j in found.free_entry:
+            right = found.entry[j]
+            if left.kind == right.kind and (_same_family(left, right) if family else left.concept == right.concept):
+                found.pair((i,), (j,), quality, f"{left.text} = {right.text}")
+                break
 
 
 def _same_family(left: Token, right: Token) -> bool:
@@ -98,19 +95,27 @@ def _share_reading(left: Token, right: Token) -> bool:
     return not set(left.texts).isdisjoint(right.texts)
 
 
-def _pair_joined(found: Alignment, handle: bool) -> None:
+def _pair_joined_by_handle(found: Alignment) -> None:
+    _pair_joined(found, handle=True)
+
+
+def _pair_joined(found: Alignment, *, handle: bool = False) -> None:
     """Let words meet that are written together on one side: sanmei / san mei, agasuk / A-Gas UK."""
-    for i in found.free_query():
-        parts, used = _consume(found.query[i], _unpaired(found.entry, found.of_entry), handle)
+    pieces = _unpaired(found.entry, found.of_entry)
+    for i in found.free_query:
+        parts, used = _consume(found.query[i], pieces, handle)
         if used:
             found.pair((i,), used, 0.98, f"{found.query[i].text} = {' + '.join(parts)}")
-    for j in found.free_entry():
-        parts, used = _consume(found.entry[j], _unpaired(found.query, found.of_query), handle=False)
+            pieces = _unpaired(found.entry, found.of_entry)
+    pieces = _unpaired(found.query, found.of_query)
+    for j in found.free_entry:
+        parts, used = _consume(found.entry[j], pieces, handle=False)
         if used:
             found.pair(used, (j,), 0.98, f"{' + '.join(parts)} = {found.entry[j].text}")
+            pieces = _unpaired(found.query, found.of_query)
 
 
-def _unpaired(tokens: Sequence[Token], quality: list[float]) -> list[tuple[int, Token]]:
+def _unpaired(tokens: Sequence[Token], quality: Sequence[float]) -> list[tuple[int, Token]]:
     """Return the words not yet paired, filler included: "le" is filler in French and a syllable in "le song"."""
     return [(index, token) for index, token in enumerate(tokens) if not quality[index]]
 
@@ -119,28 +124,35 @@ def _consume(token: Token, pieces: list[tuple[int, Token]], handle: bool) -> tup
     """Spell `token` with the texts of `pieces` and words of the lexicon; nothing where that does not come out even."""
     if token.script in LOSSY:
         pieces = [(index, piece) for index, piece in pieces if piece.script == token.script]
+    if not pieces:
+        return [], []
+    anywhere = handle or not any(piece.kind == DISTINCT for _, piece in pieces)
     for reading in token.texts:
-        if len(reading) < 3 or not _holds_piece(reading, pieces):  # noqa: PLR2004 "uk" is not two words
+        if len(reading) < 3 or not _holds_piece(reading, pieces, anywhere):  # noqa: PLR2004 "uk" is not two words
             continue
-        parts, used = _spell(reading, pieces, handle)
+        parts, used = _spell(reading, pieces, anywhere)
         distinct = any(piece.kind == DISTINCT for index, piece in pieces if index in used)
         if used and (len(used) > 1 or distinct) and len(parts) > 1:
             return parts, used
     return [], []
 
 
-def _holds_piece(reading: str, pieces: list[tuple[int, Token]]) -> bool:
-    """Tell quickly whether spelling `reading` with `pieces` is worth trying."""
+def _holds_piece(reading: str, pieces: list[tuple[int, Token]], anywhere: bool) -> bool:
+    """Tell quickly whether spelling `reading` with `pieces` is worth trying: it begins with one, or may begin so."""
     for _, piece in pieces:
-        if piece.text in reading or piece.concept:
+        if anywhere and (piece.concept or piece.text in reading):
             return True
-        for other in piece.texts:
-            if other in reading:
-                return True
+        if reading.startswith(piece.text):
+            return True
+        if piece.readings or piece.meaning:
+            for text in piece.texts:
+                if reading.startswith(text) or (anywhere and text in reading):
+                    return True
     return False
 
 
-def _spell(rest: str, pieces: list[tuple[int, Token]], handle: bool) -> tuple[list[str], list[int]]:
+def _spell(rest: str, pieces: list[tuple[int, Token]], anywhere: bool) -> tuple[list[str], list[int]]:
+    """Spell a word; where it may start `anywhere`, its beginning need not be one of the pieces."""
     parts: list[str] = []
     used: list[int] = []
     while rest:
@@ -155,9 +167,7 @@ def _spell(rest: str, pieces: list[tuple[int, Token]], handle: bool) -> tuple[li
             _, text, index = max(options)
             used.append(index)
         else:
-            text = (
-                _filler(rest, pieces, used) if parts or handle or not any(p.kind == DISTINCT for _, p in pieces) else ""
-            )
+            text = _filler(rest, pieces, used) if parts or anywhere else ""
             if not text:
                 return [], []
         parts.append(text)
@@ -197,8 +207,8 @@ def _common_prefix(left: str, right: str) -> str:
 def _pair_similar(found: Alignment) -> None:
     _pair_two_with_one(found, frozenset((ARABIC,)))  # first: the beginning of a word sounds like the whole in Arabic
     options: list[tuple[float, int, int, str]] = []
-    for i in found.free_query():
-        for j in found.free_entry():
+    for i in found.free_query:
+        for j in found.free_entry:
             quality, note = likeness(found.query[i], found.entry[j])
             if quality:
                 options.append((quality, i, j, note))
@@ -207,8 +217,8 @@ def _pair_similar(found: Alignment) -> None:
             found.pair((i,), (j,), quality, note)
     _pair_two_with_one(found, LOSSY)
     _pair_joined_sounds(found)
-    left = [i for i in found.free_query() if found.query[i].kind == DISTINCT]
-    right = [j for j in found.free_entry() if found.entry[j].kind == DISTINCT]
+    left = [i for i in found.free_query if found.query[i].kind == DISTINCT]
+    right = [j for j in found.free_entry if found.entry[j].kind == DISTINCT]
     if len(left) + len(right) > 2 and left and right:  # noqa: PLR2004 single words were compared above
         joined = Token("".join(found.query[i].text for i in left), DISTINCT, script=found.query[left[0]].script)
         other = Token("".join(found.entry[j].text for j in right), DISTINCT, script=found.entry[right[0]].script)
@@ -221,14 +231,10 @@ def _pair_two_with_one(found: Alignment, scripts: Collection[str]) -> None:
     """Let two Latin words in a row meet one word of a lossy script, unless one of them does as well: Abdel Hadi."""
     for turned in (False, True):
         latin, foreign = (found.entry, found.query) if turned else (found.query, found.entry)
-        free_latin, free_foreign = found.free_query, found.free_entry
-        if turned:
-            free_latin, free_foreign = free_foreign, free_latin
-        for j in free_foreign():
+        for j in found.free_query if turned else found.free_entry:
             if foreign[j].script not in scripts:
                 continue
-            free = free_latin()
-            for i, k in pairwise(free):
+            for i, k in pairwise(found.free_entry if turned else found.free_query):
                 one, two = latin[i], latin[k]
                 if k != i + 1 or one.script != LATIN or two.script != LATIN or DISTINCT not in (one.kind, two.kind):
                     continue
@@ -240,7 +246,7 @@ def _pair_two_with_one(found: Alignment, scripts: Collection[str]) -> None:
 
 def _pair_joined_sounds(found: Alignment) -> None:
     """Let the rest of a name in a lossy script meet the rest of the Latin one by sound: kurio tekku / cryotec."""
-    left, right = found.free_query(), found.free_entry()
+    left, right = found.free_query, found.free_entry
     if not left or not right or len(left) + len(right) < 3:  # noqa: PLR2004 single words are compared one by one
         return
     for latin, foreign in ((left, right), (right, left)):
@@ -255,11 +261,11 @@ def _pair_joined_sounds(found: Alignment) -> None:
 
 
 def _pair_initials(found: Alignment) -> None:
-    for i in found.free_query():
+    for i in found.free_query:
         token = found.query[i]
         if token.kind != DISTINCT or token.script != LATIN:
             continue
-        free = found.free_entry()
+        free = found.free_entry
         if len(token.text) == 1:
             match = next((j for j in free if found.entry[j].text.startswith(token.text)), None)
             if match is not None:
@@ -269,9 +275,9 @@ def _pair_initials(found: Alignment) -> None:
         elif _is_acronym(token.text, [found.entry[j] for j in free]):
             found.pair((i,), free, 0.6, f"{token.text} = initials")
             found.initials = True
-    for j in found.free_entry():
+    for j in found.free_entry:
         token = found.entry[j]
-        free = found.free_query()
+        free = found.free_query
         if token.kind == DISTINCT and len(token.text) == 1:
             match = next((i for i in free if found.query[i].text.startswith(token.text)), None)
             if match is not None:

@@ -7,10 +7,9 @@ from math import log
 
 import numpy as np
 
-from domain.trader import TraderEntry
 from traders.contact import phone_keys
 from traders.evidence import Facts
-from traders.gain import Asked, best_rows
+from traders.gain import AT_LEAST, MOST, WORTH, Asked, best_rows
 from traders.keys import (
     CONCEPT,
     CORE,
@@ -28,18 +27,15 @@ from traders.keys import (
     SLIP,
     SOUND,
     WORD,
-    entry_names,
-    letter_keys,
+    core_keys,
     part_keys,
     query_keys,
     spelled_keys,
 )
+from traders.known import Known
 from traders.name import Name
-from traders.postings import Hashes, key_hash
+from traders.postings import hashes_of, key_hash
 from traders.shard import Shard
-
-CANDIDATES = 16
-"""Rows compared in full, at most, for one seller."""
 
 _CLASS_WEIGHT = {
     IDENTIFIER: 20.0,
@@ -61,10 +57,6 @@ _CLASS_WEIGHT = {
 }
 _PART_WEIGHT = 1.5
 _CONTACTS = frozenset((DOMAIN, EMAIL, PHONE, IDENTIFIER))
-_WORTH = 0.6
-_AT_LEAST = 3
-"""A row is compared when it has this share of the best row's gain, or is among the first."""
-
 _MOST_UNRELATED = 2
 _MOST_ROWS_OF_ONE = 100
 """A contact of more unrelated traders than this, or of so many rows that nobody need count them, proves nothing."""
@@ -88,7 +80,8 @@ class Finder:
         self.weigh = lru_cache(maxsize=100_000)(self._weigh)
 
     def _weigh(self, word: str) -> float:
-        count = sum(int(shard.index.rows.spans(_hashes((WORD + word,)))[1][0]) for shard in self._shards)
+        key = key_hash(WORD + word)
+        count = sum(shard.index.rows.count(key) for shard in self._shards)
         return min(1.0, max(0.2, log((self.size + 2) / max(count, 1)) / self._scale))
 
     def crowded(self, facts: Facts) -> frozenset[str]:
@@ -96,13 +89,13 @@ class Finder:
         return frozenset(key[1:] for key in _fact_keys(facts) if key[0] != IDENTIFIER and self._is_crowded(key))
 
     def _is_crowded(self, key: str) -> bool:
-        entries: list[TraderEntry] = []
+        entries: list[Known] = []
         for shard in self._shards:
-            begins, counts = shard.index.rows.spans(_hashes((key,)))
+            begins, counts = shard.index.rows.spans(hashes_of((key,)))
             begin, count = int(begins[0]), int(counts[0])
             if len(entries) + count > _MOST_ROWS_OF_ONE:
                 return True
-            entries += [shard.entry(int(row)) for row in shard.index.rows.of(begin, count)]
+            entries += [shard.known(int(row)) for row in shard.index.rows.of(begin, count)]
         return len(entries) > _MOST_UNRELATED and _unrelated(entries) > _MOST_UNRELATED
 
     def find(self, names: Sequence[Name], facts: Facts, judged: Iterable[str] = ()) -> list[Row]:
@@ -110,47 +103,44 @@ class Finder:
         asked = _asked(names, facts, judged)
         found: list[tuple[float, Row]] = []
         for number, shard in enumerate(self._shards):
-            rows, gains = best_rows(shard.index, asked, self.size, CANDIDATES)
+            rows, gains = best_rows(shard.index, asked, self.size)
             found.extend((gain, Row(number, row)) for row, gain in zip(rows.tolist(), gains.tolist(), strict=True))
         found.sort(key=lambda pair: -pair[0])
         if not found:
             return []
-        least = found[0][0] * _WORTH
-        return [row for place, (gain, row) in enumerate(found[:CANDIDATES]) if place < _AT_LEAST or gain >= least]
+        least = found[0][0] * WORTH
+        return [row for place, (gain, row) in enumerate(found[:MOST]) if place < AT_LEAST or gain >= least]
 
 
 def _asked(names: Sequence[Name], facts: Facts, judged: Iterable[str]) -> Asked:
     """Return what a seller is looked up by in every register."""
     keys = {ROW + entry_id for entry_id in judged}
-    letters: set[str] = set()
     parts: set[str] = set()
     for name in names:
         keys.update(query_keys(name))
         parts.update(part_keys(name))
-        letters.update(key for word in spelled_keys(name) for key in letter_keys(word))
     keys.update(_fact_keys(facts))
     if facts.country:
         keys.add(COUNTRY + facts.country)
     ordered = sorted(keys | parts)
     return Asked(
-        hashes=_hashes(ordered),
+        hashes=hashes_of(ordered),
         weights=np.array([_CLASS_WEIGHT[key[0]] if key in keys else _PART_WEIGHT for key in ordered]),
         contact=np.array([key[0] in _CONTACTS for key in ordered], np.bool_),
         ranking=np.array([key[0] == COUNTRY for key in ordered], np.bool_),
-        cores=_hashes([CORE + name.core for name in names]),
-        pieces=_hashes(sorted(key for key in letters if key[0] == GRAM)),
-        slips=_hashes(sorted(key for key in letters if key[0] == SLIP)),
+        cores=hashes_of([key for name in names for key in core_keys(name)]),
+        spelled=tuple(word for name in names for word in spelled_keys(name)),
         piece_weight=_CLASS_WEIGHT[GRAM],
         slip_weight=_CLASS_WEIGHT[SLIP],
     )
 
 
-def _unrelated(entries: Iterable[TraderEntry]) -> int:
+def _unrelated(rows: Iterable[Known]) -> int:
     """Count the traders among some rows; names with a distinct word in common (a group, a renewal) count once."""
     groups: list[set[str]] = []
-    for entry in entries:
-        words = {token.text for name in entry_names(entry) for token in name.distinct}
-        words = words or {name.full for name in entry_names(entry)}
+    for row in rows:
+        words = {token.text for name in row.names for token in name.distinct}
+        words = words or {name.full for name in row.names}
         joined = [group for group in groups if group & words]
         groups = [group for group in groups if not group & words]
         groups.append(words.union(*joined))
@@ -162,12 +152,3 @@ def _fact_keys(facts: Facts) -> Iterable[str]:
     yield from (DOMAIN + domain for domain in facts.domains)
     yield from (EMAIL + email for email in facts.emails)
     yield from (PHONE + key for phone in facts.phones for key in phone_keys(phone))
-
-
-@lru_cache(maxsize=200_000)
-def _hash(key: str) -> int:
-    return key_hash(key)
-
-
-def _hashes(keys: Sequence[str]) -> Hashes:
-    return np.array([_hash(key) for key in keys], np.uint64)

@@ -29,6 +29,7 @@ COLUMNS = (
 )
 REQUIRED = ("entry_id", "name")
 SEPARATOR = "|"
+_JOINED = f" {SEPARATOR} "
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,21 +132,46 @@ def entry_of(row: Mapping[str, str], register: str) -> TraderEntry:
     )
 
 
+def stored_entry(row: Mapping[str, str]) -> TraderEntry:
+    """Turn a row that `row_of` made of an entry back into that entry; nothing is checked a second time."""
+    begins, ends = row["valid_from"], row["valid_to"]
+    return TraderEntry(
+        register=row["register"],
+        entry_id=row["entry_id"],
+        name=row["name"],
+        aliases=_stored(row["aliases"]),
+        country=row["country"] or None,
+        address=row["address"] or None,
+        identifiers=_stored(row["identifiers"]),
+        domain=row["domain"] or None,
+        email=row["email"] or None,
+        phone=row["phone"] or None,
+        role=row["role"] or None,
+        substances=_stored(row["substances"]),
+        valid_from=date.fromisoformat(begins) if begins else None,
+        valid_to=date.fromisoformat(ends) if ends else None,
+    )
+
+
+def _stored(cell: str) -> tuple[str, ...]:
+    return tuple(cell.split(_JOINED)) if cell else ()
+
+
 def row_of(entry: TraderEntry) -> dict[str, str]:
     """Return an entry as a row of the canonical table."""
     return {
         "register": entry.register,
         "entry_id": entry.entry_id,
         "name": entry.name,
-        "aliases": " | ".join(entry.aliases),
+        "aliases": _JOINED.join(entry.aliases),
         "country": entry.country or "",
         "address": entry.address or "",
-        "identifiers": " | ".join(entry.identifiers),
+        "identifiers": _JOINED.join(entry.identifiers),
         "domain": entry.domain or "",
         "email": entry.email or "",
         "phone": entry.phone or "",
         "role": entry.role or "",
-        "substances": " | ".join(entry.substances),
+        "substances": _JOINED.join(entry.substances),
         "valid_from": entry.valid_from.isoformat() if entry.valid_from else "",
         "valid_to": entry.valid_to.isoformat() if entry.valid_to else "",
     }

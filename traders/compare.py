@@ -69,37 +69,56 @@ def compare(query: Name, entry: Name, weigh: Weigh) -> NameMatch:
 
 
 def _judge(query: Name, entry: Name, found: Alignment, weigh: Weigh) -> NameMatch:
+    query_distinct, entry_distinct = _has_distinct(query.tokens), _has_distinct(entry.tokens)
+    generic = not query_distinct and not entry_distinct
     query_weights = _weights(query.tokens, weigh)
     entry_weights = _weights(entry.tokens, weigh)
-    generic = not query.distinct and not entry.distinct
-    shared_entry = _covered(entry.tokens, entry_weights, found.of_entry, generic or not entry.distinct)
-    shared_query = _covered(query.tokens, query_weights, found.of_query, generic or not query.distinct)
+    shared_entry = _covered(entry.tokens, entry_weights, found.of_entry, every=not entry_distinct)
+    shared_query = _covered(query.tokens, query_weights, found.of_query, every=not query_distinct)
     if not shared_entry or not shared_query:
         return NO_MATCH
-    if not sum(query_weights) or not sum(entry_weights) or (entry.distinct and not found.solid):
+    all_query, all_entry = sum(query_weights), sum(entry_weights)
+    if not all_query or not all_entry or (entry_distinct and not found.solid):
         return NO_MATCH
-    covered_query = sum(w * q for w, q in zip(query_weights, found.of_query, strict=True)) / sum(query_weights)
-    covered_entry = sum(w * q for w, q in zip(entry_weights, found.of_entry, strict=True)) / sum(entry_weights)
+    covered_query = _covered(query.tokens, query_weights, found.of_query, every=True) / all_query
+    covered_entry = _covered(entry.tokens, entry_weights, found.of_entry, every=True) / all_entry
     score = 2 * covered_query * covered_entry / (covered_query + covered_entry)
-    extra = [query.tokens[i] for i in found.free_query()]
-    missing = [entry.tokens[j] for j in found.free_entry()]
+    extra = [query.tokens[i] for i in found.free_query]
+    missing = [entry.tokens[j] for j in found.free_entry]
     level, why = _level(extra, missing, found.initials, generic, query, entry)
-    dealing = any(token.family == AGENCY for token in extra)
-    untranslated = (
-        level in (Level.SUPERSET, Level.PARTIAL) and not dealing and not _trade_conflict(extra, missing, query, entry)
-    )
-    if untranslated and _only_untranslated(query, entry, found, extra, missing):
+    if (
+        level in (Level.SUPERSET, Level.PARTIAL)
+        and not _deals(extra)
+        and not _trade_conflict(extra, missing, query, entry)
+        and _only_untranslated(query, entry, found, extra, missing)
+    ):
         level, score = Level.SUPERSET, max(score, _UNTRANSLATED)
-    notes = [*found.notes, *([why] if why else [])]
-    said = [q for token, q in zip(query.tokens, found.of_query, strict=True) if token.kind != STOP]
-    exact = level == Level.FULL and not extra and not missing and min(said) >= _EXACT
+    notes = [*found.notes, why] if why else found.notes
+    exact = level == Level.FULL and not extra and not missing and _least(query.tokens, found.of_query) >= _EXACT
     shared = min(shared_entry, shared_query)
     return NameMatch(level, score, shared, "; ".join(notes) or "all words agree", exact, _leads(entry, found))
 
 
+def _has_distinct(tokens: Sequence[Token]) -> bool:
+    return any(token.kind == DISTINCT for token in tokens)
+
+
+def _deals(tokens: Sequence[Token]) -> bool:
+    """Tell whether a word says that a firm only deals in what another makes."""
+    return any(token.family == AGENCY for token in tokens)
+
+
+def _least(tokens: Sequence[Token], quality: Sequence[float]) -> float:
+    """Return the least agreement of a name's words, filler left out."""
+    return min(quality[place] for place, token in enumerate(tokens) if token.kind != STOP)
+
+
 def _leads(entry: Name, found: Alignment) -> bool:
     """Tell whether the first distinct word of the register's name, which tells it apart best, is among the shared."""
-    return next((bool(q) for t, q in zip(entry.tokens, found.of_entry, strict=True) if t.kind == DISTINCT), False)
+    for place, token in enumerate(entry.tokens):
+        if token.kind == DISTINCT:
+            return bool(found.of_entry[place])
+    return False
 
 
 def _only_untranslated(query: Name, entry: Name, found: Alignment, extra: list[Token], missing: list[Token]) -> bool:
@@ -122,8 +141,13 @@ def _only_untranslated(query: Name, entry: Name, found: Alignment, extra: list[T
     return 1 <= more <= 1 + len(left_foreign) and not _place_conflict(extra, missing)
 
 
-def _covered(tokens: Sequence[Token], weights: list[float], quality: list[float], every: bool) -> float:
-    return sum(w * q for t, w, q in zip(tokens, weights, quality, strict=True) if every or t.kind == DISTINCT)
+def _covered(tokens: Sequence[Token], weights: list[float], quality: list[float], *, every: bool) -> float:
+    """Return the weight of a name's words that found a partner: of all of them, or of the distinct ones only."""
+    covered = 0.0
+    for place, token in enumerate(tokens):
+        if every or token.kind == DISTINCT:
+            covered += weights[place] * quality[place]
+    return covered
 
 
 def _weights(tokens: Sequence[Token], weigh: Weigh) -> list[float]:

@@ -5,7 +5,7 @@ offer. Anything less that still points at one row is *review*. What only resembl
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -16,7 +16,7 @@ from traders.compare import AGENCY, NO_MATCH, Level, NameMatch, Weigh, compare, 
 from traders.country import same_country
 from traders.evidence import STRONG, Facts, weigh_fields
 from traders.judgement import Judgement
-from traders.keys import entry_names
+from traders.known import Known
 from traders.lexicon import PLACE
 from traders.name import Name
 from traders.scope import judge_scope
@@ -114,13 +114,14 @@ class _Case:
 
 
 def weigh(
-    query: TraderQuery, names: Iterable[Name], facts: Facts, entry: TraderEntry, as_of: str, day: date, rare: Weigh
+    query: TraderQuery, names: Sequence[Name], facts: Facts, row: Known, as_of: str, day: date, rare: Weigh
 ) -> Verdict:
     """Weigh one row: the best pair of names, then every other field."""
-    best, said, known = _best_name(names, entry, rare)
+    entry = row.entry
+    best, said, known = _best_name(names, row.names, rare)
     if best.level > Level.PARTIAL and said and known and (abroad := _names_other_country(said, known, entry)):
         best = replace(best, level=Level.PARTIAL, exact=False, detail=f"names another country: {abroad}")
-    if best.level > Level.PARTIAL and said and (elsewhere := other_place(said, entry_names(entry)[0])):
+    if best.level > Level.PARTIAL and said and (elsewhere := other_place(said, row.names[0])):
         best = replace(best, level=Level.PARTIAL, exact=False, detail=elsewhere)
     fields = weigh_fields(facts, entry)
     agree = {reason.feature for reason in fields if reason.score and reason.feature != "country"}
@@ -160,9 +161,11 @@ def weigh(
     return Verdict(entry, as_of, best, reasons, scope, relation, total)
 
 
-def _best_name(names: Iterable[Name], entry: TraderEntry, rare: Weigh) -> tuple[NameMatch, Name | None, Name | None]:
+def _best_name(
+    names: Sequence[Name], registered: Sequence[Name], rare: Weigh
+) -> tuple[NameMatch, Name | None, Name | None]:
     best: tuple[NameMatch, Name | None, Name | None] = (NO_MATCH, None, None)
-    for known in entry_names(entry):
+    for known in registered:
         for said in names:
             match = compare(said, known, rare)
             if (match.level, match.score) > (best[0].level, best[0].score):

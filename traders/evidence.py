@@ -5,9 +5,9 @@ back, because a stolen name comes with the thief's own telephone or domain.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from domain.trader import Reason, TraderEntry, TraderQuery
 from traders.address import compare_addresses, read_address
@@ -22,80 +22,70 @@ _SAME_STREET = 0.9
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What a seller's fields and text say, read once for all candidates.
 
-    `crowded` holds the domains, mailboxes and telephone keys that several unrelated traders of the registers have: a
-    marketplace's hotline or a forwarder's number speaks neither for nor against any of them.
+    `text` is without what it says of other firms (the maker, the source). `stated` holds identifiers with their scheme,
+    `values` every string that could be one. Where telephone numbers are `given` in the field, a number copied into the
+    text proves nothing; only `stated_phones` can conflict with the register's. `silent`: nothing but the name and the
+    country is known. `crowded` holds the domains, mailboxes and telephone keys that several unrelated traders of the
+    registers have: a marketplace's hotline or a forwarder's number speaks neither for nor against any of them.
     """
 
     query: TraderQuery
+    text: str | None
+    silent: bool
+    country: str
+    stated: tuple[tuple[str, str], ...]
+    values: frozenset[str]
+    emails: tuple[str, ...]
+    domains: tuple[str, ...]
+    given_phones: tuple[Phone, ...]
+    phones: tuple[Phone, ...]
+    stated_phones: tuple[Phone, ...]
     crowded: frozenset[str] = frozenset()
 
-    @cached_property
-    def text(self) -> str | None:
-        """The seller's text without what it says of other firms (the maker, the source)."""
-        return own_text(self.query.text)
 
-    @cached_property
-    def silent(self) -> bool:
-        """Whether nothing but the name and the country is known."""
-        query = self.query
-        fields = (query.text, query.address, query.phone, query.email, query.url, query.identifiers)
-        return not any(fields) and not self.values and not self.domains
+def read_facts(query: TraderQuery) -> Facts:
+    """Read everything outside a seller's name."""
+    text = own_text(query.text)
+    country = country_code(query.country)
+    emails = tuple(dict.fromkeys([*emails_in(query.email), *emails_in(text)]))
+    stated = tuple(dict.fromkeys([*(scheme_of(value) for value in query.identifiers if value), *stated_in(text)]))
+    values = {value for _, value in stated}
+    for field in (text, query.name, query.address):
+        values.update(candidates_in(field))
+    domains = _domains_of(query, text, emails)
+    given = tuple(phone for phone in _phones_of(query.phone, country or None) if phone)
+    fields = (query.text, query.address, query.phone, query.email, query.url, query.identifiers)
+    return Facts(
+        query,
+        text,
+        not any(fields) and not values and not domains,
+        country,
+        stated,
+        frozenset(values | {bare(value) for value in values}),
+        emails,
+        domains,
+        given,
+        tuple(dict.fromkeys([*given, *phones_in(text, country or None)])),
+        given or phones_in(text, country or None, stated=True),
+    )
 
-    @cached_property
-    def country(self) -> str:
-        """The seller's country, "" where it is not known."""
-        return country_code(self.query.country)
 
-    @cached_property
-    def stated(self) -> tuple[tuple[str, str], ...]:
-        """Identifiers with their scheme, as given and as stated in the text."""
-        return tuple(
-            dict.fromkeys([*(scheme_of(text) for text in self.query.identifiers if text), *stated_in(self.text)])
-        )
+def _phones_of(cell: str | None, country: str | None) -> list[Phone | None]:
+    return [read_phone(part, country) for part in cell.replace(";", "|").split("|")] if cell else []
 
-    @cached_property
-    def values(self) -> frozenset[str]:
-        """Every string that could be an identifier."""
-        values = {value for _, value in self.stated}
-        for text in (self.text, self.query.name, self.query.address):
-            values.update(candidates_in(text))
-        return frozenset(values | {bare(value) for value in values})
 
-    @cached_property
-    def emails(self) -> tuple[str, ...]:
-        """All mail addresses."""
-        return tuple(dict.fromkeys([*emails_in(self.query.email), *emails_in(self.text)]))
-
-    @cached_property
-    def domains(self) -> tuple[str, ...]:
-        """Domains of the seller's own, from address, mail and text."""
-        own = own_domain(self.query.url)
-        found = [own] if own else []
-        found += [domain for domain in map(mail_domain, self.emails) if domain]
-        found += domains_in(self.text)
-        found += domains_in(self.query.name)
-        return tuple(dict.fromkeys(found))
-
-    @cached_property
-    def given_phones(self) -> tuple[Phone, ...]:
-        """The telephone numbers of the field; where there are any, a number copied into the text proves nothing."""
-        country = self.country or None
-        given = (read_phone(part, country) for part in (self.query.phone or "").replace(";", "|").split("|"))
-        return tuple(phone for phone in given if phone)
-
-    @cached_property
-    def phones(self) -> tuple[Phone, ...]:
-        """All telephone numbers."""
-        return tuple(dict.fromkeys([*self.given_phones, *phones_in(self.text, self.country or None)]))
-
-    @cached_property
-    def stated_phones(self) -> tuple[Phone, ...]:
-        """The telephone numbers given as such: only these can conflict with the register's."""
-        return self.given_phones or phones_in(self.text, self.country or None, stated=True)
+def _domains_of(query: TraderQuery, text: str | None, emails: Iterable[str]) -> tuple[str, ...]:
+    """Return the domains of the seller's own, from address, mail and text."""
+    own = own_domain(query.url)
+    found = [own] if own else []
+    found += [domain for domain in map(mail_domain, emails) if domain]
+    found += domains_in(text)
+    found += domains_in(query.name)
+    return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True)

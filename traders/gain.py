@@ -7,6 +7,7 @@ and only where the seller's name is not there letter by letter.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import log
 from typing import Any
 
@@ -14,12 +15,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from traders.inverted import Index
-from traders.postings import Hashes, Postings, Rows
+from traders.keys import GRAM, SLIP, letter_keys
+from traders.postings import Hashes, Postings, Rows, hashes_of
 
 Floats = NDArray[np.float64]
 
+MOST = 16
+"""Rows compared in full, at most, for one seller."""
+
+WORTH = 0.6
+AT_LEAST = 3
+"""A row is compared when it has this share of the best row's gain, or is among the first."""
+
 _BUDGET = 4_000
 """Rows read for one seller in one register, the rarest keys first."""
+
+_FEW = 512
+"""Rows read first; where no other row can be worth comparing after them, the longer lists only rank them."""
 
 _LETTER_BUDGET = 12_000
 """Words read from the lists of pieces, the rarest pieces first."""
@@ -34,14 +46,23 @@ _SHARED_BY_MANY = 8
 """A telephone, mail address or domain that stands in more rows than this belongs to none of them."""
 
 _LEAST = 0.05
+_NOTHING = np.zeros(0)
+_BUCKETS = 1 << 16
+_BUCKETS_FROM = 2_000
+"""Numbers from which on summing by their last bits first is cheaper."""
+
+_FIRST_GUESS = 0.5
+_ROUNDED_DOWN = 1 - 1e-9
+_ROUNDING = 1 + 1e-9
+"""So that the order in which gains are added never decides who is in reach."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """What a seller is looked up by.
 
     For each key its hash, its weight, whether it is a contact, and whether it only ranks rows that others found.
-    `cores` are the hashes of the seller's whole names; `pieces` and `slips` of its letters.
+    `cores` are the hashes of the seller's whole names; `spelled` are its words, to be looked for by their letters.
     """
 
     hashes: Hashes
@@ -49,14 +70,30 @@ class Asked:
     contact: NDArray[np.bool_]
     ranking: NDArray[np.bool_]
     cores: Hashes
-    pieces: Hashes
-    slips: Hashes
+    spelled: Sequence[str]
     piece_weight: float
     slip_weight: float
 
+    @cached_property
+    def pieces(self) -> Hashes:
+        """The hashes of the pieces of the seller's names."""
+        return hashes_of(sorted(key for key in self._letters if key[0] == GRAM))
 
-def best_rows(index: Index, asked: Asked, size: int, most: int) -> tuple[Rows, Floats]:
-    """Return the at most `most` rows with the highest gain, in no order; `size` counts the rows of all registers."""
+    @cached_property
+    def slips(self) -> Hashes:
+        """The hashes of the slips that a word of the seller's can be."""
+        return hashes_of(sorted(key for key in self._letters if key[0] == SLIP))
+
+    @cached_property
+    def _letters(self) -> frozenset[str]:
+        return frozenset(key for word in self.spelled for key in letter_keys(word))
+
+
+def best_rows(index: Index, asked: Asked, size: int) -> tuple[Rows, Floats]:
+    """Return the rows of the highest gain, at most MOST and in no order; `size` counts the rows of all registers.
+
+    A row that can no longer be worth comparing, whatever the keys not yet read say, may be missing.
+    """
     scale = log(size + 2)
     begins, counts = index.rows.spans(asked.hashes)
     counts[asked.contact & (counts > _SHARED_BY_MANY)] = 0
@@ -66,26 +103,62 @@ def best_rows(index: Index, asked: Asked, size: int, most: int) -> tuple[Rows, F
     ranking = asked.ranking[order]
     affordable = _affordable(np.where(ranking, 0, counts[order]), _BUDGET) & ~ranking
     finding, rest = order[affordable], order[~affordable]
-    lists = [index.rows.of(begins[key], counts[key]) for key in finding]
-    weights = np.repeat(gains[finding], counts[finding])
+    wanted = _Wanted(index.rows, begins, counts, gains)
     if not index.rows.spans(asked.cores)[1].any():
         found, likeness = _spelled_alike(index, asked)
-        lists += found
-        weights = np.concatenate([weights, likeness])
-    if not lists:
-        return np.zeros(0, np.int32), np.zeros(0)
-    rows, totals = _summed(np.concatenate(lists), weights)
+        return _ranked(*wanted.rows(finding, found, likeness), wanted, rest)
+    few = max(1, int((np.cumsum(counts[finding]) <= _FEW).sum()))
+    rows, totals = wanted.rows(finding[:few])
+    left = np.concatenate([finding[few:], rest])
+    if len(rows) < AT_LEAST or gains[left].sum() * _ROUNDING >= _worth(totals):
+        rows, totals, left = *wanted.rows(finding), rest
+    return _ranked(rows, totals, wanted, left)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The keys of one seller in one register: where the rows of each begin, how many there are, what each adds."""
+
+    postings: Postings
+    begins: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    gains: Floats
+
+    def of(self, key: int) -> Rows:
+        """Return the rows that have a key."""
+        return self.postings.of(self.begins[key], self.counts[key])
+
+    def rows(
+        self, keys: NDArray[np.int64], more: Sequence[Rows] = (), likeness: Floats = _NOTHING
+    ) -> tuple[Rows, Floats]:
+        """Return the rows that have some of the keys and what they gain, and `more` rows, each with its likeness."""
+        lists = [*map(self.of, keys), *more]
+        if not lists:
+            return np.zeros(0, np.int32), _NOTHING
+        weights = np.repeat(self.gains[keys], self.counts[keys])
+        return _summed(np.concatenate(lists), np.concatenate([weights, likeness]))
+
+
+def _ranked(rows: Rows, totals: Floats, wanted: _Wanted, left: NDArray[np.int64]) -> tuple[Rows, Floats]:
+    """Return the highest of some rows after what the keys that are `left` add to them."""
+    rows, totals = _within_reach(rows, totals, float(wanted.gains[left].sum()))
     rows, totals = _highest(rows, totals, _RANKED)
-    for key in rest:
-        totals[_stand_in(rows, index.rows.of(begins[key], counts[key]))] += gains[key]
-    return _highest(rows, totals, most)
+    for key in left:
+        totals[_stand_in(rows, wanted.of(key))] += wanted.gains[key]
+    return _highest(rows, totals, MOST)
+
+
+def _worth(totals: Floats) -> float:
+    """Return what a row must gain to be compared, from AT_LEAST rows on."""
+    highest = np.partition(totals, len(totals) - AT_LEAST)[-AT_LEAST:]
+    return float(min(highest[0], highest.max() * WORTH))
 
 
 def _spelled_alike(index: Index, asked: Asked) -> tuple[Sequence[Rows], Floats]:
     """Return the rows of the words likest to the seller's, by pieces and slips, and what each row gains."""
     places, totals = _words_alike(index.letters, asked)
     if not len(places):
-        return (), np.zeros(0)
+        return (), _NOTHING
     best = np.argsort(-totals, kind="stable")[:_WORDS]
     places, totals = places[best], totals[best]
     begins = index.rows.starts[places]
@@ -111,8 +184,8 @@ def _words_alike(letters: Postings, asked: Asked) -> tuple[Rows, Floats]:
         lists.append(words)
         weights.append(np.full(len(words), asked.slip_weight))
     if not lists:
-        return np.zeros(0, np.int32), np.zeros(0)
-    return _summed(np.concatenate(lists), np.concatenate(weights))
+        return np.zeros(0, np.int32), _NOTHING
+    return _summed_highest(np.concatenate(lists), np.concatenate(weights), _WORDS)
 
 
 def _affordable(counts: NDArray[Any], budget: int) -> NDArray[np.bool_]:
@@ -122,9 +195,47 @@ def _affordable(counts: NDArray[Any], budget: int) -> NDArray[np.bool_]:
 
 
 def _summed(numbers: Rows, weights: Floats) -> tuple[Rows, Floats]:
+    """Return the numbers, each once and ascending, with the sum of their weights."""
     unique, inverse = np.unique(numbers, return_inverse=True)
     totals: Floats = np.bincount(inverse, weights, len(unique)).astype(np.float64)
     return unique, totals
+
+
+def _summed_highest(numbers: Rows, weights: Floats, most: int) -> tuple[Rows, Floats]:
+    """Return what `_summed` does, but only the `most` highest and what equals the least of them.
+
+    Sums by the last bits of a number are cheap and never too low: only numbers with a high one are sorted.
+    """
+    if len(numbers) < _BUCKETS_FROM:
+        return _cut(*_summed(numbers, weights), most)
+    bucket = numbers & (_BUCKETS - 1)
+    above = np.bincount(bucket, weights, _BUCKETS)[bucket]
+    least = float(above.max()) * _FIRST_GUESS
+    while True:
+        chosen = above >= least
+        found, totals = _cut(*_summed(numbers[chosen], weights[chosen]), most)
+        reached = float(totals.min()) if len(found) >= most else 0.0
+        if reached >= least or not least:
+            return found, totals
+        least = reached * _ROUNDED_DOWN
+
+
+def _cut(numbers: Rows, totals: Floats, most: int) -> tuple[Rows, Floats]:
+    """Return the `most` numbers with the highest totals and those that equal the least of them, in their order."""
+    if len(numbers) <= most:
+        return numbers, totals
+    kept = totals >= np.partition(totals, len(totals) - most)[-most]
+    return numbers[kept], totals[kept]
+
+
+def _within_reach(rows: Rows, totals: Floats, more: float) -> tuple[Rows, Floats]:
+    """Return the rows that can still be worth comparing when every one of them can gain at most `more`."""
+    if len(rows) <= MOST:
+        return rows, totals
+    highest = np.partition(totals, len(totals) - MOST)[-MOST:]
+    least = max(highest[0], _worth(highest))
+    kept = totals + more * _ROUNDING >= least
+    return rows[kept], totals[kept]
 
 
 def _highest(rows: Rows, totals: Floats, most: int) -> tuple[Rows, Floats]:

@@ -135,7 +135,7 @@ def _valid_vat(value: str) -> bool | None:
 
 def candidates_in(text: str | None) -> tuple[str, ...]:
     """Return every normalised string in a text that could be an identifier, for looking up only; each once."""
-    if not text:
+    if not text or not any(map(str.isnumeric, text)):
         return ()
     found: dict[str, None] = {}
     for match in _CUT.finditer(fold(text).upper()):

@@ -5,6 +5,7 @@ the register, and a word that a thousand rows share is weighed once.
 """
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from domain.trader import TraderEntry
 from traders.keys import entry_keys, entry_names, letter_keys, spelled_keys
+from traders.name import Name
 from traders.postings import Postings, PostingsBuilder, key_hash
 
 _LETTERS = "letters-"
@@ -45,17 +47,19 @@ class IndexBuilder:
         self._words = array("Q")
         self._count = 0
 
-    def add(self, entry: TraderEntry) -> None:
-        """Add the next row."""
-        self._rows.add(self._count, entry_keys(entry))
+    def add(self, entry: TraderEntry) -> Sequence[Name]:
+        """Add the next row, and return its names, taken apart."""
+        names = entry_names(entry)
+        self._rows.add(self._count, entry_keys(entry, names))
         self._count += 1
-        for name in entry_names(entry):
+        for name in names:
             for word in spelled_keys(name):
                 hashed = key_hash(word)
                 if hashed not in self._spelled:
                     self._spelled.add(hashed)
                     self._letters.add(len(self._words), letter_keys(word))
                     self._words.append(hashed)
+        return names
 
     def build(self) -> Index:
         """Return the index over all rows added."""

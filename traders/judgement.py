@@ -18,7 +18,7 @@ import orjson
 from domain.errors import DataError, StorageError
 from domain.trader import TraderQuery
 from traders.country import country_code
-from traders.evidence import Facts
+from traders.evidence import read_facts
 from traders.name import parse
 
 FILE = "judgements.jsonl"
@@ -49,7 +49,7 @@ class Judgement:
 
 def contacts_of(query: TraderQuery) -> tuple[str, ...]:
     """Return the telephones, domains and identifiers of a seller in the form in which reasons name them."""
-    facts = Facts(query)
+    facts = read_facts(query)
     phones = (phone.digits for phone in facts.phones)
     return tuple(dict.fromkeys([*phones, *facts.domains, *(value for _, value in facts.stated)]))
 

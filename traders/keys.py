@@ -18,7 +18,7 @@ from traders.sound import light, skeleton, unumlaut
 WORD, CORE, JOINED, LIGHT, SOUND, GRAM, INITIALS, GENERIC, CONCEPT = "w", "j", "n", "l", "s", "g", "a", "b", "c"
 IDENTIFIER, DOMAIN, EMAIL, PHONE, ROW, COUNTRY, SLIP = "i", "d", "e", "p", "#", "k", "t"
 
-KEYS_VERSION = 7
+KEYS_VERSION = 8
 """Raised whenever the keys or the lexicon change what a row is found by; snapshots indexed by others are re-indexed."""
 
 _MIN_SOUND = 2
@@ -38,13 +38,21 @@ def name_keys(name: Name) -> Iterator[str]:
     if not name.distinct and len(name.tokens) > 1:
         spoken = (token for token in name.tokens if token.kind != STOP)
         yield GENERIC + " ".join(sorted(token.concept or token.text for token in spoken))
-    yield CORE + name.core
+    yield from core_keys(name)
     if name.full != name.core:
         yield CORE + name.full
     yield LIGHT + unumlaut(light(name.core))
     initials = "".join(token.text[0] for token in name.tokens if token.kind != STOP)
     if 2 <= len(initials) <= 5:  # noqa: PLR2004 the length of acronyms
         yield INITIALS + initials
+
+
+def core_keys(name: Name) -> Iterator[str]:
+    """Yield the keys of a whole name: its distinct words as they stand, and in the order of the alphabet."""
+    yield CORE + name.core
+    words = name.distinct
+    if len(words) > 1:
+        yield CORE + "".join(sorted(token.text for token in words))
 
 
 def _token_keys(token: Token) -> Iterator[str]:
@@ -89,10 +97,10 @@ def letter_keys(spelled: str) -> Iterator[str]:
             yield SLIP + word[:place] + word[place + 1 :]
 
 
-def entry_keys(entry: TraderEntry) -> set[str]:
-    """Return every key of a register row: those of its names, and of its identifiers and contacts."""
+def entry_keys(entry: TraderEntry, names: Iterable[Name]) -> set[str]:
+    """Return every key of a register row: those of its names, taken apart, and of its identifiers and contacts."""
     keys: set[str] = {ROW + entry.entry_id}
-    for name in entry_names(entry):
+    for name in names:
         keys.update(name_keys(name))
         keys.update(JOINED + joined for joined in _joins(name))
     if entry.country:

@@ -24,6 +24,12 @@ _ROMANISED, _BY_EAR = 3, 6
 """Letters a word has, at least, to be the same word in another spelling of its sounds (Westphalen)."""
 
 
+_HEADS = {
+    letter: group[0] for group in ("aeiouyjl", "tchkxq", "dz", "pf", "vw", "rm", "s", "b", "g", "n") for letter in group
+}
+"""First letters that one word can have in two spellings, by the tables of `traders.sound` and `traders.script.look`."""
+
+
 def likeness(left: Token, right: Token) -> tuple[float, str]:
     """Return how alike two words are that are not equal, 0 for words that are not the same word."""
     if (left.kind != right.kind and DISTINCT not in (left.kind, right.kind)) or left.kind == right.kind == PLACE:
@@ -60,6 +66,8 @@ def _shortened(left: Token, right: Token) -> tuple[float, str]:
 
 
 def _similar(a: str, b: str, foreign: bool, lossy: bool, chinese: bool) -> tuple[float, str]:
+    if not foreign and _begin_apart(a, b):
+        return 0.0, ""
     short, long = sorted((a, b), key=len)
     written = _same_in_writing(a, b, foreign, chinese)
     if written[0]:
@@ -76,6 +84,14 @@ def _similar(a: str, b: str, foreign: bool, lossy: bool, chinese: bool) -> tuple
     if len(short) >= 4 and long.startswith(short) and not foreign and len(long) - len(short) >= 2:  # noqa: PLR2004
         return (0.8, f"{short}. = {long} (abbreviated)") if len(short) >= _MIDDLE else (0.7, f"{short}. = {long}")
     return _typo(light(a), light(b), _LONG) if foreign else _typo(a, b, _LONG + 1)
+
+
+def _begin_apart(a: str, b: str) -> bool:
+    """Tell quickly that two words of the Latin script cannot be alike, by how they begin."""
+    one, other = _HEADS.get(a[0]), _HEADS.get(b[0])
+    if one is None or other is None or one == other or max(len(a), len(b)) > _LONG:
+        return False
+    return sorted(a[:2]) != sorted(b[:2])
 
 
 def _same_in_writing(a: str, b: str, foreign: bool, chinese: bool) -> tuple[float, str]:

@@ -17,7 +17,7 @@ from traders.candidate import Finder
 from traders.canonical import BadRow, read_canonical
 from traders.country import country_code
 from traders.decide import Verdict, weigh
-from traders.evidence import Facts
+from traders.evidence import Facts, read_facts
 from traders.judgement import Judgements
 from traders.keys import KEYS_VERSION
 from traders.name import Name, parse, variants
@@ -96,7 +96,7 @@ class Matcher:
     def match(self, query: TraderQuery) -> TraderMatch:
         """Look one seller up."""
         names = _read_names(query)
-        facts = Facts(query)
+        facts = read_facts(query)
         verdicts = self._weigh_candidates(query, names, facts)
         if not verdicts:
             return TraderMatch(query.id, "not_found", register_as_of=self._oldest)
@@ -120,17 +120,18 @@ class Matcher:
     def candidates(self, query: TraderQuery) -> list[TraderEntry]:
         """Return the rows that would be compared in full with this seller."""
         names = _read_names(query)
-        return [self._shards[row.shard].entry(row.row) for row in self._finder.find(names, Facts(query))]
+        return [self._shards[row.shard].entry(row.row) for row in self._finder.find(names, read_facts(query))]
 
     def _weigh_candidates(self, query: TraderQuery, names: list[Name], facts: Facts) -> list[Verdict]:
         said = self._judgements.about(query) if self._judgements else {}
         day = query.date or self._as_of or datetime.now(UTC).date()
         verdicts = []
         rows = self._finder.find(names, facts, [entry_id for _, entry_id in said])
-        facts = replace(facts, crowded=self._finder.crowded(facts)) if rows else facts
+        if rows and (crowded := self._finder.crowded(facts)):
+            facts = replace(facts, crowded=crowded)
         for row in rows:
             shard = self._shards[row.shard]
-            verdict = weigh(query, names, facts, shard.entry(row.row), shard.as_of, day, self._finder.weigh)
+            verdict = weigh(query, names, facts, shard.known(row.row), shard.as_of, day, self._finder.weigh)
             judgement = said.get((verdict.entry.register, verdict.entry.entry_id))
             verdicts.append(verdict.judged(judgement) if judgement else verdict)
         verdicts.sort(key=lambda verdict: (verdict.relation != "different", verdict.total), reverse=True)

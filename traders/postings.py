@@ -6,8 +6,9 @@ full.
 """
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -25,6 +26,16 @@ Rows = NDArray[np.int32]
 def key_hash(key: str) -> int:
     """Return the 64-bit hash of a key, the same in every process."""
     return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def hashes_of(keys: Sequence[str]) -> Hashes:
+    """Return the hashes of what a seller is looked up by."""
+    return np.array([_kept_hash(key) for key in keys], np.uint64)
+
+
+@lru_cache(maxsize=200_000)
+def _kept_hash(key: str) -> int:
+    return key_hash(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,13 @@ class Postings:
         known = self.hashes[places] == hashes
         begins = self.starts[places]
         return begins, np.where(known, self.starts[places + 1] - begins, 0)
+
+    def count(self, hashed: int) -> int:
+        """Return how many rows have a key."""
+        place = int(self.hashes.searchsorted(np.uint64(hashed)))
+        if place == len(self.hashes) or int(self.hashes[place]) != hashed:
+            return 0
+        return int(self.starts[place + 1]) - int(self.starts[place])
 
     def of(self, begin: int, count: int) -> Rows:
         """Return the numbers of one span, ascending."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from domain.trader import TraderEntry
 from traders.inverted import Index, IndexBuilder
+from traders.known import Known
 from traders.rows import RowPacker, Rows
 
 
@@ -23,7 +24,11 @@ class Shard:
 
     def entry(self, row: int) -> TraderEntry:
         """Return the entry of a row."""
-        return self.rows.entry(row)
+        return self.known(row).entry
+
+    def known(self, row: int) -> Known:
+        """Return the entry of a row with its names taken apart."""
+        return self.rows.known(row)
 
     @classmethod
     def build(cls, entries: Iterable[TraderEntry], as_of: str, version: str) -> "Shard":

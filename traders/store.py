@@ -1,6 +1,6 @@
 """Registers on disk: dated, hashed, immutable snapshots; a half-written one is never visible.
 
-    registers/<id>/<retrieved>-<hash>/   entries.jsonl, the index arrays, manifest.json (written last)
+    registers/<id>/<retrieved>-<hash>/   entries.jsonl, names taken apart, index arrays, manifest.json (written last)
     registers/<id>/.incoming-*           being written; renamed into place when complete, ignored and swept otherwise
 
 Snapshots are never changed. A newer one takes over on its retrieval date; what an older day's question needs is kept.
@@ -20,11 +20,12 @@ import orjson
 
 from domain.errors import DataError, InputError, StorageError
 from traders.canonical import BadRow
+from traders.difference import Change, changes_between
 from traders.importer import RegisterFile, open_register
 from traders.inverted import IndexBuilder
 from traders.judgement import FILE, Judgements
 from traders.keys import KEYS_VERSION
-from traders.rows import ENTRIES, OFFSETS, RowPacker, Rows
+from traders.rows import ENTRIES, OFFSETS, Lines, NamePacker, RowPacker, Rows
 
 MANIFEST = "manifest.json"
 INCOMING = ".incoming-"
@@ -79,16 +80,6 @@ class ImportReport:
     held_back: str = ""
     dropped_columns: tuple[str, ...] = ()
     encoding: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One difference between two snapshots: `kind` is added, removed or changed."""
-
-    kind: str
-    entry_id: str
-    name: str
-    fields: tuple[str, ...] = ()
 
 
 class Registers:
@@ -181,10 +172,6 @@ class Registers:
         """Return how many snapshots of a register there are."""
         return len(self._snapshots(register))
 
-    def entries(self, snapshot: Snapshot) -> Sequence[dict[str, str]]:
-        """Return the canonical rows of a snapshot."""
-        return [orjson.loads(line) for line in (snapshot.folder / ENTRIES).read_bytes().splitlines()]
-
     def diff(self, register: str, a: str | None = None, b: str | None = None) -> Sequence[Change]:
         """Return what changed from snapshot `a` to `b` (dates or hashes; default: the last two).
 
@@ -198,14 +185,7 @@ class Registers:
             raise InputError(f"register {register!r} has one snapshot only; there is nothing to compare it with")
         old = _choose(snapshots, a) if a else snapshots[-2 if len(snapshots) > 1 else -1]
         new = _choose(snapshots, b) if b else snapshots[-1]
-        before = {row["entry_id"]: row for row in self.entries(old)}
-        after = {row["entry_id"]: row for row in self.entries(new)}
-        changes = [Change("removed", key, row["name"]) for key, row in before.items() if key not in after]
-        changes += [Change("added", key, row["name"]) for key, row in after.items() if key not in before]
-        for key in before.keys() & after.keys():
-            fields = tuple(name for name in after[key] if before[key].get(name) != after[key][name])
-            if fields:
-                changes.append(Change("changed", key, after[key]["name"], fields))
+        changes = changes_between(_entries(old), _entries(new))
         return sorted(changes, key=lambda change: (change.kind, change.entry_id))
 
     def _ids(self) -> Sequence[str]:
@@ -224,6 +204,10 @@ class Registers:
         manifests = [path / MANIFEST for path in folder.iterdir() if not path.name.startswith(".")]
         found = [_read_manifest(manifest) for manifest in manifests if manifest.is_file()]
         return sorted(found, key=lambda snapshot: (snapshot.retrieved, snapshot.imported_at))
+
+
+def _entries(snapshot: Snapshot) -> Lines:
+    return Lines.load(snapshot.folder / ENTRIES, snapshot.folder / OFFSETS)
 
 
 def _pack(read: RegisterFile, folder: Path) -> RowPacker:
@@ -248,9 +232,10 @@ def _shrunk(count: int, before: Snapshot, share: float) -> str:
 
 def _put_in_force(incoming: Path, home: Path, manifest: Manifest) -> Snapshot:
     """Index the rows in `incoming` and rename it into place once everything is on disk."""
-    index = IndexBuilder()
+    index, names = IndexBuilder(), NamePacker(incoming)
     for entry in Rows.load(incoming):
-        index.add(entry)
+        names.add(index.add(entry))
+    names.close()
     index.build().save(incoming)
     said = asdict(manifest) | {
         "keys": KEYS_VERSION,

@@ -9,6 +9,7 @@ from domain.errors import DataError, InputError, StorageError
 from domain.trader import TraderQuery
 from traders.keys import KEYS_VERSION
 from traders.matcher import Matcher
+from traders.rows import Rows
 from traders.store import INCOMING, Registers
 
 HEADER = "entry_id,name,country,phone\n"
@@ -101,6 +102,23 @@ def test_diff_names_what_changed(tmp_path):
         registers.diff("gb", "1999-01-01", None)
 
 
+def test_diff_tells_removed_rows_and_the_fields_that_changed(tmp_path):
+    """Rows that are gone, new or different are told apart, whatever their order in the two files."""
+    registers = Registers(tmp_path / "registers")
+    path = tmp_path / "register.csv"
+    for day, rows in (
+        (1, ("1,Polar Gas Ltd,GB,0117 900 1000", "2,Nord Gas Ltd,GB,", "3,Sud Gas Ltd,GB,")),
+        (2, ("4,West Gas Ltd,GB,", "2,Nord Gas Ltd,GB,", "1,Polar Gases Ltd,GB,0117 900 1001")),
+    ):
+        path.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
+        registers.import_file(path, "gb", date(2026, 1, day), "a", confirm=True)
+    assert [(c.kind, c.entry_id, c.fields) for c in registers.diff("gb")] == [
+        ("added", "4", ()),
+        ("changed", "1", ("name", "phone")),
+        ("removed", "3", ()),
+    ]
+
+
 def test_a_snapshot_of_an_older_version_is_still_matched(tmp_path):
     """When the keys have changed, rows are indexed anew at each start, until they are imported again."""
     registers = Registers(tmp_path / "registers")
@@ -114,6 +132,20 @@ def test_a_snapshot_of_an_older_version_is_still_matched(tmp_path):
     assert Matcher.open(registers).match(TraderQuery("1", "Polar Gas", country="GB")).entry_id == "0"
     assert not registers.import_file(table(tmp_path, 3), "gb", date(2026, 1, 1), "a").unchanged
     assert [snapshot.keys for snapshot in registers.current()] == [KEYS_VERSION]
+
+
+@pytest.mark.parametrize("folder", ["same", "other"])
+def test_names_taken_apart_by_another_version_are_not_used(tmp_path, monkeypatch, folder):
+    """Names kept in a snapshot are used by the version that took them apart; any other takes them apart itself."""
+    registers = Registers(tmp_path / "registers")
+    snapshot = registers.import_file(table(tmp_path, 3), "gb", date(2026, 1, 1), "a").snapshot
+    assert snapshot is not None
+    (kept,) = snapshot.folder.glob("names-*.jsonl")
+    kept.write_bytes(kept.read_bytes().replace(b"polar", b"solar"))
+    if folder == "other":
+        monkeypatch.setattr("traders.rows.reading_version", lambda: "another")
+    found = [known.names[0].core for known in map(Rows.load(snapshot.folder).known, range(3))]
+    assert found == ["solar" if folder == "same" else "polar", "firm1", "firm2"]
 
 
 @pytest.mark.parametrize("broken", [b'{"register": "gb"}', b"{", b"[]"])
