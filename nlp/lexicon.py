@@ -13,11 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import ahocorasick
-
 from domain.alias import GENERIC, aliases
 from domain.fold import key
 from domain.packaging import words as packaging_words
+from domain.wordsearch import WordSearch
 
 WORDS_DIR = Path(__file__).parent / "words"
 SCANNED = ("contact", "context", "currency", "flag", "pack", "page", "price")
@@ -62,19 +61,18 @@ class Lexicon:
             folded = key(word).strip()
             if folded and entry not in by_word.setdefault(folded, []):
                 by_word[folded].append(entry)
-        self._automaton = ahocorasick.Automaton()
+        meanings: dict[str, tuple[bool, bool, bool, tuple[Entry, ...]]] = {}
         for word, found in by_word.items():
             bound_left = not _NO_SPACES.match(word[0]) and word[0].isalnum()
             bound_right = not _NO_SPACES.match(word[-1]) and word[-1].isalnum()
             inflects = any(entry.inflects for entry in found)
-            self._automaton.add_word(word, (len(word), bound_left, bound_right, inflects, tuple(found)))
-        self._automaton.make_automaton()
+            meanings[word] = (bound_left, bound_right, inflects, tuple(found))
+        self._words = WordSearch(meanings)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield every hit in `text` (a `Folded.key`), in order of its end; hits of one concept may overlap."""
         size = len(text)
-        for last, (length, bound_left, bound_right, inflects, entries) in self._automaton.iter(text):
-            start, end = last - length + 1, last + 1
+        for start, end, (bound_left, bound_right, inflects, entries) in self._words.find(text):
             if bound_left and start and text[start - 1].isalnum() and not _may_begin(text, start):
                 continue
             free = not bound_right or end == size or not text[end].isalnum() or _may_end(text, end)

@@ -1,9 +1,8 @@
 """Many phrases sought at once in short lines of page text, whole words only where the script parts words by spaces."""
 
 from functools import cached_property
-from typing import Any
 
-import ahocorasick
+from domain.wordsearch import WordSearch
 
 _SPACED_SCRIPTS_END = 0x0E00
 """Code points below are scripts whose words stand apart (Latin to Devanagari); Thai, Han, kana and Hangul follow."""
@@ -20,23 +19,18 @@ class Phrases:
         self.phrases = tuple(dict.fromkeys(phrases.split("|")))
 
     @cached_property
-    def _automaton(self) -> Any:
-        automaton = ahocorasick.Automaton()
-        for phrase in self.phrases:
-            automaton.add_word(phrase, (len(phrase), _spaced(phrase[0]), _spaced(phrase[-1])))
-        automaton.make_automaton()
-        return automaton
+    def _words(self) -> WordSearch[tuple[bool, bool]]:
+        return WordSearch({phrase: (_spaced(phrase[0]), _spaced(phrase[-1])) for phrase in self.phrases})
 
     def search(self, text: str) -> str | None:
         """Return the first phrase that stands in a lower-case text, None where none does."""
         size = len(text)
-        for end, (length, start_matters, end_matters) in self._automaton.iter(text):
-            start = end - length + 1
+        for start, end, (start_matters, end_matters) in self._words.find(text):
             if start_matters and start and _spaced(text[start - 1]):
                 continue
-            if end_matters and end + 1 < size and _spaced(text[end + 1]):
+            if end_matters and end < size and _spaced(text[end]):
                 continue
-            return text[start : end + 1]
+            return text[start:end]
         return None
 
 

@@ -7,9 +7,8 @@ against a reading; none decides alone.
 
 import re
 from functools import cache, lru_cache
-from typing import Any
 
-import ahocorasick
+from domain.wordsearch import WordSearch
 
 
 class Place:
@@ -208,18 +207,13 @@ _BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\s]")
 
 
 @cache
-def _automaton() -> Any:
-    """Build the matcher: for each stem its bits, length, and whether a letter may stand before and after it."""
-    automaton = ahocorasick.Automaton()
-    found: dict[str, list[tuple[int, int, bool, bool]]] = {}
+def _stems() -> WordSearch[list[tuple[int, bool, bool]]]:
+    """Build the search: for each stem its bits, and whether it must begin and end where no letter stands."""
+    found: dict[str, list[tuple[int, bool, bool]]] = {}
     for flags, stems in _STEMS:
         for stem in stems.split():
-            word = stem.strip("<>")
-            found.setdefault(word, []).append((flags, len(word), stem[0] == "<", stem[-1] == ">"))
-    for word, meanings in found.items():
-        automaton.add_word(word, meanings)
-    automaton.make_automaton()
-    return automaton
+            found.setdefault(stem.strip("<>"), []).append((flags, stem[0] == "<", stem[-1] == ">"))
+    return WordSearch(found)
 
 
 @lru_cache(maxsize=32768)
@@ -228,12 +222,11 @@ def _place_of_word(word: str) -> int:
     if "--" in text:
         text = _DASHES.sub("-", text)
     flags, size = 0, len(text)
-    for end, meanings in _automaton().iter(text):
-        for bits, length, at_start, at_end in meanings:
-            start = end - length + 1
+    for start, end, meanings in _stems().find(text):
+        for bits, at_start, at_end in meanings:
             if at_start and start and text[start - 1].isalpha():
                 continue
-            if at_end and end + 1 < size and text[end + 1].isalpha():
+            if at_end and end < size and text[end].isalpha():
                 continue
             flags |= bits
     if flags & Place.HIDDEN and _SHOWN.search(text):

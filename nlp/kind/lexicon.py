@@ -13,10 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import ahocorasick
-
 from domain.errors import DataError
 from domain.fold import key
+from domain.wordsearch import WordSearch
 
 WORDS_DIR = Path(__file__).parent / "data"
 
@@ -59,9 +58,7 @@ class WordList:
     compounds: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    length: int
+class _Entry(NamedTuple):
     rank: int
     left: bool
     right: bool
@@ -95,18 +92,14 @@ class ConceptFinder:
             for concept, spellings in words.words.items():
                 for spelling in spellings:
                     _add(entries, key(spelling).strip(), concept, words)
-        self._automaton = ahocorasick.Automaton()
-        for word, entry in entries.items():
-            payload = (entry.length, entry.rank, entry.left, entry.right, entry.ending, entry.compound)
-            self._automaton.add_word(word, payload)
-        self._automaton.make_automaton()
+        self._words = WordSearch(entries)
 
     def find(self, text: str) -> Iterator[Mark]:
         """Yield the concepts in `text` (a `Folded.key`), in order, not overlapping, longest word first."""
         found: list[tuple[int, int, int]] = []
         size = len(text)
-        for last, (length, rank, left, right, ending, compound) in self._automaton.iter(text):
-            start, end = last - length + 1, last + 1
+        for start, stop, (rank, left, right, ending, compound) in self._words.find(text):
+            end = stop
             if left and start and not compound and text[start - 1].isalpha() and not _may_follow(text, start):
                 continue
             if right and end < size and text[end].isalpha() and not _NO_SPACES.match(text[end]):
@@ -152,7 +145,7 @@ def _add(entries: dict[str, _Entry], word: str, concept: str, words: WordList) -
     known = entries.get(stem)
     if known is not None:  # the same spelling in several languages: each may alter it in its own way
         rank, ending, compound = min(rank, known.rank), max(ending, known.ending), compound or known.compound
-    entries[stem] = _Entry(len(stem), rank, bound, bound, ending, compound)
+    entries[stem] = _Entry(rank, bound, bound, ending, compound)
 
 
 def _may_follow(text: str, start: int) -> bool:
