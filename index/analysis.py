@@ -10,6 +10,7 @@ where wildcards and fuzzy terms find them (`r4*`, `r410b~1`). They stand after a
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
 
@@ -38,7 +39,9 @@ _LOOKALIKES = str.maketrans("авсекмнорстухіјαβεικμνορτ�
 """Cyrillic and Greek small letters that print like a Latin one (UTS #39, those that occur in codes)."""
 _CYRILLIC_OR_GREEK = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 _CODE_WORD = re.compile(r"[^\W0-9_]{0,5}-?[0-9]{2,5}-?[^\W0-9_]{0,3}(?![^\W_])")
-_ASCII_PUNCTUATION = bytes(code if chr(code).isalnum() or chr(code) == "-" else 32 for code in range(256))
+_ASCII_PUNCTUATION = bytes(code if chr(code).isalnum() or chr(code) in "-\0" else 32 for code in range(256))
+_BORDER = " \0 "
+"""Stands between texts that are cut in one go."""
 _MARKS = re.compile(
     "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u1ab0-\u1aff\u200b-\u200f\u00ad]+"
 )
@@ -64,33 +67,72 @@ def tokens(text: str) -> list[str]:
 
 def indexed(text: str) -> str:
     """Return the tokens of a text as the engines index them: separated by spaces, whole words behind a gap."""
-    return " ".join(index_tokens(text))
+    return " ".join(index_tokens((text,))[0])
 
 
-def index_tokens(text: str) -> list[str]:
-    """Return the tokens of a text as the engines index them: whole words behind a gap."""
+def index_tokens(texts: Sequence[str]) -> list[list[str]]:
+    """Return the tokens of each text as the engines index them: whole words behind a gap."""
+    joined = _BORDER.join(texts)
+    if joined.isascii() and joined.count("\0") == len(texts) - 1:
+        return _ascii_tokens(joined)
+    return [_text_tokens(text) for text in texts]
+
+
+def _text_tokens(text: str) -> list[str]:
     folded = fold(text)
-    found, whole = _ascii_tokens(folded) if folded.isascii() else _other_tokens(_plain_digits(folded))
-    if whole:
+    if folded.isascii():
+        return _ascii_tokens(folded.replace("\0", " "))[0]
+    plain = _plain_digits(folded)
+    words = [word for word in _WORD.findall(plain) if not word.isalpha() and not word.isdecimal()]
+    found = _TOKEN.findall(plain)
+    if whole := _whole_words(words):
         found.append(GAP)
         found += whole
-    if len(folded) > LONGEST_TOKEN and max(map(len, found), default=0) > LONGEST_TOKEN:
-        found = [token[:LONGEST_TOKEN] for token in found]
-    return found
+    return _cut_long(found) if len(plain) > LONGEST_TOKEN else found
 
 
-def _ascii_tokens(folded: str) -> tuple[list[str], list[str]]:
-    """Return the tokens, and the whole words: a third of the time that regular expressions over the text take."""
-    found = folded.encode().translate(_ASCII_PUNCTUATION).decode().split()
+def _ascii_tokens(joined: str) -> list[list[str]]:
+    """Return the tokens of texts with a border in between: a third of the time that regular expressions take."""
+    plain = joined.lower().encode().translate(_ASCII_PUNCTUATION).decode()
+    words = plain.split()
+    words.append("\0")
+    texts: list[list[str]] = []
+    tokens: list[str] = []
     whole: list[str] = []
-    place = 0
-    for word in [word for word in found if not (word.isalpha() or word.isdecimal())]:
-        parts, words = _cut(word)
-        place = found.index(word, place)
-        found[place : place + 1] = parts
-        place += len(parts)
-        whole += words
-    return found, whole
+    start = 0
+    for word in [word for word in words if not word.isalpha()]:
+        if word.isdecimal():
+            continue
+        place = words.index(word, start)
+        tokens += words[start:place]
+        start = place + 1
+        if word != "\0":
+            parts, kept = _cut(word)
+            tokens += parts
+            whole += kept
+            continue
+        if whole:
+            tokens.append(GAP)
+            tokens += whole
+            whole = []
+        texts.append(tokens)
+        tokens = []
+    return [_cut_long(tokens) for tokens in texts] if _has_long(plain) else texts
+
+
+def _has_long(plain: str) -> bool:
+    """Return whether a word of a text has more characters than a token, looking at one character in 60."""
+    start, size = 0, len(plain)
+    while size - start > LONGEST_TOKEN:
+        space = plain.rfind(" ", start, start + LONGEST_TOKEN + 1)
+        if space < start:
+            return True
+        start = space + 1
+    return False
+
+
+def _cut_long(found: list[str]) -> list[str]:
+    return [token[:LONGEST_TOKEN] for token in found]
 
 
 @lru_cache(maxsize=50_000)
@@ -98,11 +140,6 @@ def _cut(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the tokens of an ASCII word that mixes letters, digits or hyphens, and what is kept of it as a whole."""
     words = [each for each in _ASCII_WORD.findall(word) if not each.isalpha() and not each.isdecimal()]
     return tuple(_ASCII_TOKEN.findall(word)), tuple(_whole_words(words))
-
-
-def _other_tokens(folded: str) -> tuple[list[str], list[str]]:
-    words = [word for word in _WORD.findall(folded) if not word.isalpha() and not word.isdecimal()]
-    return _TOKEN.findall(folded), _whole_words(words)
 
 
 def whole_word(text: str) -> str:

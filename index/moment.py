@@ -27,6 +27,10 @@ _DELTAS = {
 }
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A span of time, `start` included and `end` excluded; both the same for a point such as `now`."""
@@ -37,12 +41,12 @@ class Moment:
 
 def milliseconds(moment: datetime) -> int:
     """Return the whole milliseconds from 1970 to an aware time."""
-    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+    return (moment - _EPOCH) // _MILLISECOND
 
 
 def from_milliseconds(value: int) -> datetime:
     """Return the aware UTC time of a count of milliseconds."""
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value)
+    return _EPOCH + timedelta(milliseconds=value)
 
 
 def read_moment(text: str, now: datetime) -> Moment | None:

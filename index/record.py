@@ -27,6 +27,28 @@ def record_json(record: ListingDocument | Observation) -> bytes:
         return encode(record)
 
 
+def sighting_json(document: ListingDocument) -> bytes:
+    """Return the JSON of the observation that a sighting leaves behind, without making one: half the time."""
+    if document.seen_at.tzinfo is not UTC:
+        return encode(observation_of(document))
+    try:
+        return orjson.dumps(
+            {
+                "listing_id": document.id,
+                "seen_at": document.seen_at,
+                "presence": document.presence,
+                "version": document.version,
+                "price": document.price,
+                "evidence": document.evidence,
+                "reason": "",
+            },
+            default=_decimal,
+            option=_OPTIONS,
+        )
+    except TypeError:
+        return encode(observation_of(document))
+
+
 class Shown:
     """A document's JSON form with the attributes of the document, for the readers of `index.fields`."""
 

@@ -5,25 +5,31 @@ a search for that token and finds the same places, as often in each text: only f
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Container, Iterable, Sequence
 
 _MARK = "\uf000"
 """Begins a designation's token; no other token begins so, and none is found by a wildcard."""
 
-_HEADS = frozenset(("r", "hfc", "hcfc", "cfc", "hfo"))
+_HEADS = ("cfc", "hcfc", "hfc", "hfo", "r")
 _NUMBER = re.compile("[0-9]{2,5}")
 _TAIL = re.compile("[a-z]{1,2}")
 
 
-def codes_in(tokens: Sequence[str]) -> list[str]:
+def heads_in(tokens: Container[str]) -> list[str]:
+    """Return with what designations may begin where these are the tokens; of few texts together it is known at once."""
+    return [head for head in _HEADS if head in tokens]
+
+
+def codes_in(tokens: Sequence[str], heads: Iterable[str]) -> list[str]:
     """Return one token for each designation among the tokens of a text.
 
     `r 404 a` holds both `R-404` and `R-404A`, as it is both phrases.
     """
     found = []
-    for head in sorted(_HEADS.intersection(tokens)):
-        for place in _places(head, tokens):
+    for head in heads:
+        place = -1
+        for _ in range(tokens.count(head)):
+            place = tokens.index(head, place + 1)
             number, tail = (*tokens[place + 1 : place + 3], "", "")[:2]
             if _NUMBER.fullmatch(number):
                 found.append(f"{_MARK}{head}{number}")
@@ -39,11 +45,3 @@ def code_token(tokens: Sequence[str]) -> str | None:
     head, number, *tail = tokens
     is_code = head in _HEADS and _NUMBER.fullmatch(number) and all(_TAIL.fullmatch(each) for each in tail)
     return _MARK + "".join(tokens) if is_code else None
-
-
-def _places(wanted: str, tokens: Sequence[str]) -> Iterator[int]:
-    place = -1
-    with suppress(ValueError):  # there is no further one
-        while True:
-            place = tokens.index(wanted, place + 1)
-            yield place

@@ -1,12 +1,12 @@
 """How often a word stands in a listing, as tokens of its own: what a relevance score needs, and SQLite is slow to tell.
 
 SQLite's own score looks up the length of every listing that matches and counts again how many match: 800 ns a row.
-Instead each word that stands more than once in a listing has a token with the count in it. One search for each count
-then gives how often the word stands in every listing, at 60 ns a row, and the scores are computed over columns.
+Instead each word that stands more than once in a listing has a token with its count in it. A word counts twice in the
+title, so one that stands once counts 2 there and 1 elsewhere, which the title's own places tell. One search for each
+count then gives how often the word counts in every listing, at 60 ns a row, and the scores are computed over columns.
 """
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 
 from index.analysis import GAP
 
@@ -21,13 +21,12 @@ _MARK = "\uf001"
 _PREFIXES = tuple(f"{_MARK}{chr(0xF100 + count)}" for count in range(MOST + 1))
 
 
-def frequent(tokens: Iterable[str]) -> list[str]:
-    """Return one token for each word that stands more than once."""
-    counts = Counter(tokens)
-    del counts[GAP]
-    return [_PREFIXES[min(count, MOST)] + token for token, count in counts.items() if count > 1]
+def frequent(counts: Mapping[str, int], title: Sequence[str]) -> list[str]:
+    """Return one token for each word that stands more than once, by how often it does in title and other texts."""
+    repeated = [token for token, count in counts.items() if count > 1 and token != GAP]
+    return [_PREFIXES[min(counts[token] + title.count(token), MOST)] + token for token in repeated]
 
 
 def frequency_token(token: str, count: int) -> str:
-    """Return what stands in the index of a listing that holds a word so many times (`MOST`: or more often)."""
+    """Return what stands in the index of a listing in which a word counts so much (`MOST`: or more)."""
     return _PREFIXES[count] + token

@@ -5,23 +5,21 @@ number in each record, filters compare numbers, and a facet is one count. The pa
 """
 
 import struct
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 import orjson
 
 from domain.document import ListingDocument
-from index.analysis import index_tokens
-from index.embedded.code import codes_in
-from index.embedded.frequency import frequent
 from index.fields import (
     CODED_FIELDS,
     KEPT_FIELDS,
     NUMBER_FIELDS,
     PACK_FIELDS,
     TEXT_FIELDS,
-    UNIQUE_FIELDS,
+    Attribute,
+    Field,
 )
 from index.sighting import Kept
 
@@ -29,16 +27,22 @@ PACKS = "packs"
 TEXTS = "texts"
 """Dictionary entry of a listing: the names of its text fields that hold anything."""
 
-_READERS = tuple(
-    (field.name, field.read)
-    for field in (*CODED_FIELDS, *TEXT_FIELDS)
-    if field.read and (field.type == "keyword" or field.facet)
-)
-_NUMBER_READERS = tuple(field.read for field in NUMBER_FIELDS if field.read)
-_TEXT_READERS = tuple((field.name, field.read) for field in TEXT_FIELDS if field.read)
-"""In the order of `Words`: title, text, seller, location, brand, reasons."""
-CODED = (*(name for name, _ in _READERS), PACKS, TEXTS)
-NUMBERS = (*(field.name for field in NUMBER_FIELDS), *(field.name for field in KEPT_FIELDS))
+
+def _attribute(field: Field) -> bool:
+    return isinstance(field.read, Attribute)
+
+
+_CODED = sorted((*CODED_FIELDS, *(field for field in TEXT_FIELDS if field.facet)), key=_attribute, reverse=True)
+_NUMBERS = sorted(NUMBER_FIELDS, key=_attribute, reverse=True)
+"""Those that are an attribute of the document come first: they are read all at once."""
+_ATTRIBUTES = [(field.name, field.read) for field in _CODED if isinstance(field.read, Attribute)]
+_NUMBER_ATTRIBUTES = [field.read for field in _NUMBERS if isinstance(field.read, Attribute)]
+_READ = attrgetter(*(read.path for _, read in _ATTRIBUTES))
+_READ_NUMBERS = attrgetter(*(read.path for read in _NUMBER_ATTRIBUTES))
+_READERS = [(field.name, field.read) for field in _CODED if field.read and not _attribute(field)]
+_NUMBER_READERS = [field.read for field in _NUMBERS if field.read and not _attribute(field)]
+CODED = (*(field.name for field in _CODED), PACKS, TEXTS)
+NUMBERS = (*(field.name for field in _NUMBERS), *(field.name for field in KEPT_FIELDS))
 
 _RECORD = struct.Struct(f"<QI{len(CODED)}i{len(NUMBERS)}d")
 RECORD = np.dtype(
@@ -52,38 +56,11 @@ RECORD = np.dtype(
 """The record as numpy reads it; numbers carry a `#` before their name. `order` is the first eight bytes of the id,
 `length` how many tokens the listing has where words without a field are looked for, those of the title twice."""
 
-LONGEST_VALUE = 2000
-"""Characters of a keyword value that are compared."""
-
-_PACK_NAMES = tuple(field.name.split(".")[1] for field in PACK_FIELDS)
+_READ_PACK = attrgetter(*(field.name.split(".")[1] for field in PACK_FIELDS))
 _MISSING = float("nan")
-_FIRST_UNIQUE = 0xE000
-_SIGNS = "".join(chr(code) for code in range(33, 127) if not chr(code).isalnum())
-_STAND_INS = {**{ord(sign): 0x80 + place for place, sign in enumerate(_SIGNS)}, ord(" "): 0xA0}
-"""What stands for punctuation within a token. Folding leaves none of these characters in a value: they mean nothing but
-the sign they stand for. Control characters all become a soft hyphen."""
-_LATIN = bytes(_STAND_INS.get(code, code if chr(code).isalnum() else 0xAD) for code in range(128)) + bytes(128)
-_FOLDED_SIGNS = {code: _LATIN[code] for code in range(128) if not chr(code).isalnum()}
+_TEXTS = 2 + CODED.index(TEXTS)
 _PRESENCE = 2 + CODED.index("presence")
 _FIRST_KEPT = 2 + len(CODED) + len(NUMBER_FIELDS)
-
-
-class Words(NamedTuple):
-    """What goes into the full-text indices of a listing, as tokens separated by spaces.
-
-    `filled` are the names of the text fields that hold anything, `length` is as in `RECORD`.
-    """
-
-    title: str
-    text: str
-    seller: str
-    location: str
-    brand: str
-    reasons: str
-    frequent: str
-    lookups: str
-    filled: tuple[str, ...]
-    length: int
 
 
 class Terms:
@@ -94,6 +71,8 @@ class Terms:
         self.codes: dict[str, dict[tuple[Any, ...], int]] = {name: {} for name in CODED}
         self.last = 0
         self.fresh: list[tuple[int, str, str]] = []
+        self._of_attributes: list[dict[Any, int]] = [{} for _ in _ATTRIBUTES]
+        """The same codes by what stands in the attribute."""
 
     def learn(self, code: int, field: str, value: str) -> None:
         """Take over an entry that is stored."""
@@ -110,16 +89,33 @@ class Terms:
             self.fresh.append((code, field, _text(value)))
         return code
 
+    def attribute_codes(self, document: ListingDocument) -> list[int]:
+        """Return the codes of the fields that are an attribute of the document."""
+        found = _READ(document)
+        codes = [known.get(value, 0) for known, value in zip(self._of_attributes, found, strict=True)]
+        return codes if all(codes) else [code or self._learned(place, found[place]) for place, code in enumerate(codes)]
 
-def facts_of(document: ListingDocument, words: Words, terms: Terms) -> list[int | float]:
-    """Return the record of a document as numbers, still without what is kept over sightings."""
-    record: list[int | float] = [id_order(document.id), words.length]
-    codes, code = terms.codes, terms.code
-    for name, read in _READERS:
-        value = tuple(read(document))
-        record.append(codes[name].get(value) or code(name, value))
-    record.append(code(PACKS, tuple(pack_row(pack) for pack in document.packs)))
-    record.append(code(TEXTS, words.filled))
+    def filled(self, facts: bytes) -> tuple[str, ...]:
+        """Return the names of the text fields that hold anything, as stored facts tell."""
+        wanted = _RECORD.unpack(facts)[_TEXTS]
+        return next(names for names, code in self.codes[TEXTS].items() if code == wanted)
+
+    def _learned(self, place: int, value: Any) -> int:
+        name, read = _ATTRIBUTES[place]
+        code = self._of_attributes[place][value] = self.code(name, read.values(value))
+        return code
+
+
+def facts_of(document: ListingDocument, length: int, filled: tuple[str, ...], terms: Terms) -> list[int | float]:
+    """Return the record of a document as numbers, still without what is kept over sightings.
+
+    `length` is as in `RECORD`, `filled` are the names of the text fields that hold anything.
+    """
+    code = terms.code
+    record: list[int | float] = [id_order(document.id), length, *terms.attribute_codes(document)]
+    record += [code(name, tuple(read(document))) for name, read in _READERS]
+    record += (code(PACKS, tuple([_READ_PACK(pack) for pack in document.packs])), code(TEXTS, filled))
+    record += [_MISSING if number is None else number for number in _READ_NUMBERS(document)]
     record += [next(iter(read(document)), _MISSING) for read in _NUMBER_READERS]
     return record
 
@@ -137,72 +133,14 @@ def patched(facts: bytes, kept: Kept, observations: int, presence: int | None = 
     return pack_facts(record[:_FIRST_KEPT], kept, observations)
 
 
+def length_of(facts: bytes) -> int:
+    """Return the length that stored facts tell, as in `RECORD`."""
+    return int(_RECORD.unpack(facts)[1])
+
+
 def id_order(listing_id: str) -> int:
     """Return a number that sorts as ids do, as far as their first eight bytes tell."""
     return int.from_bytes(listing_id.encode("utf-8", "replace")[:8].ljust(8, b"\0"), "big")
-
-
-def pack_row(pack: Any) -> tuple[Any, ...]:
-    """Return the fields of one pack in the order of `index.fields.PACK_FIELDS`."""
-    return tuple([getattr(pack, name) for name in _PACK_NAMES])
-
-
-def words_of(document: Any) -> Words:
-    """Return the tokens of a document (or of its JSON form as `Shown`)."""
-    title, text, seller, *others = texts = [_tokens(read(document)) for _, read in _TEXT_READERS]
-    location, brand, reasons = others
-    counted = frequent([*title, *title, *text, *seller])  # a word in the title counts twice
-    return Words(
-        title=" ".join(title),
-        text=" ".join(text),
-        seller=" ".join(seller),
-        location=" ".join(location),
-        brand=" ".join(brand),
-        reasons=" ".join(reasons),
-        frequent=" ".join(counted),
-        lookups=_lookups_of(document),
-        filled=tuple([name for (name, _), tokens in zip(_TEXT_READERS, texts, strict=True) if tokens]),
-        length=2 * len(title) + len(text) + len(seller),
-    )
-
-
-def _tokens(values: Iterable[str]) -> list[str]:
-    text = " ".join(values)
-    if not text:
-        return []
-    found = index_tokens(text)
-    found += codes_in(found)
-    return found
-
-
-def _lookups_of(document: Any) -> str:
-    """Return the values of fields that are unique to a listing, as tokens that no text can hold."""
-    found = [
-        _lookup(place, field.folded(str(value)[:LONGEST_VALUE]))
-        for place, field in enumerate(UNIQUE_FIELDS)
-        if field.read
-        for value in field.read(document)
-    ]
-    return " ".join(dict.fromkeys(found))
-
-
-def lookup_token(field: str, folded: str) -> str:
-    """Return the token that stands for a value of a unique field, or for the beginning of one."""
-    return _lookup(next(place for place, unique in enumerate(UNIQUE_FIELDS) if unique.name == field), folded)
-
-
-def lookup_value(token: str) -> str:
-    """Return the folded value that a token stands for."""
-    return token[1:].translate(_BACK)
-
-
-def _lookup(place: int, folded: str) -> str:
-    if folded.isascii():  # the same, twenty times as fast
-        return chr(_FIRST_UNIQUE + place) + folded.encode().translate(_LATIN).decode("latin-1")
-    return chr(_FIRST_UNIQUE + place) + folded.translate(_FOLDED_SIGNS)
-
-
-_BACK = {stand_in: code for code, stand_in in _STAND_INS.items()}
 
 
 def _frozen(value: Any) -> Any:

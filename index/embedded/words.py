@@ -13,7 +13,7 @@ from index.embedded.code import code_token
 from index.embedded.columns import Mask
 from index.embedded.connection import single
 from index.embedded.frequency import COUNTS, frequency_token
-from index.embedded.packing import lookup_token, lookup_value
+from index.embedded.texts import lookup_token, lookup_value
 from index.fields import DEFAULT_FIELDS
 from index.pattern import Pattern, is_prefix, literal_prefix, similar
 from index.tree import And, Near, Node, Or, WordFuzzy, WordPattern, Words
@@ -98,9 +98,13 @@ def phrase_scores(connection: apsw.Connection, tokens: tuple[str, ...], within: 
 
 
 def counted(connection: apsw.Connection, token: str) -> Iterator[tuple[int, Rows]]:
-    """Yield the rows that hold a token twice, three times ... (`frequency.MOST`: or more often)."""
+    """Yield the rows in which a token counts twice, three times ... (`frequency.MOST`: or more often).
+
+    A row that comes twice counts as the last time; one that never comes holds it once, outside the title.
+    """
+    yield 2, rows_of(connection, Match("words", f'title : "{token}"'))
     for count in COUNTS:
-        yield count, rows_of(connection, Match("others", f'frequent : "{frequency_token(token, count)}"'))
+        yield count, rows_of(connection, Match("words", f'"{frequency_token(token, count)}"'))
 
 
 def holding_count(connection: apsw.Connection, token: str) -> int:

@@ -4,7 +4,6 @@ What a batch does is decided in Python, and written by few large statements. Whi
 which runs without Python's lock, another decides on the next listings (`index.embedded.intake`).
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,13 +14,15 @@ import orjson
 from domain.document import ListingDocument, Observation
 from index.embedded import table
 from index.embedded.connection import single
-from index.embedded.packing import Terms, Words, facts_of, pack_facts, patched, words_of
+from index.embedded.packing import Terms, facts_of, length_of, pack_facts, patched
+from index.embedded.texts import Others, Words, default_texts, digest, filled_others, others_of, words_of
+from index.fields import DEFAULT_FIELDS
 from index.moment import milliseconds
-from index.record import observation_of, record_json
+from index.record import record_json, sighting_json
 from index.sighting import Kept, Tally, absence_version, after_absence, after_sighting
 
 _KNOWN = """
-    SELECT id, row, version, first_seen, last_seen, observed_at, changed_at, record, observations, words, facts
+    SELECT id, row, version, first_seen, last_seen, observed_at, changed_at, record, observations, words, others, facts
     FROM listing WHERE id IN (SELECT value FROM json_each(?))
 """
 _OBSERVED = """
@@ -45,23 +46,35 @@ class _Row:
     kept: Kept
     observations: int
     words: int
+    others: int
     facts: bytes
 
 
 class Ready:
-    """A document made ready for writing while no lock is held: its JSON, its observation and its tokens."""
+    """A document made ready for writing while another thread writes: all but its words, which seldom change."""
 
-    __slots__ = ("digest", "document", "json", "observation", "record", "seen_at", "words")
+    __slots__ = (
+        "document",
+        "json",
+        "observation",
+        "others",
+        "others_digest",
+        "record",
+        "seen_at",
+        "texts",
+        "words_digest",
+    )
 
     def __init__(self, document: ListingDocument) -> None:
         self.document = document
         self.json = record_json(document)
-        self.observation = record_json(observation_of(document))
+        self.observation = sighting_json(document)
         self.record = document.evidence.record_id
         self.seen_at = milliseconds(document.seen_at)
-        self.words = words_of(document)
-        whole = "\n".join(self.words[:8]).encode("utf-8", "replace")
-        self.digest = int.from_bytes(hashlib.blake2b(whole, digest_size=8).digest(), "big", signed=True)
+        self.texts = default_texts(document)
+        self.words_digest = digest(self.texts)
+        self.others = others_of(document)
+        self.others_digest = digest(self.others)
 
 
 @dataclass(slots=True)
@@ -73,6 +86,7 @@ class Pending:
     documents: dict[int, bytes] = field(default_factory=dict)
     observations: dict[Moment, bytes] = field(default_factory=dict)
     words: dict[int, Words] = field(default_factory=dict)
+    others: dict[int, Others] = field(default_factory=dict)
 
     def write(self, connection: apsw.Connection) -> None:
         """Write all of it, in the transaction that is open."""
@@ -80,7 +94,7 @@ class Pending:
         table.insert(connection, table.LISTING, self.listings.values())
         table.insert(connection, table.DOCUMENT, self.documents.items())
         table.insert(connection, table.OBSERVATION, ((*key, json) for key, json in self.observations.items()))
-        write_words(connection, self.words.items())
+        write_words(connection, self.words.items(), self.others.items())
 
 
 class Writer:
@@ -117,7 +131,7 @@ class Writer:
             known = [moment for moment in moments if moment[0] in self._known]
             self._observed.update(self._connection.execute(_OBSERVED, (orjson.dumps(known).decode(),)))
 
-    def sightings(self, batch: Sequence[Ready], tally: Tally) -> Pending:
+    def sightings(self, batch: Iterable[Ready], tally: Tally) -> Pending:
         """Decide on sightings, and return what is to be written of them."""
         for ready in batch:
             self._sighting(ready, tally)
@@ -146,18 +160,31 @@ class Writer:
         tally.add(document.id, outcome)
         if row is None:
             self._last_row += 1
-            row = self._known[document.id] = _Row(self._last_row, document.id, kept, 0, ~ready.digest, b"")
+            row = self._known[document.id] = _Row(
+                self._last_row, document.id, kept, 0, ~ready.words_digest, ~ready.others_digest, b""
+            )
         row.kept = kept
         row.observations += self._observe((row.row, ready.seen_at, ready.record), ready.observation)
         if outcome == "stale":
             row.facts = patched(row.facts, kept, row.observations)
         else:
-            row.facts = pack_facts(facts_of(document, ready.words, self._terms), kept, row.observations)
+            length, filled = self._words(row, ready)
+            filled += filled_others(ready.others)
+            row.facts = pack_facts(facts_of(document, length, filled, self._terms), kept, row.observations)
             self._pending.documents[row.row] = ready.json
-            if row.words != ready.digest:
-                row.words = ready.digest
-                self._pending.words[row.row] = ready.words
+            if row.others != ready.others_digest:
+                row.others = ready.others_digest
+                self._pending.others[row.row] = ready.others
         self._write(row)
+
+    def _words(self, row: _Row, ready: Ready) -> tuple[int, tuple[str, ...]]:
+        """Cut the texts into words where they are new; return how many there are, and which fields hold any."""
+        if row.words == ready.words_digest:
+            filled = tuple(name for name in self._terms.filled(row.facts) if name in DEFAULT_FIELDS)
+            return length_of(row.facts), filled
+        row.words = ready.words_digest
+        words = self._pending.words[row.row] = words_of(ready.texts)
+        return words.length, words.filled
 
     def _absence(self, row: _Row, absence: Observation, tally: Tally) -> None:
         version = absence_version(row.kept.version, absence.presence)
@@ -190,26 +217,20 @@ class Writer:
         kept = row.kept
         times = (kept.version, kept.first_seen, kept.last_seen, kept.observed_at, kept.changed_at, kept.record)
         self._pending.listings[row.row] = (
-            row.row, row.id, self._batch, *times, row.observations, row.words, row.facts,
+            row.row, row.id, self._batch, *times, row.observations, row.words, row.others, row.facts,
         )  # fmt: skip
 
 
-def write_words(connection: apsw.Connection, words: Iterable[tuple[int, Words]]) -> None:
+def write_words(
+    connection: apsw.Connection, words: Iterable[tuple[int, Words]], others: Iterable[tuple[int, Others]]
+) -> None:
     """Put the tokens of listings into the full-text indices, by row number."""
-    rows = list(words)
-    table.insert(connection, table.WORDS, ((row, each.title, each.text, each.seller) for row, each in rows))
-    table.insert(
-        connection,
-        table.OTHERS,
-        (
-            (
-                row,
-                each.location,
-                each.brand,
-                each.reasons,
-                each.frequent,
-                each.lookups.encode("utf-8", "replace").decode(),
-            )
-            for row, each in rows
-        ),
-    )
+    table.insert(connection, table.WORDS, ((row, *each[:4]) for row, each in words))
+    table.insert(connection, table.OTHERS, ((row, *_sound(each)) for row, each in others))
+
+
+def _sound(others: Others) -> tuple[str, ...]:
+    """Values are compared as they are; half a character, which SQLite does not take, becomes a question mark."""
+    if others.lookups.isascii():
+        return others
+    return (*others[:3], others.lookups.encode("utf-8", "replace").decode())
