@@ -40,7 +40,7 @@ def sighting_json(document: ListingDocument) -> bytes:
                 "version": document.version,
                 "price": document.price,
                 "evidence": document.evidence,
-                "reason": "",
+                "reason": _reason(document),
             },
             default=_decimal,
             option=_OPTIONS,
@@ -89,8 +89,12 @@ def observation_of(document: ListingDocument) -> Observation:
         version=document.version,
         price=document.price,
         evidence=document.evidence,
-        reason=f"put up again; earlier: {document.earlier.id}" if document.earlier else "",
+        reason=_reason(document),
     )
+
+
+def _reason(document: ListingDocument) -> str:
+    return f"put up again; earlier: {document.earlier.id}" if document.earlier else ""
 
 
 def read_observation(listing_id: str, seen_at: int, value: Mapping[str, Any]) -> Observation:

@@ -129,9 +129,8 @@ def _lookups(document: Any) -> Iterable[str]:
         marks.append(mark)
         values.append(value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE])
     joined = " ".join(values)
-    apart = joined.split()
-    if joined.isascii() and len(apart) == len(values):
-        signed = " ".join(apart).encode().translate(_APART).decode("latin-1").split(" ")
+    if joined.isascii() and joined.split() == values:
+        signed = joined.encode().translate(_APART).decode("latin-1").split(" ")
         return [mark + value for mark, value in zip(marks, signed, strict=True)]
     return [mark + _signed(_FOLDED[mark](value)) for mark, value in zip(marks, values, strict=True)]
 
