@@ -22,6 +22,7 @@ from crawlers.pages.node import Node, Walk, squeeze
 from crawlers.pages.place import Place
 from crawlers.pages.reading import PageReading
 from crawlers.pages.state import claim_state
+from crawlers.pages.storable import storable
 from crawlers.pages.walk import walk
 from domain.listing import RawListing, RawSeller
 
@@ -118,7 +119,7 @@ def _read_page(
             listing = None
     if listing is not None and not listing.title and page_kind == "gone":
         listing = None
-    return PageReading(page_kind, listing, own, links, reasons)
+    return PageReading(page_kind, listing and storable(listing), own, links, reasons)
 
 
 def _selected(text: bytes, page: Walk, selectors: Mapping[str, Sequence[str]]) -> Mapping[str, tuple[list[str], str]]:

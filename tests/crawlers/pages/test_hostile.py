@@ -97,6 +97,21 @@ def test_oversize_is_cut() -> None:
     assert "beyond" not in "".join(str(text) for text in root.itertext())
 
 
+def test_what_no_database_stores_is_replaced() -> None:
+    r"""Half a surrogate pair or a NUL, spelt as an escape in a page's JSON, never stops the batch that the page is in."""
+    data = (
+        r'{"@type":"Product","name":"R22 \ud800 gas","brand":"A\ud800\u0000B",'
+        r'"image":["https://shop.example/\udc00.jpg"],'
+        r'"offers":{"price":"10","priceCurrency":"EUR","seller":{"name":"X\ud800\u0000Y"}}}'
+    )
+    script = f'<script type="application/ld+json">{data}</script>'
+    listing = read_page(f"<html><head>{script}</head><body><h1>R22 gas</h1></body></html>".encode(), URL).listing
+    assert listing is not None
+    assert (listing.brand, listing.seller.name) == ("A\ufffd\ufffdB", "X\ufffd\ufffdY")
+    assert repr(listing).isprintable()
+    assert "\\ud" not in repr(listing)
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=600))
 def test_any_bytes_are_survived(body: bytes) -> None:
