@@ -98,7 +98,7 @@ def test_oversize_is_cut() -> None:
 
 
 def test_what_no_database_stores_is_replaced() -> None:
-    r"""Half a surrogate pair or a NUL, spelt as an escape in a page's JSON, never stops the batch that the page is in."""
+    r"""Half a surrogate pair or a NUL, spelt as an escape in a page's JSON, does not reach a database."""
     data = (
         r'{"@type":"Product","name":"R22 \ud800 gas","brand":"A\ud800\u0000B",'
         r'"image":["https://shop.example/\udc00.jpg"],'
