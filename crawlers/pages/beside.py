@@ -13,6 +13,19 @@ _TIMES = re.compile(r"\s?[x×]\s?\d{1,2}(?!\d)")
 """What stands behind one of several payments: "129.90 x 10"."""
 _UP_TO = re.compile(r"(?:up to|bis zu|jusqu'à|hasta|até|fino a|tot wel|upp till|op til|opptil|až do|nawet do) ?$")
 """What stands before the most that can be saved, won or credited."""
+_ABOUT = re.compile(
+    r"(?:approx(?:imately|\.)?|about|circa|ca\.|env\.|environ|aprox(?:imadamente|\.)?|около|примерно|≈|约|約)\W{0,3}$"
+)
+"""What stands before a price in the buyer's currency, worked out from the price."""
+_AFTER = re.compile(
+    r"\W{0,3}(?:after (?:\D{0,3}\d|trade|rebate|savings|discount|statement)|when you |if you |w/ |"
+    r"upon (?:opening|approval)|with (?:auto ?pay|activation|approved|eligible|qualifying|a new |your new ))"
+)
+"""What stands behind a price that is due when something else is done or bought."""
+_OFF = re.compile(
+    r"\W{0,2}(?:off(?![a-z])|rabatt|de réduction|de remise|de descuento|de desconto|di sconto|korting|zľava|sleva)"
+)
+"""What stands behind an amount that is taken off."""
 _AFTER_DIGITS = re.compile(r"^.*\d")
 
 
@@ -51,6 +64,8 @@ def _terms_score(left: str, right: str) -> float:
         score -= 3.0
     if _UP_TO.search(left):
         score -= 2.5
+    if _ABOUT.search(left) or _AFTER.match(right) or _OFF.match(right):
+        score -= 3.0
     if priceword.LOWEST.search(left):
         score -= 4.0
     return score

@@ -134,6 +134,10 @@ def _unwrapped(text: str) -> str:
 def _unescaped(text: str) -> str | None:
     if "&quot;" in text or "&#34;" in text or "&#x22;" in text:
         return html.unescape(text)
+    if "&q;" in text:  # Angular's own way of writing its state
+        for sign, meant in (("&q;", '"'), ("&s;", "'"), ("&l;", "<"), ("&g;", ">"), ("&a;", "&")):
+            text = text.replace(sign, meant)
+        return text
     return None
 
 

@@ -18,7 +18,7 @@ _BEGINNINGS = frozenset(phrase[:3] for phrase in _FIELDS)
 _LOOSE_SKU = re.compile(
     r"(?<!\w)(?:sku|style (?:#|no\.?|number)|item (?:#|no\.?|number)|asin|product code|art\.?-?nr\.?|"
     r"artikel-?nr\.?|bestell-?nr\.?|réf\.?"
-    r"|ref\.?|артикул|арт\.|код(?: товара)?|cod\.|kod|kód)\s{0,2}[:#№\s]\s{0,2}([\w./-]{3,40})",
+    r"|ref\.?|артикул|арт\.|код(?: товара)?|cod\.|kod|kód)\s{0,2}(?:[:#№\s]|(?<=#))\s{0,2}([\w./-]{3,40})",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"[^\W\d_][\w .]{1,20}[#№]\s?:?\s?([A-Z]{0,4}\d[\w-]{3,30}|[A-Z]{2,5}\d[\w-]{1,30})")
@@ -28,25 +28,32 @@ _SIGNED = re.compile(r"(?:№|#|[Nn][º°])\s?(\d{6,14})(?!\d)")
 _CODE = re.compile(r"[A-Za-zА-Яа-я0-9][\w./+-]{1,39}(?: [A-Z0-9][\w./-]{0,15}){0,2}")
 _COMPOUND = re.compile(r"(?=.{6})[A-Z]{1,8}(?:[-_./][A-Z]{1,8}){1,5}")
 """A code of letters alone: "TO-AP-RST"."""
+_LETTERS = re.compile(r"(?!N/A|n/a|NONE|TBD|TBA|SKU)(?:[A-Z]{4,12}|[A-Za-z]{2,10}(?:[-_][A-Za-z]{1,10}){1,4})")
+_NAMED_SKU = re.compile(r"(?:^|[\s_-])sku(?:[\s_-]|$)")
+"""An element that is called by the word itself can hold a code without a digit: "HOSE-SET"."""
 _DIGITS = re.compile(r"\d[\d -]{6,20}\d")
 
 
+SHORTEST_NAME = 4
+"""Letters of a shop's name from which a label can be known as its own by it."""
+_OWN_NUMBER = re.compile(r"(?:number|no\.?|nr\.?|#|code|id|sku)\s*$")
 MAX_SPACES = 8
 """Spaces from which a text is no label."""
-NEAR, NEAR_GAIN = 40, 0.4
-"""Lines below the title within which a label surely speaks of the thing, and the gain in trust from that."""
+ABOVE, NEAR, NEAR_GAIN = -3, 40, 0.4
+"""Lines above and below the title within which a label surely speaks of the thing, and the gain in trust from that."""
 SHOWN_SKU = 4.5
 """Gain of an article number shown under its label near the title: it is the one that buyers are given."""
 
 
-def claim_labels(page: Walk, claims: Claims, title_line: int) -> None:  # noqa: C901 - one way of labelling after the other
+def claim_labels(page: Walk, claims: Claims, title_line: int, host: str = "") -> None:  # noqa: C901 - one way of labelling after the other
     """Claim what short labelled lines state; labels near the title weigh a little more."""
     lines = page.lines
+    own = _shop_name(host)
     for index, line in enumerate(lines):
         text = line.text
         if len(text) > 160 or line.node.within & (Place.RELATED | Place.REVIEW):  # noqa: PLR2004
             continue
-        near = NEAR_GAIN if 0 <= index - title_line <= NEAR else 0.0
+        near = NEAR_GAIN if ABOVE <= index - title_line <= NEAR else 0.0
         near -= 1.0 if line.node.within & Place.CHROME else 0.0
         found = False
         marked = " - " in text or _SINGLE_MARK.search(text) is not None  # as `_MARK`, five times as fast
@@ -54,7 +61,7 @@ def claim_labels(page: Walk, claims: Claims, title_line: int) -> None:  # noqa: 
             continue  # a menu: its entries are no labels
         if marked:
             for part in _parts(text):
-                found |= _claim_with(part, claims, near)
+                found |= _claim_with(part, claims, near) or (near > 0 and _claim_named(part, claims, near, own))
         if marked and not found and near > 0:
             found = _claim_behind(text, claims, near)
         if not found and len(text) <= 40 and index + 1 < len(lines) and (meaning := field_of(text)):  # noqa: PLR2004
@@ -69,6 +76,26 @@ def claim_labels(page: Walk, claims: Claims, title_line: int) -> None:  # noqa: 
             _claim("sku", match.group(1), claims, 3.5 + near + SHOWN_SKU)
         elif near > 0 and not found and len(text) <= 60:  # noqa: PLR2004
             _claim_numbered(text, claims, near)
+
+
+def _shop_name(host: str) -> str:
+    """Return the name in a shop's address: "parts" of www.parts.co.uk; empty where it is too short to tell."""
+    names = [name for name in host.lower().removeprefix("www.").split(".") if name]
+    longest = max(names[:-1], key=len, default="").replace("-", "")
+    return longest if len(longest) >= SHORTEST_NAME else ""
+
+
+def _claim_named(text: str, claims: Claims, near: float, own: str) -> bool:
+    """Claim a number labelled with the shop's own name: "Northwind Part Number: 4711" is none of a maker's."""
+    mark = _STRONG_MARK.search(text)
+    if not own or mark is None or mark.start() > 40:  # noqa: PLR2004
+        return False
+    label = text[: mark.start()].lower()
+    rest = label.partition(" ")[2]
+    if own not in label.replace(" ", "").replace("-", "") or not (_OWN_NUMBER.search(rest) or field_of(rest)):
+        return False
+    _claim("sku", text[mark.end() :].lstrip(" :：\t#№"), claims, 4.2 + near + SHOWN_SKU)
+    return True
 
 
 def _claim_behind(text: str, claims: Claims, near: float) -> bool:
@@ -102,8 +129,12 @@ def claim_marked(page: Walk, claims: Claims, title_line: int) -> None:
             continue
         text = page.text(node, 6).rpartition(":")[2].strip()
         gap = page.line_index(node) - title_line
-        if -3 <= gap <= NEAR and len(text) <= 30 and _CODE.fullmatch(text) and any(c.isdigit() for c in text):  # noqa: PLR2004
+        if not (-3 <= gap <= NEAR and len(text) <= 30 and _CODE.fullmatch(text)):  # noqa: PLR2004
+            continue
+        if any(c.isdigit() for c in text):
             claims.add("sku", text, "marked block", 3.6)
+        elif _LETTERS.fullmatch(text) and _NAMED_SKU.search(node.words):
+            claims.add("sku", text, "marked block", 3.0)
 
 
 def _parts(text: str) -> list[str]:

@@ -111,6 +111,10 @@ LABELS: tuple[tuple[str, float, str], ...] = (
         "sku",
         2.2,
         (
+            "manufacturer product number|manufacturer product no|mfr product number|mfg part number|mfg part no|"
+            "mfg part|"
+            "mfg no|mfr no|mfr model|manufacturers part number|manufacturer s part number|manufacturer part num|"
+            "hersteller teilenummer|herstellerteilenummer|hersteller teile nr|référence fabricant|réf fabricant|"
             "p/n|pn|manufacturer number|manufacturer no|manufacturer code|hersteller nr|hersteller artikelnummer|"
             "fabrikantcode|modelnummer|modelnr|vpn|item model|model / mpn|код производителя|каталожный номер|"
             "артикул производителя|numer producenta|kód výrobce|kód výrobcu|gyártói cikkszám|דגם|型番号|modellnr|"

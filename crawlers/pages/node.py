@@ -162,4 +162,6 @@ def _glue(last: str, before: Node, text: str, node: Node, left: str) -> str:
         and (node.own & Place.DECIMALS or (node.tag == "sup" and text.strip().isdigit()))
     ):
         return "," if _THOUSANDS.search(left) else "."
+    if len(text) == len(left) == 1 and text.isdigit() and left.isdigit() and node.tag == before.tag == "span":
+        return ""  # a number whose digits stand each in a span of its own
     return "" if node.tag in _INLINE_MARKS or before.tag in _INLINE_MARKS else " "

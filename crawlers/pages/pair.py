@@ -10,9 +10,13 @@ from crawlers.pages.node import Node, Walk
 from crawlers.pages.place import Place
 from crawlers.pages.sight import Seen
 
-_PERCENT = re.compile(r"(\d{1,2})\s?%")
+_PERCENT = re.compile(r"(?<![\d.,])(\d{1,2})(?:[.,]\d)?\s?%")
 _MOST_TAX = Decimal("1.3")
 _QUANTITY = re.compile(r"^\D{0,14}(\d{1,6})(?!\d|[.,]\d)")
+_BEHIND = re.compile(
+    r"\d\s{0,2}(?:[≥>]=?\s?|起批|\(\s?)?(?<![\d.,])(\d{1,6})\s?(?:[-–~～]\s?\d{1,6}\s?)?(?:\+\s?)?(?:件|个|個|只|台|pcs|pieces|units|sets?)"
+)
+"""A quantity behind the amount in one line: "38.00 2-99件", "35.00 ≥100件"."""
 _LISTS = frozenset({"tr", "table", "ul", "ol", "select", "dl"})
 
 
@@ -23,7 +27,7 @@ def settle_pairs(page: Walk, candidates: list[Seen]) -> list[Seen]:
     for low in top:
         for high in candidates:
             close = abs(high.line - low.line) <= 3 and low.money.amount < high.money.amount  # noqa: PLR2004
-            if not close:
+            if not close or (low.money.currency and high.money.currency and low.money.currency != high.money.currency):
                 continue
             if _is_former(high) and not _is_former(low):
                 change[high.money.amount] = -7.0
@@ -31,6 +35,8 @@ def settle_pairs(page: Walk, candidates: list[Seen]) -> list[Seen]:
                 change[low.money.amount] = -5.0
             elif _marks(high.node) & Place.REGULAR and not _marks(high.node) & Place.CURRENT:
                 change[high.money.amount] = -7.0
+            elif _is_on_terms(page, low):
+                continue
             elif _discount_fits(page, low, high) or _saving_fits(candidates, low, high):
                 change[high.money.amount], change[low.money.amount] = -7.0, 2.0
             elif _stand_alone(candidates, low, high):
@@ -48,6 +54,12 @@ def _is_without_tax(low: Seen, high: Seen) -> bool:
     if high.money.amount > low.money.amount * _MOST_TAX or low.text == high.text:
         return False
     return bool(words.EX_TAX.search(low.text.lower()) and priceword.INCLUSIVE.search(high.text.lower()))
+
+
+def _is_on_terms(page: Walk, seen: Seen) -> bool:
+    """Say whether only some buyers get a price: what they save is not what the other price has fallen by."""
+    line = page.lines[seen.line].text if seen.line < len(page.lines) else ""
+    return len(line) < 80 and priceword.ON_TERMS.search(line.lower()) is not None  # noqa: PLR2004
 
 
 def _marks(node: Node) -> int:
@@ -94,8 +106,9 @@ def _first_of_rungs(page: Walk, top: list[Seen]) -> dict[Decimal, float]:
     """Prefer the first of prices that fall as the quantities above them rise: "10 - 99 pieces", "$8.50", and so on."""
     rungs: list[tuple[int, Decimal]] = []
     for seen in sorted(top, key=lambda each: each.line):
-        above = page.lines[seen.line - 1].text if seen.line else ""
-        match = _QUANTITY.match(above) if len(above) <= 40 else None  # noqa: PLR2004
+        match = _BEHIND.search(seen.text)
+        above = page.lines[seen.line - 1].text if seen.line and match is None else ""
+        match = match or (_QUANTITY.match(above) if len(above) <= 40 else None)  # noqa: PLR2004
         if match:
             rungs.append((int(match.group(1)), seen.money.amount))
     rising = all(a[0] < b[0] and a[1] > b[1] for a, b in pairwise(rungs))

@@ -21,6 +21,7 @@ from crawlers.pages.money import AMBIGUOUS, currency_code, find_money, with_deci
 from crawlers.pages.node import Node, Walk, squeeze
 from crawlers.pages.place import Place
 from crawlers.pages.reading import PageReading
+from crawlers.pages.script import attribute_scripts
 from crawlers.pages.state import claim_state
 from crawlers.pages.storable import storable
 from crawlers.pages.walk import walk
@@ -107,6 +108,7 @@ def _read_page(
     if heading is not None and heading.within & Place.CHROME:
         page = walk(text, whole=True) or page
         heading = _heading(page)
+    page.scripts += attribute_scripts(text)
     read = _read(page, heading, base, own or url, url)
     page_kind, reasons = (wall[0], (wall[1],)) if wall else kind.kind_of(page, read.evidence)
     listing = None
@@ -155,7 +157,7 @@ def _read(page: Walk, heading: Node | None, base: str, url: str | None, given: s
     scene = visible.find_scene(page, heading)
     seen = visible.seen_prices(page, scene)
     claim_state(page, claims, seen_title or (names[0] if names else ""), url, chosen)
-    label.claim_labels(page, claims, scene.title_line)
+    label.claim_labels(page, claims, scene.title_line, _host(url or base))
     label.claim_marked(page, claims, scene.title_line)
     contact.claim_contacts(page, claims, base, scene.title_line)
     claim_identity(page, claims, url or meta.own_address(page), seen_title)
@@ -343,10 +345,7 @@ def _language(page: Walk) -> str | None:
 def _places(read: _Read) -> tuple[str, ...]:
     """Return country and language codes that settle an ambiguous currency sign, most telling first."""
     found: list[str] = []
-    try:
-        host = urlsplit(read.base).hostname or ""
-    except ValueError:
-        host = ""
+    host = _host(read.base)
     top = host.rsplit(".", 1)[-1]
     for text in (read.page.language or "", (meta.meta(read.page, "og:locale") or "").lower()):
         language, _, region = text.replace("_", "-").partition("-")
@@ -354,6 +353,13 @@ def _places(read: _Read) -> tuple[str, ...]:
     if not any(found):
         found.append(_script_language(read))
     return ((top,) if top != "com" else ()) + tuple(part for part in found if part) + (("com",) if top == "com" else ())
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _script_language(read: _Read) -> str:

@@ -4,6 +4,7 @@ Next.js streams its state in pieces of text, Nuxt hides the values in the argume
 others quote JSON inside of JavaScript. All of it ends as plain values; a script that speaks of no goods is not read.
 """
 
+import html
 import re
 from typing import Any
 
@@ -11,7 +12,13 @@ from crawlers.pages.jsontext import loads, read_at
 from crawlers.pages.node import Script
 
 MAX_LITERALS = 60
-_ASSIGN = re.compile(r"(?:=|push\(|[\"'],)\s{0,3}(?=[{\[]\s{0,20}[\"'{\[]|\{\s{0,20}\w{2,30}\s?:)")
+MAX_ATTRIBUTE = 300_000
+"""Bytes of an attribute that are read as JSON."""
+ATTRIBUTE = "attribute"
+"""Stands for the id of a script that is an attribute."""
+_ASSIGN = re.compile(
+    r"(?:=|push\(|[\"'],|start\(\w{1,20},\s?\w{1,20},)\s{0,3}(?=[{\[]\s{0,20}[\"'{\[]|\{\s{0,20}\w{2,30}\s?:)"
+)
 _TELLING = ("price", "Price", "sku", "product_id", "productId")
 _SPAN = 30_000
 """Characters after the start of a literal in which it must speak of a price to be read."""
@@ -38,13 +45,51 @@ def script_values(scripts: list[Script]) -> list[Any]:
         elif not any(word in text for word in _TELLING):
             continue
         elif "json" in script.type or text.lstrip()[:1] in "{[":
-            read = loads(text)
-            values += [_resolved(value) for value in read] if script.id == "__NUXT_DATA__" else read
+            read = loads(text) or _literals(text, MAX_LITERALS - len(values))
+            if script.id == "__NUXT_DATA__":
+                read = [_resolved(value) for value in read]
+            elif script.id == ATTRIBUTE:
+                read = [_untyped(value) if _is_typed(value) else value for value in read]
+            values += read
         elif len(text) < _MOST and (called := _NUXT.search(text)):
             values += _called(text, called)
         else:
             values += _literals(text, MAX_LITERALS - len(values))
     return values + _rows("".join(streamed))
+
+
+def attribute_scripts(page: bytes) -> list[Script]:
+    """Return the JSON about goods that stands in attributes, as islands of script and their frameworks are given it."""
+    found: list[Script] = []
+    for opening, closing in ((b'="{&quot;', b'"'), (b"='{\"", b"'"), (b'="[{&quot;', b'"')):
+        start = page.find(opening)
+        while start >= 0 and len(found) < MAX_LITERALS:
+            end = page.find(closing, start + 2, start + MAX_ATTRIBUTE)
+            text = page[start + 2 : end].decode("utf-8", "replace") if end > 0 else ""
+            if any(word in text for word in _TELLING):
+                found.append(Script("application/json", ATTRIBUTE, html.unescape(text)))
+            start = page.find(opening, max(end, start + 2))
+    return found
+
+
+def _untyped(value: Any, depth: int = 0) -> Any:
+    """Return the values of Astro's attributes, in which each stands behind a number for its type: [0, 49.9]."""
+    if depth and _is_typed_pair(value):
+        value = value[1]
+    if isinstance(value, dict) and depth < 40:  # noqa: PLR2004
+        return {key: _untyped(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list) and depth < 40:  # noqa: PLR2004
+        return [_untyped(item, depth + 1) for item in value]
+    return value
+
+
+def _is_typed(value: Any) -> bool:
+    """Say whether all members of an object stand behind a number for their type."""
+    return isinstance(value, dict) and bool(value) and all(_is_typed_pair(item) for item in value.values())
+
+
+def _is_typed_pair(item: Any) -> bool:
+    return isinstance(item, list) and len(item) == 2 and isinstance(item[0], int)  # noqa: PLR2004
 
 
 def _literals(text: str, most: int) -> list[Any]:

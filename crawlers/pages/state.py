@@ -28,7 +28,12 @@ _SKUS = (
 )  # fmt: skip
 _MINOR = frozenset({"handle", "variants"})
 """Members of a product as Shopify writes it, with whole numbers of cents."""
-_KEYS = (*_PRICES, *_SKUS[:6], "variants")
+_SELECTED = (
+    "selectedVariant", "selectedOrFirstAvailableVariant", "selected_variant", "defaultVariant", "masterVariant",
+    "firstVariant", "currentVariant", "selectedSku", "defaultSku", "selectedOffer",
+)  # fmt: skip
+"""Members that hold the one variant which the page shows."""
+_KEYS = (*_PRICES, *_SKUS[:6], "variants", *_SELECTED)
 """What an object about a thing for sale has one of."""
 _VARIANTS = (
     "variants",
@@ -53,6 +58,9 @@ _STOCKS = (
     "isAvailable",
     "available",
     "inventory_status",
+    "availableForSale",
+    "available_for_sale",
+    "availabilityStatus",
     "stock",
     "inventory",
 )
@@ -83,12 +91,23 @@ def _objects(value: Any) -> list[dict[str, Any]]:
         if isinstance(current, dict):
             if any(name in current for name in _NAMES) and any(name in current for name in _KEYS):
                 found.append(current)
+            _hand_down(current)
             queue += [item for item in current.values() if isinstance(item, (dict, list)) or _quoted(item)]
         elif isinstance(current, list):
             queue += [item for item in current[:200] if isinstance(item, (dict, list))]
         elif isinstance(current, str):
             queue += loads(current)
     return found
+
+
+def _hand_down(owner: dict[str, Any]) -> None:
+    """Give the things listed in a value its currency, where they have none of their own: {currency, items: [...]}."""
+    currency = _text_at(owner, _CURRENCIES)
+    for key in ("items", "products", "contents") if currency else ():
+        listed = owner.get(key)
+        for item in listed[:50] if isinstance(listed, list) else ():
+            if isinstance(item, dict) and not _text_at(item, _CURRENCIES):
+                item["currency"] = currency
 
 
 def _quoted(item: Any) -> bool:
@@ -148,9 +167,11 @@ def _variants(thing: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _chosen_variant(thing: dict[str, Any], chosen: frozenset[str]) -> dict[str, Any] | None:
-    """Return the one variant that bears a chosen code."""
+    """Return the one variant that bears a chosen code, or that the state itself calls the selected one."""
     own = [v for v in _variants(thing) if any(str(v.get(key, "")).lower() in chosen for key in _VARIANT_CODES)]
-    return own[0] if len(own) == 1 else None
+    if len(own) == 1:
+        return own[0]
+    return next((v for key in _SELECTED if isinstance(v := thing.get(key), dict)), None)
 
 
 def _has_price(thing: dict[str, Any]) -> bool:

@@ -23,6 +23,7 @@ _CHOICE = re.compile(
 _LABELLED = re.compile(r"^[^:：\t]{2,30}[:：\t]\s{0,3}")
 _BEHIND = re.compile(r"[\w\d].*(?:\(|\s[-–—|/×]\s?)\s?$")
 """What stands before a word of stock that speaks of one choice: "12 pack (sold out)", "Olive - sold out"."""
+_BADGE = re.compile(r"(?<![a-z])(?:badge|sticker|ribbon)s?(?![a-z])|badge__|__badge", re.IGNORECASE)
 _CHOICES = frozenset({"table", "ul", "ol", "fieldset"})
 CLOSE, FARTHER = 14, 0.7
 """Lines from the price or the buy button, and the part that a word of stock counts for beyond them."""
@@ -88,6 +89,9 @@ def _said(page: Walk, scene: Scene, prices: list[Seen], first: int, last: int) -
             continue
         if stands_in(scene.asides, line.node) or _is_of_choice(line.node, boxes) or _prices_another(text, amount):
             continue
+        badge = scene.buy_lines and any(_BADGE.search(node.words) for node in line.node.ancestors(2))
+        if badge and out:
+            continue  # themes put all their badges into the page and show the one that holds; the buy button tells
         near = any(node.own & (Place.STOCK | Place.OUT) for node in line.node.ancestors(3))
         weight = (4.6 if near else 3.0) if len(text) <= 60 else 1.2  # noqa: PLR2004
         weight *= 1.0 if min(abs(index - mark) for mark in marks) <= CLOSE else FARTHER

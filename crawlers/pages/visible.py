@@ -40,6 +40,9 @@ _ALIEN = Place.RELATED | Place.REVIEW
 _NO_PRICES = _ALIEN | Place.CHROME
 _LARGE = frozenset({"h1", "h2", "h3", "strong", "b", "big"})
 _STATED = frozenset({"price", "lowPrice", "offers"})
+RANGED = 60
+"""Characters of a line up to which two amounts in elements of their own can be the ends of a range."""
+_BETWEEN = re.compile(r"\d\D{0,6}\s?[-–—~～]\s?\D{0,6}\d")
 CHOICE = -3.5
 """Points of a price on one of several choices, unless it is the chosen one."""
 _CHOSEN = re.compile(r"(?<![a-z])(?:selected|is-?active|active|checked|chosen)(?![a-z])|swatchselect", re.IGNORECASE)
@@ -194,7 +197,7 @@ def _candidates(
     above = page.lines[where - 1].text.lower()[-40:] if where else ""
     above = "" if has_digit(above) else above  # the line above has an amount of its own, its words belong to that
     out: list[Seen] = []
-    pair = _range(text, found)
+    pair = _range(text, found) or (_range_around(context, found[0]) if marked and len(found) == 1 else None)
     wordy = 1.0 if not marked and sum(c.isalpha() for c in text) > WORDY else 0.0
     for order, money in enumerate(found):
         if money.amount <= 0:
@@ -205,8 +208,9 @@ def _candidates(
         right = lower[money.end : money.end + 30]
         score += words_score(left, right, context) + unit_score(left, right or _right_of(page, node, where), money)
         score -= 2.0 if len(text) > 100 else wordy  # noqa: PLR2004
-        high = pair[1].amount if pair and money is pair[0] else None
-        if pair and money is pair[1]:
+        high = pair[1].amount if pair and money.amount == pair[0].amount else None
+        score += 0.7 if high and marked else 0.0
+        if pair and money.amount == pair[1].amount:
             score -= 3.0
         origin = bool(words.FROM_PRICE.at_end(left))
         score -= 0.7 if origin else 0.0
@@ -300,6 +304,15 @@ def _range(text: str, found: list[Money]) -> tuple[Money, Money] | None:
     ):
         return first, second
     return None
+
+
+def _range_around(line: str, money: Money) -> tuple[Money, Money] | None:
+    """Return the two ends of a range that a line states, of which an element of its own holds one."""
+    if len(line) > RANGED or not _BETWEEN.search(line):
+        return None
+    found = find_money(line, bare=True)
+    pair = _range(line, found) if len(found) == 2 else None  # noqa: PLR2004
+    return pair if pair and money.amount in (pair[0].amount, pair[1].amount) else None
 
 
 def _without_repeats(candidates: list[Seen]) -> list[Seen]:

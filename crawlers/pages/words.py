@@ -195,6 +195,7 @@ OLD_PRICE = Phrases(
     "economize|poupe|poupança|ersparnis|sparen|før|førpris|före|ordinarie|ordinær pris|normalpris|"
     "vejl. pris|veil. pris|"
     "norm. hinta|"
+    "优惠前|折前|before discount|"
     "was|reg|reg.|list price|rrp|msrp|m.r.p|mrp|uvp|reg price|reg. price|regular price|regular. price|"
     "regular|original|"
     "original price|"
