@@ -22,6 +22,7 @@ from index.cursor import RELEVANCE, cursor_of, facet_field, place_of, sort_field
 from index.embedded import order
 from index.embedded.columns import Columns, Mask
 from index.embedded.connection import completed, connect, guarded, single, transaction
+from index.embedded.cutter import Cutter
 from index.embedded.filter import Filter
 from index.embedded.intake import take_in
 from index.embedded.packing import Terms, id_order
@@ -60,6 +61,7 @@ class EmbeddedEngine:
         self._timeout = timeout
         self._clock = clock
         self._lock = threading.RLock()
+        self._cutter = Cutter()
         self._terms = Terms()
         self._columns = Columns()
         self._open: apsw.Connection | None = None
@@ -84,7 +86,7 @@ class EmbeddedEngine:
             else:
                 good.append(document)
         with self._writing() as (connection, writer):
-            take_in(connection, writer, good, tally)
+            take_in(connection, writer, good, tally, self._cutter)
         return tally.report()
 
     def store_absences(self, absences: Sequence[Observation]) -> StoreReport:
@@ -191,6 +193,7 @@ class EmbeddedEngine:
                 self._open.close()
             self._open = None
             self._open_filter = None
+            self._cutter.close()
 
     def _another(self, path: Path) -> "EmbeddedEngine":
         return EmbeddedEngine(path, timeout=self._timeout, clock=self._clock)

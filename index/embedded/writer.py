@@ -1,7 +1,6 @@
 """Writes sightings into the embedded index: one transaction a batch, all of it or nothing.
 
-What a batch does is decided in Python, and written by few large statements. While one thread is in such a statement,
-which runs without Python's lock, another decides on the next listings (`index.embedded.intake`).
+What a batch does is decided in Python; the file is only asked once at the beginning, for all listings of the batch.
 """
 
 from collections.abc import Iterable, Sequence
@@ -51,7 +50,7 @@ class _Row:
 
 
 class Ready:
-    """A document made ready for writing while another thread writes: all but its words, which seldom change."""
+    """A document made ready for writing, all but its words: they seldom change, and may be cut by another process."""
 
     __slots__ = (
         "document",
@@ -62,6 +61,7 @@ class Ready:
         "record",
         "seen_at",
         "texts",
+        "words",
         "words_digest",
     )
 
@@ -72,6 +72,7 @@ class Ready:
         self.record = document.evidence.record_id
         self.seen_at = milliseconds(document.seen_at)
         self.texts = default_texts(document)
+        self.words: Words | None = None
         self.words_digest = digest(self.texts)
         self.others = others_of(document)
         self.others_digest = digest(self.others)
@@ -131,6 +132,11 @@ class Writer:
             known = [moment for moment in moments if moment[0] in self._known]
             self._observed.update(self._connection.execute(_OBSERVED, (orjson.dumps(known).decode(),)))
 
+    def has_new_words(self, ready: Ready) -> bool:
+        """Tell whether the texts of a listing are others than those that are indexed."""
+        row = self._known.get(ready.document.id)
+        return row is None or row.words != ready.words_digest
+
     def sightings(self, batch: Iterable[Ready], tally: Tally) -> Pending:
         """Decide on sightings, and return what is to be written of them."""
         for ready in batch:
@@ -183,7 +189,7 @@ class Writer:
             filled = tuple(name for name in self._terms.filled(row.facts) if name in DEFAULT_FIELDS)
             return length_of(row.facts), filled
         row.words = ready.words_digest
-        words = self._pending.words[row.row] = words_of(ready.texts)
+        words = self._pending.words[row.row] = ready.words or words_of(ready.texts)
         return words.length, words.filled
 
     def _absence(self, row: _Row, absence: Observation, tally: Tally) -> None:
