@@ -11,6 +11,7 @@ from typing import Literal
 from traders.lexicon import PLACE, get_lexicon
 from traders.romanise import romanise
 from traders.script import HAN, KANA, LATIN, fold, script_of
+from traders.sound import light
 
 Agreement = Literal["agree", "neutral", "conflict"]
 
@@ -28,6 +29,8 @@ _COUNTRY_CODE = 2
 _MIN_POSTCODE = 4
 _MOST = 0.6
 _TELLING = 4
+_NAMED = 3
+"""Words of two addresses without a house number, at least, that must be the same: road, town, county."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,8 @@ def compare_addresses(left: str, right: str) -> tuple[Agreement, str]:
         return _across_scripts(a, b, numbers)
     if a.postcodes and b.postcodes and not (numbers and street and most):
         return ("neutral", "the same place, other postcode") if places or street else ("conflict", "other postcode")
+    if not a.numbers and not b.numbers and not a.foreign and len(street) >= _NAMED and _within(a, b):
+        return "agree", " ".join(sorted(street))
     if numbers and most and not (a.places and b.places and not places):
         return "agree", f"{' '.join(sorted(street or places))} {' '.join(sorted(numbers))}"
     if places or (street and not (a.places and b.places)):
@@ -134,15 +139,25 @@ def compare_addresses(left: str, right: str) -> tuple[Agreement, str]:
     return "conflict", "another place"
 
 
+def _within(a: Address, b: Address) -> bool:
+    """Tell whether one of two addresses has no word and no place that the other lacks."""
+    return (a.words <= b.words and a.places <= b.places) or (b.words <= a.words and b.places <= a.places)
+
+
 def _across_scripts(a: Address, b: Address, numbers: frozenset[str]) -> tuple[Agreement, str]:
     if a.places and b.places and not a.places & b.places:
         return "conflict", "another place"
     joined = {word for word in a.words if any(_holds(word, other) for other in b.words)}
-    if joined and numbers:
+    if joined and numbers and len(joined) >= _MOST * min(len(a.words), len(b.words)):
         return "agree", f"{' '.join(sorted(joined))} {' '.join(sorted(numbers))}"
     return "neutral", "written in other scripts"
 
 
 def _holds(word: str, other: str) -> bool:
-    short, long = sorted((word, other), key=len)
-    return len(short) >= _TELLING and short in long
+    """Tell whether two romanised words are one, or one holds the other, in whatever spelling of the sounds."""
+    short, long = sorted((light(word), light(other)), key=len)
+    return len(short) >= _TELLING and (short in long or _same_vowels(short) == _same_vowels(long))
+
+
+def _same_vowels(word: str) -> str:
+    return word.replace("i", "e")

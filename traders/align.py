@@ -1,5 +1,6 @@
 """Pairing the words of two names: equal, translated, written together or apart, similar, or as initials."""
 
+import re
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
@@ -7,6 +8,10 @@ from traders.lexicon import DISTINCT, STOP, TRADE, get_lexicon
 from traders.likeness import likeness, sounds
 from traders.name import Token
 from traders.script import ARABIC, LATIN, LOSSY
+
+_OWN_INITIALS = 0.9
+_DOUBLE = re.compile(r"(.)\1")
+_LEAST_INITIALS, _MOST_INITIALS = 3, 6
 
 
 class Alignment:
@@ -56,6 +61,10 @@ def align(query: Sequence[Token], entry: Sequence[Token], *, handle: bool) -> Al
         if not found.free_query or not found.free_entry:
             break
         pairing(found)
+    for i in found.free_query:
+        if len(found.query[i].text) == 1:
+            _pair_with_filler(found, i)
+    _leave_out_own_initials(found)
     return found
 
 
@@ -286,6 +295,38 @@ def _pair_initials(found: Alignment) -> None:
         elif token.kind == DISTINCT and _is_acronym(token.text, [found.query[i] for i in free]):
             found.pair(free, (j,), 0.6, f"initials = {token.text}")
             found.initials = True
+
+
+def _pair_with_filler(found: Alignment, i: int) -> None:
+    """Let a single letter stand for a filler of the register's name: v. Dalen for van Dalen."""
+    letter = found.query[i].text
+    for j, token in enumerate(found.entry):
+        if token.kind == STOP and not found.of_entry[j] and token.text.startswith(letter):
+            found.pair((i,), (j,), _OWN_INITIALS, f"{letter}. = {token.text}")
+            return
+
+
+def _leave_out_own_initials(found: Alignment) -> None:
+    """Let a word count for nothing that is only the initials of a name found beside it: AGC Asahi Glass Company."""
+    for i in found.free_query:
+        if _abbreviates(found.query[i], found.query, i) or _abbreviates(found.query[i], found.entry, len(found.entry)):
+            found.pair((i,), (), _OWN_INITIALS, f"{found.query[i].text} = initials")
+    for j in found.free_entry:
+        if _abbreviates(found.entry[j], found.entry, j) or _abbreviates(found.entry[j], found.query, len(found.query)):
+            found.pair((), (j,), _OWN_INITIALS, f"initials = {found.entry[j].text}")
+
+
+def _abbreviates(token: Token, name: Sequence[Token], itself: int) -> bool:
+    """Tell whether a word is the initials of all other words of a name, with or without its filler."""
+    if token.kind != DISTINCT or token.script != LATIN or not _LEAST_INITIALS <= len(token.text) <= _MOST_INITIALS:
+        return False
+    others = [other for place, other in enumerate(name) if place != itself]
+    spoken = [other for other in others if other.kind != STOP]
+    if len(spoken) < _LEAST_INITIALS:
+        return False
+    initials = {"".join(word.text[0] for word in words) for words in (others, spoken)}
+    short = _DOUBLE.sub(r"\1", token.text)  # a phrase of the trade is one word here: fluides frigorigenes
+    return not initials.isdisjoint((token.text, short))
 
 
 def _is_acronym(text: str, tokens: Sequence[Token]) -> bool:

@@ -50,6 +50,7 @@ _EXACT = 0.95
 _UNTRANSLATED = 0.93
 """The least score of a name with a word that a translation may have added: worth a look, and never proof."""
 
+_CERTAIN = 0.93
 _STEM = 5
 _MINOR_FAMILIES = frozenset(("body", "reach"))
 _UNRELATED_FAMILIES = frozenset(("food", "property", "logistics", "auto"))
@@ -86,6 +87,8 @@ def _judge(query: Name, entry: Name, found: Alignment, weigh: Weigh) -> NameMatc
     extra = [query.tokens[i] for i in found.free_query]
     missing = [entry.tokens[j] for j in found.free_entry]
     level, why = _level(extra, missing, found.initials, generic, query, entry)
+    if level in (Level.SUBSET, Level.FULL) and _said(extra) and _said(missing) and _misspelt(entry, found):
+        level, why = Level.PARTIAL, f"misspelt, and {_words(extra)} against {_words(missing)}"
     if (
         level in (Level.SUPERSET, Level.PARTIAL)
         and not _deals(extra)
@@ -101,6 +104,17 @@ def _judge(query: Name, entry: Name, found: Alignment, weigh: Weigh) -> NameMatc
 
 def _has_distinct(tokens: Sequence[Token]) -> bool:
     return any(token.kind == DISTINCT for token in tokens)
+
+
+def _said(tokens: Sequence[Token]) -> bool:
+    return any(token.kind != STOP for token in tokens)
+
+
+def _misspelt(entry: Name, found: Alignment) -> bool:
+    """Tell whether no distinct word of the register's name was met but in another spelling of the same script."""
+    best = max((q for t, q in zip(entry.tokens, found.of_entry, strict=True) if t.kind == DISTINCT), default=1.0)
+    same_script = all(token.script == LATIN for token in (*found.query, *found.entry))
+    return same_script and best < _CERTAIN
 
 
 def _deals(tokens: Sequence[Token]) -> bool:

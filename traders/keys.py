@@ -129,7 +129,7 @@ def query_keys(name: Name) -> set[str]:
     """Return the keys that a seller's name is looked up by, with what only a query needs: words taken apart."""
     keys = set(name_keys(name))
     for joined in _joins(name):
-        keys.update((CORE + joined, WORD + joined))
+        keys.update((CORE + joined, WORD + joined, SOUND + skeleton(joined)))
     keys.update(JOINED + whole for whole in (name.core, name.full))
     for token in name.tokens:
         if token.kind != DISTINCT:

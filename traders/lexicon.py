@@ -4,6 +4,7 @@ A word of the lexicon is weak evidence: two firms are one only when they share a
 """
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -151,6 +152,7 @@ def _products(parts: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
 def get_lexicon() -> Lexicon:
     """Return the lexicon, read from traders/data on first use."""
     lexicon, places, kanji = (_read(name) for name in ("lexicon.toml", "places.toml", "kanji.toml"))
+    transcribed, forms = _read("transcribed.toml")["trade"], _read("legal.toml")
     meanings = _meanings(_read("meanings.toml")["meaning"])
     mandarin = {char: tuple(text.split()) for char, text in kanji["mandarin"].items()}
     japanese = {
@@ -159,27 +161,20 @@ def get_lexicon() -> Lexicon:
         for word, text in kanji[section].items()
     }
     words: dict[str, Word] = {}
-    for concept, section in lexicon["trade"].items():
-        for spelling in _spellings(section["words"]):
-            words.setdefault(spelling, Word(TRADE, concept, section["family"]))
+    for texts in ({concept: section["words"] for concept, section in lexicon["trade"].items()}, transcribed):
+        for concept, text in texts.items():
+            for spelling in _spellings(text):
+                words.setdefault(spelling, Word(TRADE, concept, lexicon["trade"][concept]["family"]))
     _add_places(words, places, mandarin)
     _add_romanised(words, mandarin)
     for kind, name in ((STOP, "stop"), (HANDLE, "handle")):
         for spelling in _spellings(lexicon[name]["words"]):
             words.setdefault(spelling, Word(kind, spelling, name))
-    legal = {
-        spelling: family if family in _LEGAL_FAMILIES else spelling.replace(" ", "")
-        for family, text in lexicon["legal"].items()
-        for spelling in reversed(list(_spellings(text)))
-    }
+    legal = _legal_forms(lexicon["legal"], forms["form"].values())
     abbreviations = {fold(short): fold(full) for short, full in lexicon["abbreviations"].items()}
     for short, full in abbreviations.items():
         if full in words:
             words.setdefault(short, words[full])
-    longest: dict[str, int] = {}
-    for spelling in (*words, *legal):
-        script = script_of(spelling[0])
-        longest[script] = max(longest.get(script, 0), len(spelling))
     return Lexicon(
         words=words,
         legal=legal,
@@ -188,9 +183,9 @@ def get_lexicon() -> Lexicon:
         mandarin=mandarin,
         japanese=japanese,
         japanese_longest=max(map(len, japanese)),
-        longest=longest,
-        leading_legal=_phrases(lexicon["position"]["leading"]),
-        solid_legal=_phrases(lexicon["position"]["anywhere"]),
+        longest=_longest((*words, *legal)),
+        leading_legal=_phrases(lexicon["position"]["leading"]) | frozenset(_spellings(forms["position"]["leading"])),
+        solid_legal=_phrases(lexicon["position"]["anywhere"]) | frozenset(_spellings(forms["position"]["anywhere"])),
         street=_phrases(lexicon["address"]["street"]),
         brands={fold(spelling): name for name, text in lexicon["brand"].items() for spelling in text.split()},
         letters={
@@ -204,6 +199,28 @@ def get_lexicon() -> Lexicon:
         meanings=meanings,
         longest_meaning=max(map(len, meanings)),
     )
+
+
+def _legal_forms(families: dict[str, str], others: Iterable[str]) -> dict[str, str]:
+    """Return the legal forms by spelling: a form of few families is that family, every other spelling is itself."""
+    legal = {
+        spelling: family if family in _LEGAL_FAMILIES else spelling.replace(" ", "")
+        for family, text in families.items()
+        for spelling in reversed(_spellings(text))
+    }
+    for text in others:
+        for spelling in _spellings(text):
+            legal.setdefault(spelling, spelling.replace(" ", ""))
+    return legal
+
+
+def _longest(spellings: Iterable[str]) -> dict[str, int]:
+    """Return, for each script, the length of the longest word in it."""
+    longest: dict[str, int] = {}
+    for spelling in spellings:
+        script = script_of(spelling[0])
+        longest[script] = max(longest.get(script, 0), len(spelling))
+    return longest
 
 
 def _phrases(text: str) -> frozenset[str]:

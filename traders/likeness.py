@@ -4,12 +4,15 @@ from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
 
 from traders.abjad import spells
 from traders.lexicon import DISTINCT, PLACE
-from traders.name import PINYIN, Token
+from traders.name import CUT, PINYIN, Token
 from traders.pinyin import is_pinyin
 from traders.script import ABJADS, HEBREW, LATIN, LOSSY, look, undigit
 from traders.sound import light, skeleton, unumlaut
 
 _LONG = 8
+_EAR = str.maketrans("zykqw", "siccv")
+"""Letters that are written for one another where a word is known by ear only: gazes, refrygeration."""
+
 _MIDDLE = 5
 _SHORT_FORM = 3
 _TYPO_LENGTH = 7
@@ -17,6 +20,7 @@ _TRADE_TYPO = 0.87
 _SURE_SOUND = 0.93
 """A word of the trade is met by a sound only when all consonants agree: electric is not erekutoron."""
 
+_HEARD_ALIKE = ({"m", "n"}, {"s", "k"}, {"s", "t"}, {"t", "k"}, {"a", "p"}, {"a", "k"})
 _SURE_LENGTH = 7
 """Consonants that two words have, at least, to be one word although they begin with different ones."""
 
@@ -48,11 +52,28 @@ def likeness(left: Token, right: Token) -> tuple[float, str]:
             quality, why = _similar(a, b, foreign, lossy and left.script != right.script, chinese)
             if quality > best:
                 best, note = quality, why
+    if CUT in (left.family, right.family):
+        best, note = max((best, note), _cut_short(left, right))
     if left.kind == right.kind == DISTINCT or (lossy and best >= (0 if left.kind == right.kind else _SURE_SOUND)):
         return best, note
-    if best < _TRADE_TYPO or (best < 0.9 and min(len(left.text), len(right.text)) < _TYPO_LENGTH):  # noqa: PLR2004 trade words differ by little
+    return _as_a_word_of_the_trade(left, right, best, note)
+
+
+def _as_a_word_of_the_trade(left: Token, right: Token, best: float, note: str) -> tuple[float, str]:
+    """Return how alike two words are one of which is of the trade or a place: those differ by little as it is."""
+    if left.script == right.script == LATIN and left.text.translate(_EAR) == right.text.translate(_EAR):
+        return 0.9, f"{left.text} = {right.text} (by ear)"
+    if best < _TRADE_TYPO or (best < 0.9 and min(len(left.text), len(right.text)) < _TYPO_LENGTH):  # noqa: PLR2004
         return _shortened(left, right)
     return best, note
+
+
+def _cut_short(left: Token, right: Token) -> tuple[float, str]:
+    """Return how well a word written with a full stop behind it stands for a longer one: Heusd. for Heusdenhout."""
+    short, long = sorted((left, right), key=lambda token: len(token.text))
+    if short.family != CUT or len(short.text) < _SHORT_FORM or not long.text.startswith(short.text):
+        return 0.0, ""
+    return (0.8 if len(short.text) >= _MIDDLE else 0.7), f"{short.text}. = {long.text} (abbreviated)"
 
 
 def _shortened(left: Token, right: Token) -> tuple[float, str]:
@@ -81,8 +102,6 @@ def _similar(a: str, b: str, foreign: bool, lossy: bool, chinese: bool) -> tuple
         if foreign and len(short) >= _MIDDLE and long.startswith(short) and len(rest) >= _MIDDLE and is_pinyin(rest):
             return 0.85, f"{short} begins {long}"
         return 0.0, ""
-    if len(short) >= 4 and long.startswith(short) and not foreign and len(long) - len(short) >= 2:  # noqa: PLR2004
-        return (0.8, f"{short}. = {long} (abbreviated)") if len(short) >= _MIDDLE else (0.7, f"{short}. = {long}")
     return _typo(light(a), light(b), _LONG) if foreign else _typo(a, b, _LONG + 1)
 
 
@@ -119,6 +138,12 @@ def _typo(a: str, b: str, longest: int) -> tuple[float, str]:
     return 1 - 0.9 * distance / size, f"{a} ~ {b} (spelling)"
 
 
+def _may_be_heard_alike(left: str, right: str) -> bool:
+    """Tell whether the one consonant in which two words differ is heard for the other (s for k: the letter c)."""
+    one, other = next(pair for pair in zip(left, right, strict=True) if pair[0] != pair[1])
+    return {one, other} in _HEARD_ALIKE
+
+
 def sounds(a: str, b: str) -> float:
     """Return how alike two romanised words sound, by their consonants; 0 where they do not."""
     left, right = skeleton(a.removeprefix("al")), skeleton(b.removeprefix("al"))
@@ -128,6 +153,8 @@ def sounds(a: str, b: str) -> float:
         return 0.93 if len(left) > 2 else 0.85  # noqa: PLR2004
     size = max(len(left), len(right))
     distance = Levenshtein.distance(left, right)
+    if len(left) == len(right) and distance == 1 and not _may_be_heard_alike(left, right):
+        return 0.0
     if left[0] != right[0] and size < _SURE_LENGTH:
         return 0.0
     if size >= 5 and distance == 1:  # noqa: PLR2004

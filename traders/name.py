@@ -22,6 +22,12 @@ MAX_LENGTH = 300
 PINYIN = "pinyin"
 """The family of distinct words in the names of Chinese firms, which differ by single letters."""
 
+CUT = "cut"
+"""The family of distinct words that are written with a full stop behind them."""
+
+_PERSONAL_FORMS = frozenset(("ip", "ип", "fop", "фоп", "чп", "chp", "et", "ет", "жк", "zhk"))
+"""Legal forms of one person, whose initials stand beside the name and are left out as often."""
+
 CHINESE = frozenset(("CN", "TW", "HK", "MO", "SG"))
 _DOTTED = re.compile(r"(?<![^\W_])(?:(?:[^\W\d_]\.){2,8}(?:[^\W\d_](?![^\W_]))?|[^\W\d_]\.[^\W\d_](?![^\W_]))")
 _LETTERS = rf"[^\W_\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e{INDIC_MARKS}]"
@@ -29,6 +35,13 @@ _WORD = re.compile(rf"(?:{_LETTERS})+(?:'(?:{_LETTERS})+)?")
 _SHORT_DASH = re.compile(r"(?<![^\W_])([^\W\d_])[-‐‑–]([^\W_])")
 _HEBREW_SHORT = re.compile("(?<=[\u05d0-\u05ea])[\"'\u05f3\u05f4](?=[\u05d0-\u05ea])")
 """The sign that Hebrew writes before the last letter of a shortened word, its legal form among them."""
+
+_CUT_WORD = re.compile(r"(?<![^\W_])([^\W\d_]{3,12})\.(?![^\W_])")
+_ARABIC_GAP = re.compile("(?<![\u0621-\u064a])((?:ال)?عبد|ابو|و|أبو) (?=[\u0621-\u064a])")
+"""What is written as one word with the next one as often: Abd al-Rahman, Abu Bakr, "and"."""
+
+_AN_INITIAL = 2
+"""Letters of a romanised initial at most (Ю. is Yu)."""
 
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")
 _NEVER_LEADING = 3
@@ -112,6 +125,8 @@ def parse(text: str, country: str | None = None) -> Name:
     folded = _DOTTED.sub(lambda found: found[0].replace(".", "").replace(" ", "") + " ", fold(source))
     folded = _HEBREW_SHORT.sub("", _SHORT_DASH.sub(r"\1\2", folded.replace("&", " & ")))
     japanese = japanese or any(script_of(char) == KANA for char in folded)
+    folded = _without_arabic_gaps(folded)
+    cut = frozenset(_CUT_WORD.findall(folded))
     words = [word.replace("'", "") for word in _WORD.findall(folded)]
     scripts = "".join({script_of(char) for char in folded})
     words = [piece for word in words for piece in _by_script(repair(word, scripts))]
@@ -130,10 +145,9 @@ def parse(text: str, country: str | None = None) -> Name:
         position += used
     if handle:
         tokens = [_without_digits(token) for token in tokens]
-    if not japanese and (country in CHINESE or any(_is_chinese(token) for token in tokens)):
-        tokens = [replace(token, family=PINYIN) if token.kind == DISTINCT else token for token in tokens]
-    if country == "TW":
-        tokens = [_with_taiwanese(token) for token in tokens]
+    if legal & _PERSONAL_FORMS:
+        tokens = _without_initials(tokens)
+    tokens = _marked(tokens, country, cut, japanese)
     spoken = tuple(token for token in tokens if token.text)
     kept = tuple(token for token in spoken if token.kind != HANDLE)
     if all(token.kind == STOP for token in kept):
@@ -141,6 +155,29 @@ def parse(text: str, country: str | None = None) -> Name:
     distinct = "".join(token.text for token in kept if token.kind == DISTINCT)
     full = "".join(token.text for token in kept if token.kind != STOP)
     return Name(text, kept, frozenset(legal), distinct or full, full, handle)
+
+
+def _without_initials(tokens: list[Token]) -> list[Token]:
+    """Return the words of a person's name with its initials as filler: they are left out as often as not."""
+    if not any(token.kind == DISTINCT and len(token.text) > _AN_INITIAL for token in tokens):
+        return tokens
+    return [replace(token, kind=STOP) if len(token.text) <= _AN_INITIAL else token for token in tokens]
+
+
+def _marked(tokens: list[Token], country: str | None, cut: frozenset[str], japanese: bool) -> list[Token]:
+    """Return the words with their family: distinct ones of a Chinese firm, and ones with a full stop behind them."""
+    if not japanese and (country in CHINESE or any(_is_chinese(token) for token in tokens)):
+        tokens = [replace(token, family=PINYIN) if token.kind == DISTINCT else token for token in tokens]
+    elif cut:
+        shortened = (token.kind == DISTINCT and token.text in cut for token in tokens)
+        tokens = [
+            replace(token, family=CUT) if short else token for token, short in zip(tokens, shortened, strict=True)
+        ]
+    return [_with_taiwanese(token) for token in tokens] if country == "TW" else tokens
+
+
+def _without_arabic_gaps(folded: str) -> str:
+    return folded if folded.isascii() else _ARABIC_GAP.sub(r"\1", folded)
 
 
 def _split_pinyin(words: list[str], position: int) -> bool:

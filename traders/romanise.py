@@ -14,6 +14,9 @@ from traders.indic import romanise_indic
 from traders.letter import get_letters
 from traders.script import ARABIC, CYRILLIC, GREEK, HANGUL, HEBREW, INDIC, KANA, THAI
 
+_ARABIC_H, _ARABIC_A = "ه", "ا"
+"""The h at the end of a word is how the feminine ending is written in haste, and heard as an a."""
+
 _GREEK_GLIDE = re.compile("γι(?=[αεουωη])|γ(?=[ειη])")
 """Before e and i the gamma is heard as y: Γιάννης is Yannis."""
 
@@ -38,6 +41,7 @@ def other_readings(run: str, script: str) -> tuple[str, ...]:
         found.append(romanise(_GREEK_GLIDE.sub("y", run), GREEK))
         for ntau, mpi in (("nt", "b"), ("nt", "mp"), ("d", "mp")):
             found.append(romanise(run.replace("ντ", ntau).replace("μπ", mpi), GREEK))
+        found += [first.replace("ch", "x"), first.replace("ch", "h")]
         found.append(romanise(run.replace("αι", "ε").replace("ει", "ι").replace("οι", "ι"), GREEK))
     elif script == THAI:
         found.append(romanise(run.replace("\u0e4c", ""), THAI))
@@ -96,6 +100,7 @@ def romanise(run: str, script: str) -> str:
             run = run.replace(pair, latin)
         return "".join(get_letters().greek.get(char, char) for char in run)
     if script == ARABIC:
+        run = run.removesuffix(_ARABIC_H) + _ARABIC_A if run.endswith(_ARABIC_H) else run
         return "".join(get_letters().arabic.get(char, "") for char in run)
     if script == HEBREW:
         return "".join(get_letters().hebrew.get(char, "") for char in run)

@@ -50,6 +50,7 @@ _LIQUIDS = (
     ("chr", "kr"),
     ("shch", "s"),
     ("tch", "c"),
+    ("dge", "je"),
     ("sh", "s"),
     ("zh", "s"),
     ("kh", "k"),

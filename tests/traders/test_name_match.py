@@ -58,6 +58,23 @@ SAME = [
     ("japanese", "Cryotec", "株式会社クリオテック"),
     ("korean", "Sorak Gas", "주식회사 설악가스"),
     ("korean", "KV Specialty", "케이브이스페셜티(주)"),
+    ("initials beside the name", "K.P.G. Kestova Polar Gases", "Kestova Polar Gases Ltd"),
+    ("particle by its letter", "v. Kestoven Koudetechniek", "Van Kestoven Koudetechniek B.V."),
+    ("short form with its stop", "Kestov. Koudetechn.", "Kestoven Koudetechniek B.V."),
+    ("trade by ear", "Kestova Gazes", "Kestova Gases Ltda."),
+    ("legal form first", "Cty TNHH Thiet Bi Lanh Kes Toval", "Công ty TNHH Thiết bị Lạnh Kes Toval"),
+    ("initials of a person", "IP Brungalin", "ИП Брунгалин Ю. К."),
+    ("initials of a person", "FOP Brunhalenko", "ФОП Брунгаленко Є. Ю."),
+    ("foreign legal form in cyrillic", "Кестова Кальтемиттель ГмбХ", "Kestova Kältemittel GmbH"),
+    ("english trade in cyrillic", "Кестова Сапплайс Лтд", "Kestova Supplies Ltd"),
+    ("english trade in katakana", "ケストバ ディストリビューション", "Kestova Distribution SAS"),
+    ("japanese, two english words", "Snow Bridge Shoji", "スノーブリッジ商事株式会社"),
+    ("greek as it is typed", "Xionotexniki ABEE", "ΧΙΟΝΟΤΕΧΝΙΚΗ Α.Β.Ε.Ε."),
+    (
+        "arabic, endings and gaps",
+        "مؤسسه عبد الواهب البرنقان للتبريد و التكييف",
+        "مؤسسة عبدالواهب البرنقان للتبريد والتكييف",
+    ),
     ("thai", "Polaris Trading", "บริษัท โพลาริส เทรดดิ้ง จำกัด"),
     ("thai with a final r", "Phromporn Trading", "บริษัท พรหมพร เทรดดิ้ง จำกัด"),
     ("hebrew", "Kfornit Gases Ltd", 'כפורנית גזים בע"מ'),
@@ -94,6 +111,10 @@ DIFFERENT = [
     ("other words", "Global Refrigerants Ltd", "Federal Refrigerants Ltd"),
     ("hebrew, l and r", "Kfolinat Gases Ltd", 'כפורנית גזים בע"מ'),
     ("hindi", "Himgiri Gases Pvt. Ltd.", "हिमप्रभा गैस प्राइवेट लिमिटेड"),
+    ("a longer word, no short form", "Kestovanique Climatisation", "Kestovan Fluides Frigorifiques Sàrl"),
+    ("a shorter word, no short form", "Établissements Brungal & Frères", "Établissements Brungaleau & Fils"),
+    ("misspelt, and another word", "Kestovari Gases Industriais", "Kestovara Gases Especiais S.A."),
+    ("another consonant by sound", "Frostline Korea", "프로스트리프코리아 주식회사"),
     ("a syllable in front", "Chaophayamet Cooling", "บริษัท พรหมวัฒน์ คูลลิ่ง จำกัด"),
     ("translation of nothing", "Samseok Gas Industry", "삼광가스산업 주식회사"),
 ]
@@ -130,6 +151,8 @@ def test_taiwan_has_its_own_spelling():
     assert compare(seller, parse(register, "TW"), lambda word: 1.0).level == Level.FULL
     assert compare(parse("Qinglan Refrigerant", "TW"), parse(register, "TW"), lambda word: 1.0).level == Level.FULL
     assert compare(seller, parse(register, "CN"), lambda word: 1.0).level == Level.NONE
+    shop = parse("Kuan Lun Refrigeration Materials", "TW")
+    assert compare(shop, parse("冠綸冷凍材料行", "TW"), lambda word: 1.0).level == Level.FULL
 
 
 @pytest.mark.parametrize(
