@@ -148,7 +148,8 @@ def _across_scripts(a: Address, b: Address, numbers: frozenset[str]) -> tuple[Ag
     if a.places and b.places and not a.places & b.places:
         return "conflict", "another place"
     joined = {word for word in a.words if any(_holds(word, other) for other in b.words)}
-    if joined and numbers and len(joined) >= _MOST * min(len(a.words), len(b.words)):
+    least = 1.0 if a.places & b.places else _MOST * min(len(a.words), len(b.words))  # a town not on file is a word
+    if joined and numbers and len(joined) >= least:
         return "agree", f"{' '.join(sorted(joined))} {' '.join(sorted(numbers))}"
     return "neutral", "written in other scripts"
 
