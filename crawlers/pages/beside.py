@@ -26,6 +26,8 @@ _OFF = re.compile(
     r"\W{0,2}(?:off(?![a-z])|rabatt|de réduction|de remise|de descuento|de desconto|di sconto|korting|zľava|sleva)"
 )
 """What stands behind an amount that is taken off."""
+_AFTER_AMOUNT = re.compile(r"^.*(?:[€$£₽¥₹]\s?\d[\d.,]*|\d[.,]\d\d(?!\d))")
+_RATE = re.compile(r"\d{1,2}(?:[.,]\d)?\s?%\s?")
 _AFTER_DIGITS = re.compile(r"^.*\d")
 
 
@@ -34,7 +36,7 @@ def words_score(left: str, right: str, context: str) -> float:
     score = 0.0
     if words.OLD_PRICE.search(_AFTER_DIGITS.sub("", left[-25:])):
         score -= 3.5
-    elif words.PRICE_LABEL.at_end(left):
+    elif words.PRICE_LABEL.at_end(left) and not words.LOYALTY.search(left[-24:]):
         score += 1.5
     if words.OPENING_BID.at_end(left[-25:]):
         score -= 2.5
@@ -54,10 +56,11 @@ def words_score(left: str, right: str, context: str) -> float:
 def _terms_score(left: str, right: str) -> float:
     """Judge by the terms on which an amount is due: as a member, for a quantity, from a sum on."""
     score = 0.0
-    if other := priceword.terms_score(left, right):
+    since = _AFTER_AMOUNT.sub("", left)
+    if other := priceword.terms_score(since, right):
         score += other
-    elif words.LOYALTY.search(left[-24:]) or words.LOYALTY.search(right[:24]):
-        score -= 2.0
+    elif words.LOYALTY.search(since[-24:]) or words.LOYALTY.search(right[:24]):
+        score -= 2.5
     if priceword.QUANTITY.search(left[-30:]):
         score -= 2.5
     if priceword.CONDITION.search(left) or priceword.CONDITION.search(right[:20]):
@@ -77,10 +80,15 @@ def unit_score(left: str, right: str, money: Money) -> float:
     if words.PER_UNIT.search(right) or words.UNIT_EQUALS.search(left) or words.UNIT_LABEL.at_end(left):
         score -= 2.5
     before = _AFTER_DIGITS.sub("", left[-16:])
-    told_after = words.EX_TAX.search(right[:16]) and not _amount_below(right, 0, money)
+    told_after = without_tax(right[:22]) and not _amount_below(right, 0, money)
     if told_after or (words.EX_TAX.search(before) and not _amount_below(left, -1, money)):
         score -= 2.0
     return score
+
+
+def without_tax(text: str) -> bool:
+    """Say whether a lower-case text speaks of a price before tax, be the rate within or not: "zzgl. 19% MwSt"."""
+    return words.EX_TAX.search(_RATE.sub("", text)) is not None
 
 
 def _amount_below(text: str, which: int, money: Money) -> bool:

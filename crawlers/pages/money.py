@@ -68,7 +68,7 @@ _AFTER = re.compile(
 )
 _RANGE_BEFORE = re.compile(rf"(?<![\d.,\w-])({_NUMBER})\s{{0,2}}[-–—~～]\s{{0,2}}$")
 _RANGE_AFTER = re.compile(rf"\s{{0,2}}[-–—~～]\s{{0,2}}({_NUMBER})(?![\d\w%])")
-_MIDDLE = re.compile(r"(?<![\d.,])(\d{1,6}) ?([€£$₽])(\d\d)(?![\d.,])")
+_MIDDLE = re.compile(r"(?<![\d.,])(?<!\d )(\d{1,3}(?:[ .]\d{3}){1,2}|\d{1,6}) ?([€£$₽])(\d\d)(?![\d.,])")
 """129€95, as in French shops."""
 _CENTS = re.compile(r"[.,]\d\d$")
 _DASH = re.compile(rf"(?<![\d.,\w-])({_NUMBER}),[-–—](?!\d)")
@@ -147,7 +147,8 @@ def find_money(text: str, *, bare: bool = False) -> list[Money]:  # noqa: C901, 
         text = _SPLIT_CENTS.sub(r"\1", text)
     found: list[Money] = []
     for match in _MIDDLE.finditer(text):
-        _add(found, f"{match.group(1)}.{match.group(3)}", _SIGN_CODE[match.group(2)], "", match.start(), match.end())
+        whole = re.sub(r"\D", "", match.group(1))
+        _add(found, f"{whole}.{match.group(3)}", _SIGN_CODE[match.group(2)], "", match.start(), match.end())
     after = list(_AFTER.finditer(text))
     before = list(_BEFORE.finditer(text))
     if after and before and after[-1].end() > before[-1].end() and after[0].start() < before[0].start():
@@ -227,7 +228,11 @@ def currency_code(text: str | None, places: tuple[str, ...] = ()) -> str | None:
         return None
     text = text.strip()
     text = "RUB" if text.upper() == "RUR" else text
-    code = text.upper() if text.upper() in CODES else _SIGN_CODE.get(text, _SIGN_CODE.get(text.lower(), ""))
+    code = (
+        text.upper()
+        if text.upper() in CODES or text == "IRT"
+        else _SIGN_CODE.get(text, _SIGN_CODE.get(text.lower(), ""))
+    )
     if text == "£":
         return next((_POUND[place] for place in places if place in _POUND), "GBP")
     if code in CODES or code == "IRT":

@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from crawlers.pages import priceword, words
+from crawlers.pages.beside import without_tax
 from crawlers.pages.node import Node, Walk
 from crawlers.pages.place import Place
 from crawlers.pages.sight import Seen
@@ -53,13 +54,14 @@ def _is_without_tax(low: Seen, high: Seen) -> bool:
     """Say whether of two prices the lower is marked as without tax and the higher as with it."""
     if high.money.amount > low.money.amount * _MOST_TAX or low.text == high.text:
         return False
-    return bool(words.EX_TAX.search(low.text.lower()) and priceword.INCLUSIVE.search(high.text.lower()))
+    return bool(without_tax(low.text.lower()) and priceword.INCLUSIVE.search(high.text.lower()))
 
 
 def _is_on_terms(page: Walk, seen: Seen) -> bool:
     """Say whether only some buyers get a price: what they save is not what the other price has fallen by."""
     line = page.lines[seen.line].text if seen.line < len(page.lines) else ""
-    return len(line) < 80 and priceword.ON_TERMS.search(line.lower()) is not None  # noqa: PLR2004
+    lower = line.lower()
+    return len(lower) < 80 and bool(priceword.ON_TERMS.search(lower) or words.LOYALTY.search(lower))  # noqa: PLR2004
 
 
 def _marks(node: Node) -> int:
