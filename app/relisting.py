@@ -7,14 +7,14 @@ later, or the earlier listing is found gone after the new one was seen, the rows
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, update
 
-from alerts.store import Store, chunked
+from alerts.store import CHUNK, Store, chunked
 from app.offer_row import CONTENT, TIMES, is_offer, matters, missed, offer_of, sighted
 from app.relisting_table import AWAY, OFFERS
 from app.seller_table import ACCOUNTS
@@ -105,7 +105,8 @@ def follow(connection: Connection, touched: Touched, regrouped: Iterable[str] = 
     members: dict[str, list[str]] = defaultdict(list)
     for account, seller in sorted(sellers.items()):
         members[seller].append(account)
-    for seller, goods in _in_question(connection, sellers):
+    named = None if whole else {goods for _, goods in touched.goods}
+    for seller, goods in _in_question(connection, sellers, named):
         if (seller, goods) in wanted or seller in whole:
             _answer(connection, members[seller], goods)
     for part in chunked(sorted(touched.listings)):
@@ -202,8 +203,8 @@ def _sellers(connection: Connection, accounts: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _in_question(connection: Connection, sellers: Mapping[str, str]) -> list[Goods]:
-    """Return the sellers and goods of which one offer had ended when another began, or once had."""
+def _in_question(connection: Connection, sellers: Mapping[str, str], named: Collection[str] | None) -> list[Goods]:
+    """Return the sellers and goods (of those named) of which one offer had ended when another began, or once had."""
     began: dict[Goods, datetime] = {}
     free: dict[Goods, datetime] = {}
     answered: set[Goods] = set()
@@ -215,6 +216,8 @@ def _in_question(connection: Connection, sellers: Mapping[str, str]) -> list[Goo
         func.min(OFFERS.c.last_seen).label("unseen"),
         func.count(OFFERS.c.earlier).label("answered"),
     ).group_by(OFFERS.c.account, OFFERS.c.goods)
+    if named is not None and len(named) <= CHUNK:
+        query = query.where(OFFERS.c.goods.in_(named))
     for part in chunked(sorted(sellers)):
         for row in connection.execute(query.where(OFFERS.c.account.in_(part))):
             key = (sellers[row.account], row.goods)

@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
+from decimal import Decimal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from crawlers.pages.claim import Claims
+from crawlers.pages.claim import EMBEDDED, Claims, PriceClaim
 from crawlers.pages.node import Node, Walk
 from crawlers.pages.place import Place
 from crawlers.pages.schema import is_gtin
@@ -20,6 +21,9 @@ _ID_NAMES = re.compile(
     r"(?:^|[_-])(?:product|item|article|listing|ad|goods|offer|post)?[_-]?(?:id|sku|code|no|asin)(?:\[\])?$|add-to-cart$",
     re.IGNORECASE,
 )
+_PRICE_ATTRIBUTES = ("data-price", "data-product-price", "data-price-amount", "data-current-price", "data-final-price")
+_DECIMAL = re.compile(r"\d{1,7}[.,]\d{2}")
+"""Whole numbers are left alone: they may count cents."""
 _ENOUGH_DIGITS = 4
 _SURE_DIGITS = 5
 AGREED = 3.0
@@ -63,6 +67,19 @@ def claim_shown_form(page: Walk, claims: Claims, title_line: int) -> None:
         if match and match.group() != code:
             claims.add("sku", match.group(), "visible text", best[0].weight + AGREED)
             return
+
+
+def claim_attribute_price(page: Walk, claims: Claims) -> None:
+    """Claim the price that an element called a price has in an attribute, for a script to show it."""
+    found: dict[str, str] = {}
+    for node in page.priced[:200]:
+        if node.attrs and not node.within & (_OTHER_GOODS | Place.STRUCK) and not node.own & Place.OLD:
+            value = next((node.attrs[name] for name in _PRICE_ATTRIBUTES if name in node.attrs), "")
+            if _DECIMAL.fullmatch(value):
+                found.setdefault(value.replace(",", "."), node.attrs.get("data-currency", ""))
+    if len(found) == 1:
+        value, currency = found.popitem()
+        claims.prices.append(PriceClaim(Decimal(value), currency.strip(), "attribute", EMBEDDED["script"]))
 
 
 def prefer_variant(claims: Claims) -> None:

@@ -27,7 +27,7 @@ _SIGNS = (
     "AZN ₼ манат|GEL ₾|TRY ₺ TL|PLN zł zl|CZK Kč Kc|HUF Ft|RON lei Lei|BGN лв. лв|"
     "RSD дин. дин din. din|MKD ден|BAM KM|INR ₹|RS Rs. Rs ₨|BDT ৳ Tk|LKR රු|THB ฿ บาท|VND ₫ đ VNĐ|"
     'IDR Rp. Rp|MYR RM|PHP ₱|KRW ₩ 원|ILS ₪ ש"ח ש״ח|NGN ₦|GHS GH₵ ₵|KES KSh|TZS TSh|UGX USh|'
-    "PEN S/. S/|BOB Bs.|CRC ₡|PYG ₲ Gs.|CHF Fr. SFr.|KR kr. kr|AED د.إ درهم Dhs|SAR ر.س ريال SR|"
+    "PEN S/. S/|BOB Bs.|CRC ₡|PYG ₲ Gs.|CHF Fr. SFr.|KR kr. kr Kr. Kr|AED د.إ درهم Dhs|SAR ر.س ريال SR|"
     "QAR ر.ق QR|OMR ر.ع.|KWD د.ك KD|BHD د.ب|JOD د.أ|MAD د.م. Dh DH|TND د.ت|DZD د.ج DA دج|"
     "IQD دينار د.ع|IRR ریال|IRT تومان|XOF FCFA CFA|LAK ₭|MNT ₮|AMD ֏|MZN MT|$ $ ＄ dollars|YEN ¥ ￥|ZAR R"
 )
@@ -71,11 +71,13 @@ _RANGE_AFTER = re.compile(rf"\s{{0,2}}[-–—~～]\s{{0,2}}({_NUMBER})(?![\d\w%
 _MIDDLE = re.compile(r"(?<![\d.,])(?<!\d )(\d{1,3}(?:[ .]\d{3}){1,2}|\d{1,6}) ?([€£$₽])(\d\d)(?![\d.,])")
 """129€95, as in French shops."""
 _CENTS = re.compile(r"[.,]\d\d$")
-_DASH = re.compile(rf"(?<![\d.,\w-])({_NUMBER}),[-–—](?!\d)")
+_DASH = re.compile(rf"(?<![\d.,\w-])({_NUMBER})[,.:][-–—](?![\d\w])")
 _BARE = re.compile(rf"(?<![\d.,\w/-])({_NUMBER})(?![\d\w%])")
+_LETTERED = re.compile(rf"(?<!\w)[A-Z]{{1,2}}(?=\d{{3}}|\d[\d.,]*[.,]\d\d)({_NUMBER})(?![\d\w%])")
+"""A number behind the letter of a currency that elsewhere means other things: "R1299", "Q1,299.00"."""
 _SPLIT_CENTS = re.compile(r"(?<=\d)\s{0,2}([.,])\s{0,2}(?=\d\d(?!\d))")
 _DIGIT = re.compile(r"\d")
-_HINT = re.compile(r"[^\w\s.:;!?()/'\"&%+*#@=<>\[\]{}|_~^-]|[^\W\d_]{1,4}\.?\s?\d|\d\s{0,2}[^\W\d_]|\d,-")
+_HINT = re.compile(r"[^\w\s.:;!?()/'\"&%+*#@=<>\[\]{}|_~^-]|[^\W\d_]{1,4}\.?\s?\d|\d\s{0,2}[^\W\d_]|\d[,.:][-–—]")
 _DIGITS = {
     ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙０１２３４５６７８９")
 }
@@ -170,7 +172,7 @@ def find_money(text: str, *, bare: bool = False) -> list[Money]:  # noqa: C901, 
         if _free(found, match):
             _add(found, match.group(1), "", "", match.start(), match.end())
     if bare and not found:
-        for match in _BARE.finditer(text):
+        for match in list(_BARE.finditer(text)) or _LETTERED.finditer(text):
             _add(found, match.group(1), "", "", match.start(), match.end())
     return sorted(found, key=lambda money: money.start)
 

@@ -16,7 +16,7 @@ from crawlers.pages import contact, kind, label, link, maintext, meta, schema, s
 from crawlers.pages.choice import chosen_codes
 from crawlers.pages.claim import Claims
 from crawlers.pages.document import page_bytes, parse
-from crawlers.pages.identity import claim_identity, claim_shown_form, prefer_variant
+from crawlers.pages.identity import claim_attribute_price, claim_identity, claim_shown_form, prefer_variant
 from crawlers.pages.money import AMBIGUOUS, currency_code, find_money, with_decimal
 from crawlers.pages.node import Node, Walk, squeeze
 from crawlers.pages.place import Place
@@ -163,6 +163,7 @@ def _read(page: Walk, heading: Node | None, base: str, url: str | None, given: s
     claim_identity(page, claims, url or meta.own_address(page), seen_title)
     claim_shown_form(page, claims, scene.title_line)
     prefer_variant(claims)
+    claim_attribute_price(page, claims)
     stock.claim_stock(page, claims, scene, seen)
     price = weigh.weigh_price(claims, seen)
     text = maintext.describe(page, heading)
