@@ -7,7 +7,7 @@ from itertools import pairwise
 from traders.lexicon import DISTINCT, STOP, TRADE, get_lexicon
 from traders.likeness import likeness, sounds
 from traders.name import Token
-from traders.script import ARABIC, LATIN, LOSSY
+from traders.script import ARABIC, HANGUL, LATIN, LOSSY
 
 _OWN_INITIALS = 0.9
 _DOUBLE = re.compile(r"(.)\1")
@@ -131,16 +131,16 @@ def _unpaired(tokens: Sequence[Token], quality: Sequence[float]) -> list[tuple[i
 
 def _consume(token: Token, pieces: list[tuple[int, Token]], handle: bool) -> tuple[list[str], list[int]]:
     """Spell `token` with the texts of `pieces` and words of the lexicon; nothing where that does not come out even."""
-    if token.script in LOSSY:
-        pieces = [(index, piece) for index, piece in pieces if piece.script == token.script]
-    if not pieces:
-        return [], []
-    anywhere = handle or not any(piece.kind == DISTINCT for _, piece in pieces)
+    own = pieces
+    if token.script in LOSSY and token.script != HANGUL:
+        own = [(index, piece) for index, piece in pieces if piece.script == token.script]
     for reading in token.texts:
-        if len(reading) < 3 or not _holds_piece(reading, pieces, anywhere):  # noqa: PLR2004 "uk" is not two words
+        usable = pieces if reading == token.meaning else own
+        anywhere = handle or not any(piece.kind == DISTINCT for _, piece in usable)
+        if len(reading) < 3 or not _holds_piece(reading, usable, anywhere):  # noqa: PLR2004 "uk" is not two words
             continue
-        parts, used = _spell(reading, pieces, anywhere)
-        distinct = any(piece.kind == DISTINCT for index, piece in pieces if index in used)
+        parts, used = _spell(reading, usable, anywhere)
+        distinct = any(piece.kind == DISTINCT for index, piece in usable if index in used)
         if used and (len(used) > 1 or distinct) and len(parts) > 1:
             return parts, used
     return [], []

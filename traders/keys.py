@@ -13,7 +13,7 @@ from traders.identifier import bare, scheme_of
 from traders.lexicon import DISTINCT, PLACE, STOP, get_lexicon
 from traders.name import PINYIN, Name, Token, parse, variants
 from traders.script import ARABIC, LOSSY, undigit
-from traders.sound import light, skeleton, unumlaut
+from traders.sound import heard, light, skeleton, unumlaut
 
 WORD, CORE, JOINED, LIGHT, SOUND, GRAM, INITIALS, GENERIC, CONCEPT = "w", "j", "n", "l", "s", "g", "a", "b", "c"
 IDENTIFIER, DOMAIN, EMAIL, PHONE, ROW, COUNTRY, SLIP = "i", "d", "e", "p", "#", "k", "t"
@@ -69,6 +69,8 @@ def _token_keys(token: Token) -> Iterator[str]:
             yield SOUND + skeleton(text.replace("j", "g").removeprefix("al"))
         if len(sound := skeleton(text.removeprefix("al"))) >= _MIN_SOUND:
             yield SOUND + sound
+            if (other := heard(text)) != text:
+                yield SOUND + skeleton(other)
 
 
 def spelled_keys(name: Name) -> Iterator[str]:

@@ -26,6 +26,7 @@ class Letters:
     arabic: Mapping[str, str]
     hebrew: Mapping[str, str]
     thai: Mapping[str, str]
+    thai_words: Mapping[str, str]
     indic: Mapping[str, str]
     indic_vowels: Mapping[str, str]
 
@@ -47,6 +48,7 @@ def get_letters() -> Letters:
         arabic=_pairs(latin["arabic"]),
         hebrew=_pairs(latin["hebrew"]),
         thai=_pairs(latin["thai"]),
+        thai_words=_pairs(latin["thai_words"]),
         indic=_pairs(latin["indic"]),
         indic_vowels=_pairs(latin["indic_vowels"]),
     )

@@ -48,11 +48,13 @@ class Lexicon:
     abbreviations: dict[str, str]
     dba: tuple[str, ...]
     mandarin: dict[str, tuple[str, ...]]
+    cantonese: dict[str, str]
     japanese: dict[str, tuple[str, ...]]
     japanese_longest: int
     longest: dict[str, int]
     leading_legal: frozenset[str]
     solid_legal: frozenset[str]
+    naming: frozenset[str]
     street: frozenset[str]
     brands: dict[str, str]
     letters: dict[str, dict[str, str]]
@@ -107,6 +109,11 @@ class Lexicon:
             read = read_japanese(run)
             return tuple(dict.fromkeys((*read, *self._japanese(run, guess=not read))))
         return self._mandarin(run)
+
+    def cantonese_of(self, run: str) -> str:
+        """Return a run of Han characters as firms of Hong Kong spell it, "" where one of them is not on file."""
+        spelled = [self.cantonese.get(char, "") for char in run]
+        return "".join(spelled) if all(spelled) else ""
 
     def _mandarin(self, run: str) -> tuple[str, ...]:
         parts = [self.mandarin.get(char) or (romanise(char, HAN),) for char in run]
@@ -170,7 +177,7 @@ def get_lexicon() -> Lexicon:
     for kind, name in ((STOP, "stop"), (HANDLE, "handle")):
         for spelling in _spellings(lexicon[name]["words"]):
             words.setdefault(spelling, Word(kind, spelling, name))
-    legal = _legal_forms(lexicon["legal"], forms["form"].values())
+    legal = _legal_forms(lexicon["legal"], (*forms["form"].values(), forms["position"]["leading"]))
     abbreviations = {fold(short): fold(full) for short, full in lexicon["abbreviations"].items()}
     for short, full in abbreviations.items():
         if full in words:
@@ -181,11 +188,13 @@ def get_lexicon() -> Lexicon:
         abbreviations=abbreviations,
         dba=tuple(lexicon["dba"]["markers"]),
         mandarin=mandarin,
+        cantonese=_by_character(kanji["cantonese"]["characters"]),
         japanese=japanese,
         japanese_longest=max(map(len, japanese)),
         longest=_longest((*words, *legal)),
         leading_legal=_phrases(lexicon["position"]["leading"]) | frozenset(_spellings(forms["position"]["leading"])),
         solid_legal=_phrases(lexicon["position"]["anywhere"]) | frozenset(_spellings(forms["position"]["anywhere"])),
+        naming=_phrases(lexicon["handle"]["naming"]),
         street=_phrases(lexicon["address"]["street"]),
         brands={fold(spelling): name for name, text in lexicon["brand"].items() for spelling in text.split()},
         letters={
@@ -199,6 +208,10 @@ def get_lexicon() -> Lexicon:
         meanings=meanings,
         longest_meaning=max(map(len, meanings)),
     )
+
+
+def _by_character(text: str) -> dict[str, str]:
+    return {char: spelling for char, _, spelling in (pair.partition(":") for pair in text.split())}
 
 
 def _legal_forms(families: dict[str, str], others: Iterable[str]) -> dict[str, str]:

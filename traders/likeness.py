@@ -6,10 +6,13 @@ from traders.abjad import spells
 from traders.lexicon import DISTINCT, PLACE
 from traders.name import CUT, PINYIN, Token
 from traders.pinyin import is_pinyin
-from traders.script import ABJADS, HEBREW, LATIN, LOSSY, look, undigit
-from traders.sound import light, skeleton, unumlaut
+from traders.script import ABJADS, CYRILLIC, HAN, HANGUL, HEBREW, LATIN, LOSSY, look, undigit
+from traders.sound import heard, light, skeleton, unumlaut, vowels
 
 _LONG = 8
+_FOREIGN = 10
+"""Letters of a romanised word up to which one slip is allowed: the table of sounds has undone most of them."""
+
 _EAR = str.maketrans("zykqw", "siccv")
 """Letters that are written for one another where a word is known by ear only: gazes, refrygeration."""
 
@@ -21,6 +24,13 @@ _SURE_SOUND = 0.93
 """A word of the trade is met by a sound only when all consonants agree: electric is not erekutoron."""
 
 _HEARD_ALIKE = ({"m", "n"}, {"s", "k"}, {"s", "t"}, {"t", "k"}, {"a", "p"}, {"a", "k"})
+_READ = 0.95
+"""How sure a reading of characters is that differs in no letter: with another letter it is another name."""
+
+_SURE_CONSONANTS = 6
+_SHORT_KOREAN = 3
+"""Consonants of a Korean name up to which its vowels must agree as well."""
+
 _SURE_LENGTH = 7
 """Consonants that two words have, at least, to be one word although they begin with different ones."""
 
@@ -38,25 +48,45 @@ def likeness(left: Token, right: Token) -> tuple[float, str]:
     """Return how alike two words are that are not equal, 0 for words that are not the same word."""
     if (left.kind != right.kind and DISTINCT not in (left.kind, right.kind)) or left.kind == right.kind == PLACE:
         return 0.0, ""
-    best, note = 0.0, ""
     scripts = {left.script, right.script}
     lossy = not LOSSY.isdisjoint(scripts) and HEBREW not in scripts
     if left.script != right.script and not ABJADS.isdisjoint(scripts):
         latin, written = (right, left) if left.script in ABJADS else (left, right)
         if any(spells(text, written.text) for text in latin.texts):
             return 0.93, f"{latin.text} spells {written.text}"
-    foreign = left.script != LATIN or right.script != LATIN
-    chinese = PINYIN in (left.family, right.family)
-    for a in left.spellings:
-        for b in right.spellings:
-            quality, why = _similar(a, b, foreign, lossy and left.script != right.script, chinese)
-            if quality > best:
-                best, note = quality, why
-    if CUT in (left.family, right.family):
+    best, note = _likest(left, right, lossy)
+    if left.script != right.script:
+        best, note = _across_scripts(left, right, best, note)
+    elif CUT in (left.family, right.family):
         best, note = max((best, note), _cut_short(left, right))
     if left.kind == right.kind == DISTINCT or (lossy and best >= (0 if left.kind == right.kind else _SURE_SOUND)):
         return best, note
     return _as_a_word_of_the_trade(left, right, best, note)
+
+
+def _likest(left: Token, right: Token, lossy: bool) -> tuple[float, str]:
+    """Return how alike the likest of two words' spellings are."""
+    best, note = 0.0, ""
+    across = left.script != right.script
+    foreign = across or left.script != LATIN
+    chinese = PINYIN in (left.family, right.family)
+    kanji = across and HAN in (left.script, right.script)
+    for a in left.spellings:
+        for b in right.spellings:
+            quality, why = _similar(a, b, foreign, lossy and across, chinese)
+            if quality > best and not (kanji and len(a) == len(b) and quality < _READ):
+                best, note = quality, why
+    return best, note
+
+
+def _across_scripts(left: Token, right: Token, best: float, note: str) -> tuple[float, str]:
+    """Return the likeness of two words after what only their scripts can say for and against it."""
+    scripts = (left.script, right.script)
+    if not best and CYRILLIC in scripts and LATIN in scripts:
+        return _by_consonants(left, right)
+    if HANGUL in scripts and not _vowels_agree(left, right):
+        return 0.0, ""
+    return best, note
 
 
 def _as_a_word_of_the_trade(left: Token, right: Token, best: float, note: str) -> tuple[float, str]:
@@ -66,6 +96,23 @@ def _as_a_word_of_the_trade(left: Token, right: Token, best: float, note: str) -
     if best < _TRADE_TYPO or (best < 0.9 and min(len(left.text), len(right.text)) < _TYPO_LENGTH):  # noqa: PLR2004
         return _shortened(left, right)
     return best, note
+
+
+def _by_consonants(left: Token, right: Token) -> tuple[float, str]:
+    """Return how well a long Cyrillic word spells a Western one by its sound: Brekenfild for Brackenfield."""
+    one, other = skeleton(left.text), skeleton(right.text)
+    if one != other or len(one) < _SURE_CONSONANTS:
+        return 0.0, ""
+    return 0.85, f"{left.text} ~ {right.text} (sound)"
+
+
+def _vowels_agree(left: Token, right: Token) -> bool:
+    """Tell whether a short Korean name can have the vowels of a Latin one: Daesin is not Daeseong."""
+    korean, latin = (left, right) if left.script == HANGUL else (right, left)
+    if len(skeleton(korean.text)) > _SHORT_KOREAN:
+        return True
+    wanted = vowels(latin.text)
+    return any(len(found) != len(wanted) or found == wanted for found in map(vowels, korean.spellings))
 
 
 def _cut_short(left: Token, right: Token) -> tuple[float, str]:
@@ -102,7 +149,7 @@ def _similar(a: str, b: str, foreign: bool, lossy: bool, chinese: bool) -> tuple
         if foreign and len(short) >= _MIDDLE and long.startswith(short) and len(rest) >= _MIDDLE and is_pinyin(rest):
             return 0.85, f"{short} begins {long}"
         return 0.0, ""
-    return _typo(light(a), light(b), _LONG) if foreign else _typo(a, b, _LONG + 1)
+    return _typo(light(a), light(b), _FOREIGN) if foreign else _typo(a, b, _LONG + 1)
 
 
 def _begin_apart(a: str, b: str) -> bool:
@@ -146,7 +193,15 @@ def _may_be_heard_alike(left: str, right: str) -> bool:
 
 def sounds(a: str, b: str) -> float:
     """Return how alike two romanised words sound, by their consonants; 0 where they do not."""
-    left, right = skeleton(a.removeprefix("al")), skeleton(b.removeprefix("al"))
+    best = _sounds(skeleton(a.removeprefix("al")), skeleton(b.removeprefix("al")))
+    if best < _SURE_SOUND:
+        for one, other in ((heard(a), b), (a, heard(b))):
+            if (one, other) != (a, b):
+                best = max(best, _sounds(skeleton(one), skeleton(other)))
+    return best
+
+
+def _sounds(left: str, right: str) -> float:
     if min(len(left), len(right)) < 2:  # noqa: PLR2004 one consonant says nothing
         return 0.0
     if left == right:

@@ -40,6 +40,7 @@ _CUT_WORD = re.compile(r"(?<![^\W_])([^\W\d_]{3,12})\.(?![^\W_])")
 _ARABIC_GAP = re.compile("(?<![\u0621-\u064a])((?:ال)?عبد|ابو|و|أبو) (?=[\u0621-\u064a])")
 """What is written as one word with the next one as often: Abd al-Rahman, Abu Bakr, "and"."""
 
+_INNER_KANA = frozenset("ツヶケノのヵ")
 _AN_INITIAL = 2
 """Letters of a romanised initial at most (Ю. is Yu)."""
 
@@ -130,6 +131,7 @@ def parse(text: str, country: str | None = None) -> Name:
     words = [word.replace("'", "") for word in _WORD.findall(folded)]
     scripts = "".join({script_of(char) for char in folded})
     words = [piece for word in words for piece in _by_script(repair(word, scripts))]
+    words = _with_kana_inside(words) if japanese else words
     words, legal = _without_legal(words, lexicon)
     legal |= spelled_out
     tokens: list[Token] = []
@@ -150,6 +152,9 @@ def parse(text: str, country: str | None = None) -> Name:
     tokens = _marked(tokens, country, cut, japanese)
     spoken = tuple(token for token in tokens if token.text)
     kept = tuple(token for token in spoken if token.kind != HANDLE)
+    if not handle and all(token.kind != DISTINCT for token in kept):
+        kept = tuple(replace(token, kind=DISTINCT) if token.text in lexicon.naming else token for token in spoken)
+        kept = tuple(token for token in kept if token.kind != HANDLE)
     if all(token.kind == STOP for token in kept):
         kept = tuple(Token(token.text, DISTINCT, script=token.script) for token in spoken)
     distinct = "".join(token.text for token in kept if token.kind == DISTINCT)
@@ -230,6 +235,17 @@ def _by_script(word: str) -> list[str]:
             pieces.append(char)
         last = script or last
     return pieces
+
+
+def _with_kana_inside(words: list[str]) -> list[str]:
+    """Return the words with a kana between two characters as part of them: 三ツ星, 八ヶ岳, 丸の内."""
+    joined: list[str] = []
+    for word in words:
+        if len(joined) > 1 and joined[-1] in _INNER_KANA and script_of(joined[-2][-1]) == script_of(word[0]) == HAN:
+            joined[-2:] = [joined[-2] + joined[-1] + word]
+        else:
+            joined.append(word)
+    return joined
 
 
 def _without_spelled_out(source: str) -> tuple[str, set[str]]:
@@ -387,12 +403,17 @@ def _known_piece(run: str, position: int, script: str, rest: str, before: list[T
         piece = run[position : position + size]
         if piece in lexicon.brands and (not rest or size >= _SURE_BRAND):
             return piece
-        if piece in lexicon.legal and (size > 1 or size == len(run)):
+        if piece in lexicon.legal and (size > 1 or size == len(run) or _ends_as_works(run, position)):
             return piece
         found = lexicon.words.get(piece)
         if found and _may_stand(found, piece, script, rest, before, position, len(run)):
             return piece
     return ""
+
+
+def _ends_as_works(run: str, position: int) -> bool:
+    """Tell whether a Chinese name ends here with the one character for works, which stands for a legal form."""
+    return len(run) > _NEVER_LEADING and position == len(run) - 1 and run[position] in "厂廠"
 
 
 def _may_stand(word: Word, piece: str, script: str, rest: str, before: list[Token], position: int, length: int) -> bool:
@@ -416,5 +437,7 @@ def _distinct(run: str, script: str, lexicon: Lexicon, japanese: bool) -> Token:
     meaning = lexicon.meaning(run)
     if script == HAN:
         text, *others = lexicon.readings(run, japanese)
+        if not japanese and (cantonese := lexicon.cantonese_of(run)):
+            others.append(cantonese)
         return _also(Token(text, DISTINCT, readings=tuple(others), script=HAN), meaning)
     return _also(Token(romanise(run, script), DISTINCT, readings=other_readings(run, script), script=script), meaning)

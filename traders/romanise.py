@@ -5,6 +5,7 @@ and Thai are read as consonants, because their vowels are not written or written
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from normality import ascii_text
@@ -44,7 +45,7 @@ def other_readings(run: str, script: str) -> tuple[str, ...]:
         found += [first.replace("ch", "x"), first.replace("ch", "h")]
         found.append(romanise(run.replace("αι", "ε").replace("ει", "ι").replace("οι", "ι"), GREEK))
     elif script == THAI:
-        found.append(romanise(run.replace("\u0e4c", ""), THAI))
+        found += [romanise(run.replace("\u0e4c", ""), THAI), _thai(run)]
         if run[-1] in _THAI_FINAL_N:
             found += [first[:-1] + "rn", first[:-1] + "n"]
     elif script == KANA:
@@ -56,6 +57,8 @@ def other_readings(run: str, script: str) -> tuple[str, ...]:
         found.append(first.replace("dzh", "j"))
         found.append(_as_in_belgrade(first))
         found.append(first.replace("zh", "j"))
+        found += _with_yo(first, run)
+        found.append(first.replace("ay", "i").replace("ey", "a"))  # as English words are heard: layn, leyk
         if run.startswith("х"):
             found.append(first[1:])
         found.append(romanise(run.replace("и", "y").replace("г", "h"), CYRILLIC))
@@ -67,6 +70,13 @@ def other_readings(run: str, script: str) -> tuple[str, ...]:
         found += [older, hard, f"foo{older[2:]}" if older.startswith("hu") else older.replace("u", "oo")]
         found.append(first.replace("eo", "o").replace("eu", ""))
     return tuple(dict.fromkeys(reading for reading in found if reading and reading != first))
+
+
+def _with_yo(first: str, run: str) -> Sequence[str]:
+    """Return a Cyrillic word with the letter yo, which is printed as e more often than not, and with its e as ye."""
+    spelled = [f"y{first}", f"yo{first[1:]}"] if run.startswith("е") else []
+    place = first.find("e", 1)
+    return [*spelled, f"{first[:place]}yo{first[place + 1 :]}"] if place > 0 else spelled
 
 
 def _as_in_belgrade(spelled: str) -> str:
@@ -85,6 +95,17 @@ def _unadjectived(run: str) -> tuple[str, ...]:
     short = town.removesuffix("ов").removesuffix("ев").removesuffix("ин")
     bare = () if len(short) < _SHORTEST_TOWN or short == town else (short, short + "о", short + "а")
     return (town, town + "о", *bare)
+
+
+def _thai(run: str) -> str:
+    run = _THAI_LEADING_H.sub("", _THAI_SILENT.sub("", run))
+    run = _THAI_VOWEL_FIRST.sub(r"\2\1", run)
+    return "".join(char if char.isascii() else get_letters().thai.get(char, "") for char in run)
+
+
+@lru_cache(maxsize=1)
+def _thai_words() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, get_letters().thai_words), key=len, reverse=True)))
 
 
 @lru_cache(maxsize=65536)
@@ -107,9 +128,7 @@ def romanise(run: str, script: str) -> str:
     if script == INDIC:
         return romanise_indic(run)
     if script == THAI:
-        run = _THAI_LEADING_H.sub("", _THAI_SILENT.sub("", run))
-        run = _THAI_VOWEL_FIRST.sub(r"\2\1", run)
-        return "".join(get_letters().thai.get(char, "") for char in run)
+        return _thai(_thai_words().sub(lambda found: get_letters().thai_words[found[0]], run))
     if script == HANGUL:
         return romanise_hangul(run)
     return "".join((ascii_text(run) or "").lower().split())

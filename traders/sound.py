@@ -42,6 +42,31 @@ _LIGHT = (
     ("ei", "i"),
     ("oi", "i"),
 )
+_SOFT_G = re.compile("g(?=[eiy])")
+_VOWELS = re.compile("[aeiouy]+")
+_VOWEL_CLASSES = {
+    "eu": "",
+    "eo": "o",
+    "u": "o",
+    "oo": "o",
+    "ou": "o",
+    "yu": "o",
+    "yeo": "o",
+    "you": "o",
+    "yoo": "o",
+    "yo": "o",
+    "ee": "i",
+    "y": "i",
+    "ui": "i",
+    "ae": "e",
+    "ai": "e",
+    "ay": "e",
+    "oe": "e",
+    "ei": "e",
+    "ya": "a",
+}
+"""How the vowels of Korean are spelled for one another; eu is left out as often as not."""
+
 _DOUBLE = re.compile(r"(.)\1")
 _UMLAUT = re.compile(r"(?<=[aou])e|(?<=a)a")
 _LIQUIDS = (
@@ -95,3 +120,15 @@ def skeleton(word: str) -> str:
         if old in word:
             word = word.replace(old, new)
     return start + _DOUBLE.sub(r"\1", word.translate(_CLASSES).replace("_", ""))
+
+
+def heard(word: str) -> str:
+    """Return a Latin word as it is heard where the script has no th and the g is soft: Gelomar is jeromaru."""
+    return _SOFT_G.sub("j", word.replace("th", "s"))
+
+
+@lru_cache(maxsize=65536)
+def vowels(word: str) -> tuple[str, ...]:
+    """Return the classes of the vowels of a romanised Korean word, those that only carry a consonant left out."""
+    found = (_VOWEL_CLASSES.get(group, group[-1]) for group in _VOWELS.findall(word))
+    return tuple(vowel for vowel in found if vowel)

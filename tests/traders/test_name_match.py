@@ -115,6 +115,11 @@ DIFFERENT = [
     ("a shorter word, no short form", "Établissements Brungal & Frères", "Établissements Brungaleau & Fils"),
     ("misspelt, and another word", "Kestovari Gases Industriais", "Kestovara Gases Especiais S.A."),
     ("another consonant by sound", "Frostline Korea", "프로스트리프코리아 주식회사"),
+    ("greek, another ending", "Chatzidakis Klimatismos", "Χατζηγιάννης Κλιματισμός"),
+    ("korean, another vowel", "Daesin Refrigeration", "(주)대성냉열"),
+    ("japanese, another vowel", "Mitsubishi Reiki", "三ツ星冷機株式会社"),
+    ("hong kong, another name", "Kam Fung Trading", "金輝貿易公司"),
+    ("english name in katakana", "ノースランド・リフリジェランツ", "Northlake Refrigerants LLC"),
     ("a syllable in front", "Chaophayamet Cooling", "บริษัท พรหมวัฒน์ คูลลิ่ง จำกัด"),
     ("translation of nothing", "Samseok Gas Industry", "삼광가스산업 주식회사"),
 ]
