@@ -37,7 +37,7 @@ _SHORT = 2
 _FAMILIES = "hcfc|hcfo|hbfc|cfc|hfc|hfo|hfa|pfc|hfe|hc|fc|гхфу|гфу|хфу|гфо"
 _SYSTEMATIC = frozenset((*_FAMILIES.split("|"), "r", "f", "ф"))
 _BRANDS = fold(
-    "freon|freone|freeon|freaon|freyon|frion|frigen|forane|genetron|suva|klea|solkane|floron|mafron|refron|dymel|isceon"
+    "freon|fr3on|fre0n|fr30n|freone|freeon|freaon|freyon|frion|frigen|forane|genetron|suva|klea|solkane|floron|mafron|refron|dymel|isceon"
     "|arcton|isotron|algofrene|daiflon|kaltron|meforex|ecofrig|zephex|opteon|solstice|amolea|flugene|ucon"
     "|фреон(?:а|у|ом|ы|ов)?|хладон(?:а|ом)?|хладагента?|холодоагенту?|freon(?:u|y|a|om|em|ul|lu|un)|refrigerant gas"
     "|refrigerant|refrigerante|kaltemittel|kaeltemittel|chladivo|czynnik|koudemiddel"
@@ -189,12 +189,14 @@ class DesignationReader:
         if match["inner"]:
             start = match.start("inner")  # the code is `R-410A` in "Freon R-410A"
         prefix, written, suffix = match["prefix"], match["number"], match["suffix"]
+        head = prefix.rstrip(" .-_/#:№")
+        number = written.replace("o", "0").replace("i", "1").replace("l", "1")
         if written[-1] == "i" and not suffix and written in self._by_number:  # R-407I
             return CodeMatch(start, end, self._by_number[written], "sure", "code")
-        number = written.replace("o", "0").replace("i", "1").replace("l", "1")
+        if written[-1] == "l" and head not in _SYSTEMATIC and not match["inner"]:  # "refrigerant 40L": a volume
+            return None
         if number != written and (len(number) <= _SHORT or sum(char.isdigit() for char in written) < 1):
             return None
-        head = prefix.rstrip(" .-_/#:№")
         if head in ("ار", "आर"):  # the letter R written out in Arabic or Devanagari
             head = "r"
         if _is_something_else(match, key, head, number):

@@ -29,6 +29,8 @@ _LEAST_GROSS, _MOST_GROSS = 1.1, 2.0
 """Gross over net mass of a small cylinder."""
 _NOMINAL = 0.1
 """Share by which a rounded size differs from the exact one: 13 for 13.6 kg."""
+_LEAST_KG = 0.005
+"""Nobody sells less: `2.4G` is radio, `4 g/yr` what a leak detector feels."""
 _LEAST_LISTED = 0.05
 """Share of the last size below which a number in front of it is a count: "6, 340 g"."""
 _DIGIT = re.compile(r"[0-9]")
@@ -69,7 +71,7 @@ _PURITY_GRADE = re.compile(r"[2-6][.,][05]")
 _PURITY_WORD = re.compile(r"(?:reinheit|purity|grade|propan|isobutan|r-?290|r-?600a|\x00)\s?$")
 _PER_BEFORE = re.compile(r"(?:(?<![a-z\u0430-\u044f克])\s?/|\bper|\bза|\bpro|\bje|each|\bpor|\bpar|每)\s?$")
 _AT_LEAST = re.compile(r"(?:[<>≥≤]=?|up to|bis zu|до|от|over|above|more than|mehr als|desde)\s?$")
-_RANGE_AFTER = re.compile(r"\s?\+(?!\s?[^\W\d_])|\s?(?:and|or)\s(?:more|above|up)|\s?以上|\s?及以上|\s?起")
+_RANGE_AFTER = re.compile(r"\+(?!\s?[^\W\d_])|\s\+(?!\s)|\s?(?:and|or)\s(?:more|above|up)|\s?以上|\s?及以上|\s?起")
 _TIMES_BEFORE = re.compile(
     r"(?<![0-9.,])([1-9][0-9]{0,4})\s?(?:pcs|pc|шт\.?|st\.?|stk|cans?|bottles?|units?|pieces|个|瓶|罐|支)?\s?(?:x|\*|х)\s?$"
 )
@@ -155,7 +157,7 @@ def find_sizes(reading: Reading) -> list[Size]:
             continue
         slashed = _slashed(match, factor)
         value = slashed or number_of(match["number"], factor) * factor
-        if value <= 0:
+        if value < _LEAST_KG:
             continue
         start, listed = (match.start(), []) if slashed else _listed_before(match, factor, value)
         if len(listed) == 1 and abs(listed[0] - value) <= _NOMINAL * value:

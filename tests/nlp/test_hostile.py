@@ -57,7 +57,12 @@ def test_time_grows_with_the_length_only(read, piece):
     size = 12_000
     short, long = piece * (size // len(piece)), piece * (4 * size // len(piece))
     read("", short)
-    assert _seconds(read, long) < max(0.2, SLACK * _seconds(read, short))
+    times = []
+    for _ in range(5):  # what else the machine does can disturb one measurement, not all
+        times.append((_seconds(read, short), _seconds(read, long)))
+        if times[-1][1] < max(0.2, SLACK * times[-1][0]):
+            return
+    pytest.fail(f"seconds for the text and for four times the text: {times}")
 
 
 def test_a_hundred_thousand_substances_are_read_in_seconds(read):
