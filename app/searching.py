@@ -7,6 +7,12 @@ from app.settings import Settings
 from index.engine import SearchEngine
 from index.factory import open_engine
 
+INCOMPLETE = (
+    "The index is incomplete: it was made anew by an update and holds only what was seen since. "
+    "Run: frostwatch index rebuild"
+)
+"""Said with every answer of an index that awaits its rebuild."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

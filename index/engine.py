@@ -93,7 +93,8 @@ class RuleMatches:
 class EngineStatus:
     """What `frostwatch index status` shows: where the index is, its version, how much is in it.
 
-    `free` is how many bytes there is room for beside it, None where that is not told.
+    `free` is how many bytes there is room for beside it, None where that is not told; `awaits_rebuild` is as in
+    `SearchEngine.awaits_rebuild`.
     """
 
     kind: str
@@ -103,6 +104,7 @@ class EngineStatus:
     observations: int
     bytes: int | None
     free: int | None = None
+    awaits_rebuild: bool = False
 
 
 class Succession(Protocol):
@@ -152,6 +154,9 @@ class SearchEngine(Protocol):
 
     def status(self) -> EngineStatus:
         """Describe the index."""
+
+    def awaits_rebuild(self) -> bool:
+        """Tell whether an update has made the index anew: until it is rebuilt it lacks what was in it before."""
 
     def successor(self) -> Succession:
         """Begin a new, empty index beside this one; one that was begun before and not put in force is removed."""

@@ -7,7 +7,7 @@ from app.jobs.signals import stopped_by_signals
 from app.progress import Progress
 from app.rebuild import StoppedError
 from app.rebuild import rebuild as build_anew
-from app.searching import open_index
+from app.searching import INCOMPLETE, open_index
 from app.settings import load_settings
 from app.summary import show_flow
 from app.table import paper
@@ -48,6 +48,8 @@ def status(ctx: click.Context, as_json: bool) -> None:
     click.echo(f"{found.kind} at {found.location}, version {found.version}")
     free = f", room for {found.free / 1e6:.1f} MB more" if found.free is not None else ""
     click.echo(f"{found.listings} listings, {found.observations} observations{size}{free}")
+    if found.awaits_rebuild:
+        click.echo(INCOMPLETE)
 
 
 @command.command()

@@ -8,6 +8,7 @@ from alerts.outbox import waiting_mail
 from app.assembly import open_sites
 from app.jobs.overview import Overview, overview
 from app.jobs.plan import utc_now
+from app.searching import INCOMPLETE
 from app.settings import load_settings
 from app.table import paper, print_table
 from app.works import opened
@@ -47,6 +48,8 @@ def command(ctx: click.Context) -> None:
         console.print(f"Data folder   {settings.data_dir}", soft_wrap=True)
         console.print(f"Archive       {len(segments)} segments")
         console.print(f"Index         {index.listings} listings, {index.observations} observations ({index.kind})")
+        if index.awaits_rebuild:
+            console.print(INCOMPLETE, soft_wrap=True)
         console.print(f"Waiting       {len(waiting)} pages, {waiting_mail(works.store)} mails")
         try:
             lines = tuple(job_lines(overview(works.store, settings.schedule, open_sites(settings), utc_now())))

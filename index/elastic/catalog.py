@@ -19,6 +19,10 @@ BUILDING = "-building"
 """Ends the aliases of indices that are not in force yet."""
 
 
+_AWAITS_REBUILD = "awaits_rebuild"
+"""What an index says of itself that an update has put in the place of one that held anything."""
+
+
 @dataclass(frozen=True, slots=True)
 class Catalog:
     """The two aliases of one Frostwatch, and how their indices are made; `stage` tells those of a new index apart."""
@@ -63,7 +67,11 @@ class Catalog:
                 log.warning(
                     "index %s has the old version %d and is made anew; run: frostwatch index rebuild", index, version
                 )
-                self._create(alias, _number(index) + 1, index)
+                self._create(alias, _number(index) + 1, index, missing=self._holds_anything(index))
+
+    def awaits_rebuild(self) -> bool:
+        """Tell whether the index of listings was made anew in the place of one of an earlier version that held any."""
+        return any(bool(meta.get(_AWAITS_REBUILD)) for meta in self._meta(self.listings).values())
 
     def begin(self) -> "Catalog":
         """Create empty indices beside those in force, and return the catalog of their aliases; earlier ones go."""
@@ -95,13 +103,23 @@ class Catalog:
 
     def current(self, alias: str) -> tuple[str, int | None] | None:
         """Return the index behind an alias and its version, None where there is none."""
+        found = self._meta(alias)
+        if not found:
+            return None
+        index = max(found)
+        return index, found[index].get("frostwatch")
+
+    def _meta(self, alias: str) -> dict[str, dict[str, Any]]:
+        """Return what the indices behind an alias say of themselves."""
         try:
             found = self.client.indices.get_mapping(index=alias)
         except NotFoundError:
-            return None
-        index = max(found)
-        version = found[index]["mappings"].get("_meta", {}).get("frostwatch")
-        return index, version
+            return {}
+        return {index: each["mappings"].get("_meta", {}) for index, each in found.items()}
+
+    def _holds_anything(self, index: str) -> bool:
+        earlier = self._meta(index)[index].get(_AWAITS_REBUILD)
+        return bool(earlier) or int(self.client.count(index=index)["count"]) > 0
 
     def _behind(self, alias: str) -> list[str]:
         try:
@@ -109,10 +127,13 @@ class Catalog:
         except NotFoundError:
             return []
 
-    def _create(self, alias: str, number: int, before: str | None) -> None:
+    def _create(self, alias: str, number: int, before: str | None, *, missing: bool = False) -> None:
         index = self._index(alias, number)
+        made = self._settings(alias)
+        if missing:
+            made["mappings"]["_meta"][_AWAITS_REBUILD] = True
         try:
-            self.client.indices.create(index=index, **self._settings(alias))
+            self.client.indices.create(index=index, **made)
         except BadRequestError as error:
             # Another process was faster.
             if error.error != "resource_already_exists_exception":

@@ -176,9 +176,18 @@ class ElasticEngine:
             observations = int(self._client.count(index=self._catalog.observations)["count"])
             both = f"{self._catalog.listings},{self._catalog.observations}"
             stats = self._client.indices.stats(index=both, metric="store")
+            missing = self._catalog.awaits_rebuild()
         size = int(stats["_all"]["primaries"]["store"]["size_in_bytes"])
         location = f"{self._location} ({self._catalog.name})"
-        return EngineStatus("elasticsearch", location, str(SCHEMA_VERSION), listings, observations, size, self._free())
+        version = str(SCHEMA_VERSION)
+        return EngineStatus(
+            "elasticsearch", location, version, listings, observations, size, self._free(), awaits_rebuild=missing
+        )
+
+    def awaits_rebuild(self) -> bool:
+        """Tell whether an update has made the index anew, and nobody has rebuilt it since."""
+        with translated_errors(self._location):
+            return self._catalog.awaits_rebuild()
 
     def successor(self) -> ElasticSuccession:
         """Begin new, empty indices beside those in force."""

@@ -9,7 +9,7 @@ from typing import Any
 import apsw
 
 from domain.errors import StorageError
-from index.embedded.schema import APPLICATION_ID, DROPPED, PRAGMAS, SCHEMA_VERSION, TABLES
+from index.embedded.schema import APPLICATION_ID, AWAITS_REBUILD, DROPPED, PRAGMAS, SCHEMA_VERSION, TABLES
 
 log = logging.getLogger(__name__)
 
@@ -73,13 +73,24 @@ def make_tables(connection: apsw.Connection) -> None:
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-def drop_tables(connection: apsw.Connection) -> None:
-    """Drop all tables and make them anew, at once."""
+def make_anew(connection: apsw.Connection) -> None:
+    """Drop all tables of an earlier version and make those of this one, at once; remember what is missing since."""
     with transaction(connection):
+        if int(single(connection, "PRAGMA user_version")) == SCHEMA_VERSION:
+            return  # another process was faster
+        missing = awaits_rebuild(connection) or _holds_listings(connection)
         for name in DROPPED:
             connection.execute(f"DROP TABLE IF EXISTS {name}")
         for statement in TABLES:
             connection.execute(statement)
+        if missing:
+            connection.execute(f"CREATE TABLE IF NOT EXISTS {AWAITS_REBUILD} (missing INTEGER) STRICT")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def awaits_rebuild(connection: apsw.Connection) -> bool:
+    """Tell whether the index was made anew in the place of one of an earlier version that held listings."""
+    return bool(single(connection, "SELECT count(*) FROM sqlite_schema WHERE name = ?", (AWAITS_REBUILD,)))
 
 
 def single(connection: apsw.Connection, statement: str, bindings: tuple[Any, ...] = ()) -> Any:
@@ -135,4 +146,9 @@ def _check(connection: apsw.Connection, path: Path) -> None:
         )
     if tables and version < SCHEMA_VERSION:
         log.warning("index %s has the old version %d and is made anew; run: frostwatch index rebuild", path, version)
-        drop_tables(connection)
+        make_anew(connection)
+
+
+def _holds_listings(connection: apsw.Connection) -> bool:
+    there = "SELECT count(*) FROM sqlite_schema WHERE name = 'listing'"
+    return bool(single(connection, there) and single(connection, "SELECT EXISTS (SELECT 1 FROM listing)"))

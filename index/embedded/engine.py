@@ -21,7 +21,7 @@ from domain.errors import InputError
 from index.cursor import RELEVANCE, cursor_of, facet_field, place_of, sort_field
 from index.embedded import order
 from index.embedded.columns import Columns, Mask
-from index.embedded.connection import completed, connect, guarded, single, transaction
+from index.embedded.connection import awaits_rebuild, completed, connect, guarded, single, transaction
 from index.embedded.cutter import Cutter
 from index.embedded.filter import Filter
 from index.embedded.intake import take_in
@@ -180,11 +180,17 @@ class EmbeddedEngine:
         with self._reading() as connection:
             listings = int(single(connection, "SELECT count(*) FROM listing"))
             observations = int(single(connection, "SELECT count(*) FROM observation"))
+            missing = awaits_rebuild(connection)
             file = self._file
         files = (file, file.with_name(file.name + "-wal"))
         size = sum(each.stat().st_size for each in files if each.exists())
         free = shutil.disk_usage(file.parent).free
-        return EngineStatus("embedded", str(file), str(SCHEMA_VERSION), listings, observations, size, free)
+        return EngineStatus("embedded", str(file), str(SCHEMA_VERSION), listings, observations, size, free, missing)
+
+    def awaits_rebuild(self) -> bool:
+        """Tell whether an update has made the index anew, and nobody has rebuilt it since."""
+        with self._reading() as connection:
+            return awaits_rebuild(connection)
 
     def close(self) -> None:
         """Release what is held."""

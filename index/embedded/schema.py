@@ -6,7 +6,8 @@ JSON, `term` the dictionary that facts refer to. `words` holds the tokens that w
 stand more than once (`index.embedded.frequency`); both are FTS5 without a copy of the text, and apart because a search
 for words without a field must not look at what only `field:` finds.
 `meta.epoch` changes when the index is dropped and made anew; `listing.batch` grows with every
-write, so that a reader fetches only what is newer than what it holds.
+write, so that a reader fetches only what is newer than what it holds. `awaits_rebuild` is there only in an index that
+an update has made anew in the place of one that held listings.
 """
 
 SCHEMA_VERSION = 5
@@ -75,6 +76,9 @@ TABLES = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS words_vocabulary USING fts5vocab (words, row)",
     "CREATE VIRTUAL TABLE IF NOT EXISTS others_vocabulary USING fts5vocab (others, row)",
 )
+
+AWAITS_REBUILD = "awaits_rebuild"
+"""Table, always empty, that stays until a rebuilt index takes the place of this one."""
 
 DROPPED = (
     "words_vocabulary",

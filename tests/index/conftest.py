@@ -18,25 +18,30 @@ ENGINES = ("embedded", "elasticsearch")
 OpenEngine = Callable[[str], SearchEngine]
 
 
+def opened(kind: str, folder: Path, name: str, url: str) -> SearchEngine:
+    """Open an engine of a kind on the index called so, as often as wanted, as several processes do."""
+    engine: SearchEngine
+    if kind == "embedded":
+        engine = EmbeddedEngine(folder / f"{name}.sqlite", clock=lambda: NOW)
+    else:
+        engine = ElasticEngine([url], name=name, clock=lambda: NOW)
+    engine.prepare()
+    return engine
+
+
 @pytest.fixture(scope="session")
 def open_engine(elasticsearch_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenEngine]:
     """Open a new, empty engine of a kind; what it holds is deleted in the end."""
-    opened: list[SearchEngine] = []
+    engines: list[SearchEngine] = []
     folder = tmp_path_factory.mktemp("index")
 
     def make(kind: str) -> SearchEngine:
-        name = f"test-{uuid4().hex[:12]}"
-        engine: SearchEngine
-        if kind == "embedded":
-            engine = EmbeddedEngine(Path(folder) / f"{name}.sqlite", clock=lambda: NOW)
-        else:
-            engine = ElasticEngine([elasticsearch_url], name=name, clock=lambda: NOW)
-        engine.prepare()
-        opened.append(engine)
+        engine = opened(kind, Path(folder), f"test-{uuid4().hex[:12]}", elasticsearch_url)
+        engines.append(engine)
         return engine
 
     yield make
-    for engine in opened:
+    for engine in engines:
         if isinstance(engine, ElasticEngine):
             engine.remove()
         engine.close()

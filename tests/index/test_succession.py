@@ -12,6 +12,7 @@ from index.embedded import EmbeddedEngine
 from index.embedded.connection import connect, transaction
 from index.embedded.place import Place
 from index.engine import SearchEngine, SearchRequest
+from tests.index.conftest import opened
 from tests.index.corpus import NOW, listing, seen_again
 
 OpenTwice = Callable[[], SearchEngine]
@@ -20,21 +21,15 @@ OpenTwice = Callable[[], SearchEngine]
 @pytest.fixture(params=["embedded", "elasticsearch"])
 def reopen(request: pytest.FixtureRequest, tmp_path: Path, elasticsearch_url: str) -> Iterator[OpenTwice]:
     """Open one and the same index as often as wanted, as several processes do."""
-    opened: list[SearchEngine] = []
+    engines: list[SearchEngine] = []
     name = f"succession-{tmp_path.name[:40].lower()}"
 
     def make() -> SearchEngine:
-        engine: SearchEngine
-        if request.param == "embedded":
-            engine = EmbeddedEngine(tmp_path / "index.sqlite", clock=lambda: NOW)
-        else:
-            engine = ElasticEngine([elasticsearch_url], name=name, clock=lambda: NOW)
-        engine.prepare()
-        opened.append(engine)
-        return engine
+        engines.append(opened(request.param, tmp_path, name, elasticsearch_url))
+        return engines[-1]
 
     yield make
-    for engine in opened:
+    for engine in engines:
         if isinstance(engine, ElasticEngine):
             engine.remove()
         engine.close()

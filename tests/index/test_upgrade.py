@@ -1,0 +1,110 @@
+"""An index that an update makes anew says that it is incomplete until it has been rebuilt, on both engines."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import apsw
+import pytest
+from elasticsearch import Elasticsearch
+
+from index.embedded import EmbeddedEngine
+from index.engine import SearchEngine, SearchRequest
+from tests.index.conftest import opened
+from tests.index.corpus import NOW, listing
+
+Open = Callable[[], SearchEngine]
+
+
+def made_earlier(file: Path, *, listings: int) -> None:
+    """Make an index file that an earlier version has left."""
+    engine = EmbeddedEngine(file, clock=lambda: NOW)
+    engine.prepare()
+    engine.store([listing(number) for number in range(listings)])
+    engine.close()
+    connection = apsw.Connection(str(file))
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+
+
+def made_earlier_on_server(client: Elasticsearch, name: str, *, listings: int) -> None:
+    """Make the indices that an earlier version has left."""
+    for kind in ("listings", "observations"):
+        index = f"{name}-{kind}-v1-000001"
+        mappings = {"_meta": {"frostwatch": 1}}
+        client.indices.create(index=index, mappings=mappings, aliases={f"{name}-{kind}": {}})
+        for number in range(listings):
+            client.index(index=index, id=str(number), document={"number": number}, refresh=True)
+
+
+@pytest.fixture(params=["embedded", "elasticsearch"])
+def updated(request: pytest.FixtureRequest, tmp_path: Path, elasticsearch_url: str) -> Iterator[Callable[[int], Open]]:
+    """Leave an index of an earlier version with so many listings, and give how this version opens it."""
+    engines: list[SearchEngine] = []
+    name = f"upgrade-{uuid4().hex[:12]}"
+    client = Elasticsearch([elasticsearch_url])
+
+    def begin(listings: int) -> Open:
+        if request.param == "embedded":
+            made_earlier(tmp_path / f"{name}.sqlite", listings=listings)
+        else:
+            made_earlier_on_server(client, name, listings=listings)
+        return reopen
+
+    def reopen() -> SearchEngine:
+        engines.append(opened(request.param, tmp_path, name, elasticsearch_url))
+        return engines[-1]
+
+    yield begin
+    for engine in engines:
+        engine.close()
+    for index in client.indices.get(index=f"{name}-*"):
+        client.indices.delete(index=index)
+    client.close()
+
+
+def test_what_is_missing_is_said_until_the_index_is_rebuilt(updated: Callable[[int], Open]) -> None:
+    """What is stored after the update is kept, also when opened again; the rebuilt index is complete."""
+    reopen = updated(3)
+    engine = reopen()
+    assert engine.awaits_rebuild()
+    engine.store([listing(7)])
+    again = reopen()
+    assert again.awaits_rebuild()
+    assert again.status().awaits_rebuild
+    assert [hit.id for hit in again.search(SearchRequest("*")).hits] == [listing(7).id]
+    succession = again.successor()
+    succession.engine.store([listing(number) for number in range(8)])
+    succession.put_in_force()
+    for each in (engine, again, reopen()):
+        assert not each.awaits_rebuild()
+        assert not each.status().awaits_rebuild
+        assert each.status().listings == 8
+
+
+def test_nothing_is_missing_where_nothing_was(updated: Callable[[int], Open]) -> None:
+    """An index that held no listing before the update is complete."""
+    assert not updated(0)().awaits_rebuild()
+
+
+def test_searches_and_states_say_it_to_the_analyst(tmp_path: Path) -> None:
+    """The notice comes with every answer, beside the lines of JSON and not among them."""
+    made_earlier(tmp_path / "index.sqlite", listings=2)
+    environment = {**os.environ, "FROSTWATCH_DATA_DIR": str(tmp_path)}
+
+    def run(*arguments: str) -> tuple[str, str]:
+        program = str(Path(sys.executable).with_name("frostwatch"))
+        done = subprocess.run(
+            [program, *arguments], capture_output=True, text=True, env=environment, cwd=tmp_path, check=True
+        )
+        return done.stdout, " ".join(done.stderr.split())
+
+    shown, beside = run("search", "*", "--json")
+    assert shown == ""
+    assert "The index is incomplete" in beside
+    assert "Run: frostwatch index rebuild" in beside
+    assert "The index is incomplete" in run("index", "status")[0]
+    assert "The index is incomplete" in run("status")[0]
