@@ -1,10 +1,10 @@
 """The tables by which listings put up again are recognised: what the decisions database remembers of each offer."""
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, LargeBinary, MetaData, String, Table, Text
 
 from alerts.schema import Moment
-from app.seller_table import METADATA
 
+METADATA = MetaData()
 OFFERS = Table(
     "seller_offer",
     METADATA,

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, select, update
 
 from alerts.store import Store, chunked
+from app import relisting_table
 from app.account import account_of
 from app.grouping import common, groups_of, joins_of, regroup
 from app.relisting import Touched, earlier_of, follow, forget, note
@@ -72,6 +73,7 @@ class Sellers:
         self._store = store
         with store.write() as connection:
             METADATA.create_all(connection)
+            relisting_table.METADATA.create_all(connection)
 
     def grouped(
         self, documents: Sequence[ListingDocument], absences: Sequence[Observation] = ()

@@ -3,11 +3,18 @@
 from sqlalchemy import Connection, Table, inspect, text
 
 from alerts import schema
-from app import journal, saved, seller_table
+from app import journal, relisting_table, saved, seller_table
 from app.jobs import history
 from app.migrations import HEAD
 
-GROUPS = (schema.TABLES, journal.METADATA, history.METADATA, seller_table.METADATA, saved.METADATA)
+GROUPS = (
+    schema.TABLES,
+    journal.METADATA,
+    history.METADATA,
+    seller_table.METADATA,
+    relisting_table.METADATA,
+    saved.METADATA,
+)
 
 
 def all_tables() -> tuple[Table, ...]:

@@ -20,6 +20,7 @@ from app.jobs.history import History
 from app.journal import Journal, WaitingPage
 from app.migration import FOLDER
 from app.migrations import HEAD
+from app.relisting_table import OFFERS
 from app.settings import DatabaseSettings, Settings
 from app.tables import GROUPS, all_tables, version_of
 from crawlers.archive import ArchiveWriter, Exchange
@@ -63,6 +64,13 @@ def fill(settings: Settings) -> None:
             schema.mail.insert().values(
                 id="m1", message_id="<m1@x>", sender="a@x.example", recipient="b@x.example", subject="s",
                 content=b"\x00\xffraw", hits=1, created_at=AT, state="sent", attempts=1, next_try=AT, sent_at=AT,
+            )
+        )  # fmt: skip
+        connection.execute(
+            OFFERS.insert().values(
+                listing="l", account="a", goods="R-22", sizes="", brand="", title=b"\x00\xff", text=b"", pictures=b"",
+                url="https://x.example/", read_at=AT, record="r", first_seen=AT, last_seen=AT, away=None, because="",
+                stale=True,
             )
         )  # fmt: skip
     Journal(store).advance("seg", 5_000_000_000, 7, 3)
