@@ -18,7 +18,7 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
     "d": ("d",),
     "dh": ("dh", "th", "z", "d"),
     "r": ("r",),
-    "z": ("z", "s", "dh", "d"),
+    "z": ("z", "s"),
     "s": ("s", "c", "ts"),
     "sh": ("sh", "ch", "s", "sch"),
     "gh": ("gh", "g", "r"),

@@ -25,6 +25,7 @@ _DISTRICT = re.compile(
 )
 """A part of a town by its number: no house."""
 
+_STREET = re.compile("(?<=[a-z]{3})(?:strasse|straat)$")
 _COUNTRY_CODE = 2
 _MIN_POSTCODE = 4
 _MOST = 0.6
@@ -68,7 +69,7 @@ def read_address(text: str) -> Address:
             words.extend(rest)
             continue
         foreign = foreign or script not in (LATIN, "")
-        word = romanise(raw, script) if script not in (LATIN, "") else raw
+        word = romanise(raw, script) if script not in (LATIN, "") else _STREET.sub("str", raw)
         known = lexicon.words.get(raw)
         if known is not None and known.kind == PLACE:
             places.add(known.concept)

@@ -10,6 +10,7 @@ from traders.name import Token
 from traders.script import ARABIC, HANGUL, LATIN, LOSSY
 
 _OWN_INITIALS = 0.9
+_MOST_PARTICLE = 3
 _DOUBLE = re.compile(r"(.)\1")
 _LEAST_INITIALS, _MOST_INITIALS = 3, 6
 
@@ -62,7 +63,7 @@ def align(query: Sequence[Token], entry: Sequence[Token], *, handle: bool) -> Al
             break
         pairing(found)
     for i in found.free_query:
-        if len(found.query[i].text) == 1:
+        if len(found.query[i].text) <= _MOST_PARTICLE:
             _pair_with_filler(found, i)
     _leave_out_own_initials(found)
     return found
@@ -298,8 +299,13 @@ def _pair_initials(found: Alignment) -> None:
 
 
 def _pair_with_filler(found: Alignment, i: int) -> None:
-    """Let a single letter stand for a filler of the register's name: v. Dalen for van Dalen."""
+    """Let a letter stand for a filler of the register's name (v. Dalen for van Dalen), and L.V. for a person's L. V."""
     letter = found.query[i].text
+    initials = [j for j, token in enumerate(found.entry) if token.kind == STOP and not found.of_entry[j]]
+    if len(letter) > 1:
+        if letter == "".join(found.entry[j].text for j in initials):
+            found.pair((i,), initials, _OWN_INITIALS, f"{letter} = initials")
+        return
     for j, token in enumerate(found.entry):
         if token.kind == STOP and not found.of_entry[j] and token.text.startswith(letter):
             found.pair((i,), (j,), _OWN_INITIALS, f"{letter}. = {token.text}")

@@ -6,11 +6,11 @@ from traders.abjad import spells
 from traders.lexicon import DISTINCT, PLACE
 from traders.name import CUT, PINYIN, Token
 from traders.pinyin import is_pinyin
-from traders.script import ABJADS, CYRILLIC, HAN, HANGUL, HEBREW, LATIN, LOSSY, look, undigit
+from traders.script import ABJADS, CYRILLIC, HAN, HANGUL, HEBREW, KANA, LATIN, LOSSY, look, undigit
 from traders.sound import heard, light, skeleton, unumlaut, vowels
 
 _LONG = 8
-_FOREIGN = 10
+_FOREIGN = 12
 """Letters of a romanised word up to which one slip is allowed: the table of sounds has undone most of them."""
 
 _EAR = str.maketrans("zykqw", "siccv")
@@ -27,7 +27,7 @@ _HEARD_ALIKE = ({"m", "n"}, {"s", "k"}, {"s", "t"}, {"t", "k"}, {"a", "p"}, {"a"
 _READ = 0.95
 """How sure a reading of characters is that differs in no letter: with another letter it is another name."""
 
-_SURE_CONSONANTS = 6
+_SURE_CONSONANTS = 5
 _SHORT_KOREAN = 3
 """Consonants of a Korean name up to which its vowels must agree as well."""
 
@@ -84,9 +84,22 @@ def _across_scripts(left: Token, right: Token, best: float, note: str) -> tuple[
     scripts = (left.script, right.script)
     if not best and CYRILLIC in scripts and LATIN in scripts:
         return _by_consonants(left, right)
-    if HANGUL in scripts and not _vowels_agree(left, right):
+    if HANGUL in scripts and not (_vowels_agree(left, right) and (best > _READ or _consonants_agree(left, right))):
+        return 0.0, ""
+    if KANA in scripts and note.endswith("(sound)") and _writes_p(left) != _writes_p(right):
         return 0.0, ""
     return best, note
+
+
+def _consonants_agree(left: Token, right: Token) -> bool:
+    """Tell whether a short Korean name has the consonants of a Latin one: Youngil is no slip for Youngjin."""
+    short = min(len(skeleton(left.text)), len(skeleton(right.text))) <= _SHORT_KOREAN
+    return not short or any(skeleton(a) == skeleton(b) for a in left.spellings for b in right.spellings)
+
+
+def _writes_p(token: Token) -> bool:
+    """Tell whether a word holds a p, which katakana never confuses with an f or a b."""
+    return "p" in token.text.replace("ph", "f")
 
 
 def _as_a_word_of_the_trade(left: Token, right: Token, best: float, note: str) -> tuple[float, str]:

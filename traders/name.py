@@ -369,6 +369,11 @@ def _segment(
     rest = ""
     while position < len(run):
         piece = _known_piece(run, position, script, rest, [*before, *tokens], lexicon)
+        if not piece and script == HAN and not rest and (district := _district(run, position, [*before, *tokens])):
+            text = lexicon.readings(district, japanese)[0]
+            tokens.append(Token(text, PLACE, district, "city", (), HAN))
+            position += len(district) + 1
+            continue
         if not piece:
             rest += run[position]
             position += 1
@@ -394,6 +399,19 @@ def _segment(
 
 _DIVISIONS = tuple("省市县縣区區")
 """What may stand behind the name of a Chinese place: province, city, county, district."""
+
+
+def _district(run: str, position: int, before: list[Token]) -> str:
+    """Return the district or county, without the sign for one, that stands behind a town: 广州市白云区."""
+    if not before or any(token.kind != PLACE for token in before):
+        return ""
+    for size in (2, 3):
+        if run[position + size : position + size + 1] in _PARTS_OF_TOWNS and len(run) > position + size + 2:
+            return run[position : position + size]
+    return ""
+
+
+_PARTS_OF_TOWNS = tuple("区區县縣镇鎮")
 
 
 def _known_piece(run: str, position: int, script: str, rest: str, before: list[Token], lexicon: Lexicon) -> str:

@@ -5,7 +5,7 @@ and Thai are read as consonants, because their vowels are not written or written
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from normality import ascii_text
@@ -43,6 +43,7 @@ def other_readings(run: str, script: str) -> tuple[str, ...]:
         for ntau, mpi in (("nt", "b"), ("nt", "mp"), ("d", "mp")):
             found.append(romanise(run.replace("ντ", ntau).replace("μπ", mpi), GREEK))
         found += [first.replace("ch", "x"), first.replace("ch", "h")]
+        found += [romanise(named, GREEK) for named in _nominatives(run)]
         found.append(romanise(run.replace("αι", "ε").replace("ει", "ι").replace("οι", "ι"), GREEK))
     elif script == THAI:
         found += [romanise(run.replace("\u0e4c", ""), THAI), _thai(run)]
@@ -53,23 +54,44 @@ def other_readings(run: str, script: str) -> tuple[str, ...]:
     elif script == HEBREW:
         found += [first.replace("kh", het).replace("ck", kaf) for het in ("h", "ch") for kaf in ("k", "ch")]
     elif script == CYRILLIC:
-        found.append(first.replace("ks", "x"))
-        found.append(first.replace("dzh", "j"))
-        found.append(_as_in_belgrade(first))
-        found.append(first.replace("zh", "j"))
-        found += _with_yo(first, run)
-        found.append(first.replace("ay", "i").replace("ey", "a"))  # as English words are heard: layn, leyk
-        if run.startswith("х"):
-            found.append(first[1:])
-        found.append(romanise(run.replace("и", "y").replace("г", "h"), CYRILLIC))
-        found.append(romanise(run.replace("щ", "sht").replace("ъ", "a"), CYRILLIC))
-        found += [romanise(stem, CYRILLIC) for stem in _unadjectived(run)]
+        found += _cyrillic(run, first)
     elif script == HANGUL:
-        older = first.replace("eo", "u").replace("eu", "u")
-        hard = older.replace("ch", "c").translate(str.maketrans("gdbj", "ktpc")).replace("c", "ch")
-        found += [older, hard, f"foo{older[2:]}" if older.startswith("hu") else older.replace("u", "oo")]
-        found.append(first.replace("eo", "o").replace("eu", ""))
+        found += _hangul(first)
     return tuple(dict.fromkeys(reading for reading in found if reading and reading != first))
+
+
+def _nominatives(run: str) -> Iterator[str]:
+    """Yield the names that a Greek genitive can be of: brothers are firms under their father's name (Αφοί Μπαλτά)."""
+    if run.endswith("ου"):
+        yield f"{run[:-2]}οσ"
+    elif run.endswith(("α", "η")):
+        yield f"{run}σ"
+
+
+def _cyrillic(run: str, first: str) -> Iterator[str]:
+    yield first.replace("ks", "x")
+    yield first.replace("dzh", "j")
+    yield _as_in_belgrade(first)
+    yield first.replace("zh", "j")
+    yield from _with_yo(first, run)
+    yield first.replace("ay", "i").replace("ey", "a")  # as English words are heard: layn, leyk
+    if run.startswith("х"):
+        yield first[1:]
+    yield romanise(run.replace("и", "y").replace("г", "h"), CYRILLIC)
+    yield romanise(run.replace("щ", "sht").replace("ъ", "a"), CYRILLIC)
+    yield from (romanise(stem, CYRILLIC) for stem in _unadjectived(run))
+
+
+def _hangul(first: str) -> Iterator[str]:
+    older = first.replace("eo", "u").replace("eu", "u")
+    yield older
+    yield older.replace("ch", "c").translate(str.maketrans("gdbj", "ktpc")).replace("c", "ch")
+    yield f"foo{older[2:]}" if older.startswith("hu") else older.replace("u", "oo")
+    yield first.replace("eo", "o").replace("eu", "")
+    yield first.replace("nr", "ll")
+    yield first.replace("ngr", "ngn").replace("mr", "mn")
+    if first.startswith("u"):
+        yield f"woo{first[1:]}"
 
 
 def _with_yo(first: str, run: str) -> Sequence[str]:

@@ -120,6 +120,9 @@ DIFFERENT = [
     ("japanese, another vowel", "Mitsubishi Reiki", "三ツ星冷機株式会社"),
     ("hong kong, another name", "Kam Fung Trading", "金輝貿易公司"),
     ("english name in katakana", "ノースランド・リフリジェランツ", "Northlake Refrigerants LLC"),
+    ("arabic, another consonant", "Al Wadan Refrigeration", "شركة الوزان للتبريد والتكييف"),
+    ("katakana, f is no p", "シルバーファーン・ガス", "Silverpine Gas Inc"),
+    ("korean, another consonant", "Youngil Trading", "주식회사 영진상사"),
     ("a syllable in front", "Chaophayamet Cooling", "บริษัท พรหมวัฒน์ คูลลิ่ง จำกัด"),
     ("translation of nothing", "Samseok Gas Industry", "삼광가스산업 주식회사"),
 ]
