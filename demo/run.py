@@ -1,7 +1,8 @@
 """`frostwatch demo`: crawl marketplaces of its own twice, and end with what an analyst would want to see.
 
 Everything goes through the `frostwatch` command as an operator would use it; this file only serves the marketplaces,
-writes the settings and reads out the results. `FROSTWATCH_INDEX__URL` sends it to an Elasticsearch instead.
+writes the settings and reads out the results. `FROSTWATCH_INDEX__URL` sends it to an Elasticsearch instead,
+into an index of its own.
 """
 
 import json
@@ -21,6 +22,9 @@ from demo.marketplaces.server import Marketplace, serve
 HOME = Path(os.environ.get("FROSTWATCH_DEMO_DIR", ".demo")).resolve()
 FROSTWATCH = Path(sys.executable).parent / "frostwatch"
 FIRST_PORT = 8641
+KEPT = tuple(f"FROSTWATCH_INDEX__{name}" for name in ("URL", "API_KEY", "USERNAME", "PASSWORD", "CA_FILE", "TIMEOUT"))
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("FROSTWATCH_") or name in KEPT}
+"""What the commands see: where an Elasticsearch is, but none of the settings that lead to the user's own data or mail."""
 
 SETTINGS = """\
 data_dir = "{home}/data"
@@ -31,6 +35,9 @@ sites_dir = "{home}/sites"
 delay = 0.0
 per_host = 8
 allow_private_network = true      # the marketplaces of the demonstration are on this machine
+
+[index]
+name = "frostwatch-demo"
 
 [alerts]
 recipients = ["analyst@ozone-unit.example"]
@@ -53,7 +60,7 @@ def frostwatch(*arguments: str, quiet: bool = False) -> str:
     """Run the command as an operator would; return its standard output, with its messages shown as they come."""
     say(f"\n$ frostwatch {' '.join(arguments)}" if not quiet else "")
     command = [str(FROSTWATCH), "--config", str(HOME / "frostwatch.toml"), *arguments]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT, check=False)
     if done.returncode:
         sys.exit(f"demo: frostwatch {arguments[0]} ended with status {done.returncode}")
     return done.stdout
