@@ -24,7 +24,7 @@ FROSTWATCH = Path(sys.executable).parent / "frostwatch"
 FIRST_PORT = 8641
 KEPT = tuple(f"FROSTWATCH_INDEX__{name}" for name in ("URL", "API_KEY", "USERNAME", "PASSWORD", "CA_FILE", "TIMEOUT"))
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("FROSTWATCH_") or name in KEPT}
-"""What the commands see: where an Elasticsearch is, but none of the settings that lead to the user's own data or mail."""
+"""What the commands see: where an Elasticsearch is, but no setting that leads to the user's own data or mail."""
 
 SETTINGS = """\
 data_dir = "{home}/data"
