@@ -117,7 +117,7 @@ def _titled(one: Offer, other: Offer) -> bool:
 
 
 def _common(offers: Sequence[Offer]) -> frozenset[int]:
-    """Return what stands with many different goods: pairs of words and pictures."""
+    """Return what stands with many different goods: words and pictures."""
     goods: Mapping[int, set[tuple[str, frozenset[float]]]] = defaultdict(set)
     for offer in offers:
         for value in (*offer.text.values, *offer.pictures):

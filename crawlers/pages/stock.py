@@ -89,8 +89,8 @@ def _said(page: Walk, scene: Scene, prices: list[Seen], first: int, last: int) -
             continue
         if stands_in(scene.asides, line.node) or _is_of_choice(line.node, boxes) or _prices_another(text, amount):
             continue
-        badge = scene.buy_lines and any(_BADGE.search(node.words) for node in line.node.ancestors(2))
-        if badge and out:
+        buying = any(abs(index - line_of_buy) <= CLOSE for line_of_buy in scene.buy_lines[:20])
+        if out and buying and any(_BADGE.search(node.words) for node in line.node.ancestors(2)):
             continue  # themes put all their badges into the page and show the one that holds; the buy button tells
         near = any(node.own & (Place.STOCK | Place.OUT) for node in line.node.ancestors(3))
         weight = (4.6 if near else 3.0) if len(text) <= 60 else 1.2  # noqa: PLR2004
