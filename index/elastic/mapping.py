@@ -6,9 +6,11 @@ is kept: where a part is left out, the server keeps all of it a second time unti
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
-from index.analysis import GAP, indexed
+from index.analysis import GAP, fold_code, fold_value, index_tokens
 from index.fields import (
     DEFAULT_FIELDS,
     FIELDS,
@@ -17,6 +19,7 @@ from index.fields import (
     NUMBER_FIELDS,
     PACK_FIELDS,
     TEXT_FIELDS,
+    Attribute,
     Field,
     get_field,
 )
@@ -34,6 +37,13 @@ def _plain(name: str) -> str:
 
 _FACETS = tuple((_plain(field.name), field) for field in (*KEYWORD_FIELDS, *TEXT_FIELDS) if field.facet)
 _KEYS = tuple((_plain(field.name), field) for field in KEYWORD_FIELDS)
+_CODED = tuple((plain, field) for plain, field in _KEYS if not field.unique)
+_UNIQUE = tuple((plain, field) for plain, field in _KEYS if field.unique)
+_READ_FIELDS = (*TEXT_FIELDS, *KEYWORD_FIELDS)
+_ATTRIBUTES = [(field.name, field.read) for field in _READ_FIELDS if isinstance(field.read, Attribute)]
+_COMPUTED = [field for field in _READ_FIELDS if not isinstance(field.read, Attribute)]
+_READ_ATTRIBUTES = attrgetter(*(read.path for _, read in _ATTRIBUTES))
+_SEVERAL = frozenset((tuple, list))
 _NUMBERS = tuple((_plain(field.name), field) for field in NUMBER_FIELDS)
 _KEYWORD: dict[str, Any] = {"type": "keyword"}
 _NUMBER: dict[str, Any] = {"type": "double"}
@@ -104,13 +114,21 @@ def observation_mapping() -> dict[str, Any]:
 
 def listing_source(document: Any, kept: Kept, observations: int, batch: str) -> dict[str, Any]:
     """Return what is indexed of a document (or of its JSON form as `Shown`), all but the document itself."""
-    texts = {field.name: indexed(" ".join(_read(field, document))) for field in TEXT_FIELDS}
+    found = _values_of(document)
+    given = [" ".join(found.get(field.name, ())) for field in TEXT_FIELDS]
+    cut = map(" ".join, index_tokens(given))
+    texts = {field.name: text for field, text in zip(TEXT_FIELDS, cut, strict=True)}
     numbers = {plain: value for plain, field in _NUMBERS for value in _read(field, document)}
-    values = {plain: found for plain, field in _FACETS if (found := _read(field, document))}
+    values = {plain: found[field.name] for plain, field in _FACETS if field.name in found}
     keys = {
-        plain: [field.folded(str(value)[:LONGEST_VALUE]) for value in found]
-        for plain, field in _KEYS
-        if (found := _read(field, document))
+        plain: [_folded(value, field.code) for value in found[field.name]]
+        for plain, field in _CODED
+        if field.name in found
+    }
+    keys |= {
+        plain: [field.folded(str(value)[:LONGEST_VALUE]) for value in found[field.name]]
+        for plain, field in _UNIQUE
+        if field.name in found
     }
     return {
         "id": document.id,
@@ -150,6 +168,29 @@ def _pack(pack: Any) -> dict[str, Any]:
         for value in _read(field, pack):
             found[field.name.split(".")[1]] = value if field.type == "number" else str(value).lower()
     return found
+
+
+def _values_of(document: Any) -> dict[str, list[str]]:
+    """Return the values of the text and keyword fields that have any, by name; those of attributes are read at once."""
+    try:
+        attributes = _READ_ATTRIBUTES(document)
+    except AttributeError:  # the JSON form of an earlier version
+        attributes = tuple(read(document) for _, read in _ATTRIBUTES)
+    found = {
+        name: list(value) if type(value) in _SEVERAL else [value]
+        for (name, _), value in zip(_ATTRIBUTES, attributes, strict=True)
+        if value
+    }
+    for field in _COMPUTED:
+        if values := _read(field, document):
+            found[field.name] = values
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _folded(value: str, code: bool) -> str:
+    """Return a value of a field that few values are taken from in the form in which it is compared."""
+    return (fold_code if code else fold_value)(str(value)[:LONGEST_VALUE])
 
 
 def _read(field: Field, document: Any) -> list[Any]:
