@@ -5,7 +5,7 @@ alone, before the code was read. The names are invented, or of trade, place and 
 particular. The third set was first measured with names of firms of the trade; they were then replaced by
 invented ones of the same build (script, legal form, trade and place words, slip, romanisation), so that nothing made up
 stands beside a real firm.
-Run: python -m benchmarks.traders_written second|third|fourth|fifth [--misses]
+Run: python -m benchmarks.traders_written second|third|fourth|fifth|sixth [--misses]
 """
 
 import argparse
@@ -30,6 +30,7 @@ CROSS = {
     "th_latin",
     "he_latin",
     "hi_latin",
+    "fa_latin",
     "latin_other",
     "zh",
     "cyr",
@@ -97,7 +98,7 @@ def figures(rows: list[dict[str, str]], answers: list[dict[str, Any]]) -> dict[s
 def main() -> None:
     """Print the figures, and by class how many answers are right in entry and outcome."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("set", choices=("second", "third", "fourth", "fifth"), help="which set")
+    parser.add_argument("set", choices=("second", "third", "fourth", "fifth", "sixth"), help="which set")
     parser.add_argument("--misses", action="store_true", help="print every answer that differs")
     options = parser.parse_args()
     rows = rows_of(options.set, "queries")

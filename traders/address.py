@@ -26,6 +26,8 @@ _DISTRICT = re.compile(
 """A part of a town by its number: no house."""
 
 _STREET = re.compile("(?<=[a-z]{3})(?:strasse|straat)$")
+_PART = re.compile(r"[,;\n]|\s[-\u2013]\s")
+_OF_TOWN = re.compile("(?:(?<=^)|(?<=[省市县縣県都府道郡]))([\u4e00-\u9fff]{2,4}?)[省市县縣県郡]")
 _COUNTRY_CODE = 2
 _MIN_POSTCODE = 4
 _MOST = 0.6
@@ -78,6 +80,28 @@ def read_address(text: str) -> Address:
         elif len(word) > 1 and word not in lexicon.street:
             words.append(word)
     return Address(frozenset(words), frozenset(numbers), frozenset(postcodes), frozenset(places), foreign)
+
+
+@lru_cache(maxsize=32768)
+def town_words(text: str) -> frozenset[str]:
+    """Return the words of an address that say where it is, without its first part and those with a house or street.
+
+    Characters are read in Mandarin and in Japanese, as far as they stand before the sign for a town or a province.
+    """
+    folded = fold(text[:500])
+    parts = _PART.split(folded)
+    street = get_lexicon().street
+    found: set[str] = set()
+    for part in parts[1:]:
+        words = _WORD.findall(part)
+        if any(word in street or (word.isdigit() and len(word) < _MIN_POSTCODE) for word in words):
+            continue
+        known = (word for word in words if script_of(word[0]) not in (HAN, KANA) and not any(map(str.isdigit, word)))
+        found.update(word if word.isascii() else romanise(word, script_of(word[0])) for word in known if len(word) > 1)
+    readings = get_lexicon().readings
+    for run in _OF_TOWN.findall(folded):
+        found.update((*readings(run, japanese=False), *readings(run, japanese=True)))
+    return frozenset(found)
 
 
 def _unspaced(run: str) -> tuple[set[str], list[str], set[str]]:

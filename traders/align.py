@@ -8,9 +8,15 @@ from traders.lexicon import DISTINCT, STOP, TRADE, get_lexicon
 from traders.likeness import likeness, sounds
 from traders.name import Token
 from traders.script import ARABIC, HANGUL, LATIN, LOSSY
+from traders.sound import unumlaut
 
 _OWN_INITIALS = 0.9
 _MOST_PARTICLE = 3
+_CUT_OFF = 0.9
+_CUT_TRADE, _CUT_DISTINCT = 3, 5
+"""Letters that are left, at least, of a word that is cut off at the end of a name."""
+
+_LONG_ENOUGH_TO_CUT = 18
 _DOUBLE = re.compile(r"(.)\1")
 _LEAST_INITIALS, _MOST_INITIALS = 3, 6
 
@@ -62,6 +68,7 @@ def align(query: Sequence[Token], entry: Sequence[Token], *, handle: bool) -> Al
         if not found.free_query or not found.free_entry:
             break
         pairing(found)
+    _pair_cut_off(found)
     for i in found.free_query:
         if len(found.query[i].text) <= _MOST_PARTICLE:
             _pair_with_filler(found, i)
@@ -296,6 +303,21 @@ def _pair_initials(found: Alignment) -> None:
         elif token.kind == DISTINCT and _is_acronym(token.text, [found.query[i] for i in free]):
             found.pair(free, (j,), 0.6, f"initials = {token.text}")
             found.initials = True
+
+
+def _pair_cut_off(found: Alignment) -> None:
+    """Let the last word of a long name stand for the one it begins: a field of a site or a bank has cut it off."""
+    i = len(found.query) - 1
+    if i not in found.free_query or sum(len(token.text) for token in found.query) < _LONG_ENOUGH_TO_CUT:
+        return
+    last = found.query[i]
+    if last.kind != DISTINCT or last.script != LATIN:
+        return
+    for j in found.free_entry:
+        least = _CUT_DISTINCT if found.entry[j].kind == DISTINCT else _CUT_TRADE
+        if len(last.text) >= least and unumlaut(found.entry[j].text).startswith(unumlaut(last.text)):
+            found.pair((i,), (j,), _CUT_OFF, f"{last.text}... = {found.entry[j].text} (cut off)")
+            return
 
 
 def _pair_with_filler(found: Alignment, i: int) -> None:

@@ -5,10 +5,11 @@ break one, when each name has such a word of its own that the other contradicts 
 against chemical).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from traders.addition import additions
 from traders.align import Alignment, align
 from traders.lexicon import DISTINCT, PLACE, STOP, TRADE
 from traders.name import PINYIN, Name, Token
@@ -33,7 +34,11 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class NameMatch:
-    """The result for one pair of names: level, score 0..1, the weight of what they share, and the words for it."""
+    """The result for one pair of names: level, score 0..1, the weight of what they share, and the words for it.
+
+    `translated`: the names are in two scripts, and all that the seller's has more is the kind of thing it is named
+    after, which a translation adds (Three Pine Trees).
+    """
 
     level: Level
     score: float
@@ -41,6 +46,7 @@ class NameMatch:
     detail: str
     exact: bool = False
     leads: bool = False
+    translated: bool = False
 
 
 NO_MATCH = NameMatch(Level.NONE, 0.0, 0.0, "no distinct word in common")
@@ -55,24 +61,29 @@ _STEM = 5
 _MINOR_FAMILIES = frozenset(("body", "reach"))
 _UNRELATED_FAMILIES = frozenset(("food", "property", "logistics", "auto"))
 AGENCY = "agency"
+_KINDS_OF_THING = frozenset(("tree", "trees", "flower", "flowers", "bird", "river", "lake", "mountain", "mountains"))
 _CONTINENTS = frozenset(("eu", "asia", "africa", "latam"))
 _SWAPPABLE_FAMILIES = frozenset(("cold",))
 
 Weigh = Callable[[str], float]
 
 
-def compare(query: Name, entry: Name, weigh: Weigh) -> NameMatch:
-    """Compare a seller's name with a register's; `weigh` gives 0..1 for how rare a distinct word is."""
+def compare(query: Name, entry: Name, weigh: Weigh, places: Collection[str] = ()) -> NameMatch:
+    """Compare a seller's name with a register's; `weigh` gives 0..1 for how rare a distinct word is.
+
+    `places` are the words of the row's address: a seller that adds the town it is in is no other firm.
+    """
     if not query.tokens or not entry.tokens:
         return NO_MATCH
     found = align(query.tokens, entry.tokens, handle=query.handle)
-    return _judge(query, entry, found, weigh)
+    return _judge(query, entry, found, weigh, places)
 
 
-def _judge(query: Name, entry: Name, found: Alignment, weigh: Weigh) -> NameMatch:
+def _judge(query: Name, entry: Name, found: Alignment, weigh: Weigh, places: Collection[str]) -> NameMatch:
     query_distinct, entry_distinct = _has_distinct(query.tokens), _has_distinct(entry.tokens)
     generic = not query_distinct and not entry_distinct
-    query_weights = _weights(query.tokens, weigh)
+    added = additions(query, entry, found, places)
+    query_weights = [0.0 if i in added else weight for i, weight in enumerate(_weights(query.tokens, weigh))]
     entry_weights = _weights(entry.tokens, weigh)
     shared_entry = _covered(entry.tokens, entry_weights, found.of_entry, every=not entry_distinct)
     shared_query = _covered(query.tokens, query_weights, found.of_query, every=not query_distinct)
@@ -84,22 +95,31 @@ def _judge(query: Name, entry: Name, found: Alignment, weigh: Weigh) -> NameMatc
     covered_query = _covered(query.tokens, query_weights, found.of_query, every=True) / all_query
     covered_entry = _covered(entry.tokens, entry_weights, found.of_entry, every=True) / all_entry
     score = 2 * covered_query * covered_entry / (covered_query + covered_entry)
-    extra = [query.tokens[i] for i in found.free_query]
+    extra = [token for i in found.free_query if (token := added.get(i, query.tokens[i]))]
     missing = [entry.tokens[j] for j in found.free_entry]
     level, why = _level(extra, missing, found.initials, generic, query, entry)
     if level in (Level.SUBSET, Level.FULL) and _said(extra) and _said(missing) and _misspelt(entry, found):
         level, why = Level.PARTIAL, f"misspelt, and {_words(extra)} against {_words(missing)}"
-    if (
+    translated = (
         level in (Level.SUPERSET, Level.PARTIAL)
         and not _deals(extra)
         and not _trade_conflict(extra, missing, query, entry)
         and _only_untranslated(query, entry, found, extra, missing)
-    ):
+    )
+    if translated:
         level, score = Level.SUPERSET, max(score, _UNTRANSLATED)
     notes = [*found.notes, why] if why else found.notes
     exact = level == Level.FULL and not extra and not missing and _least(query.tokens, found.of_query) >= _EXACT
     shared = min(shared_entry, shared_query)
-    return NameMatch(level, score, shared, "; ".join(notes) or "all words agree", exact, _leads(entry, found))
+    return NameMatch(
+        level,
+        score,
+        shared,
+        "; ".join(notes) or "all words agree",
+        exact,
+        _leads(entry, found),
+        translated and _says_the_kind(extra),
+    )
 
 
 def _has_distinct(tokens: Sequence[Token]) -> bool:
@@ -115,6 +135,11 @@ def _misspelt(entry: Name, found: Alignment) -> bool:
     best = max((q for t, q in zip(entry.tokens, found.of_entry, strict=True) if t.kind == DISTINCT), default=1.0)
     same_script = all(token.script == LATIN for token in (*found.query, *found.entry))
     return same_script and best < _CERTAIN
+
+
+def _says_the_kind(extra: list[Token]) -> bool:
+    """Tell whether all distinct words more only say what kind of thing the name is: Tianshan Mountain, Pine Tree."""
+    return all(token.text in _KINDS_OF_THING for token in extra if token.kind == DISTINCT)
 
 
 def _deals(tokens: Sequence[Token]) -> bool:

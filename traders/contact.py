@@ -41,8 +41,8 @@ class Phone:
 
     def same(self, other: "Phone") -> bool:
         """Tell whether both are one number; where one has no country, the national digits decide."""
-        if self.international and other.international:
-            return self.digits == other.digits
+        if self.digits == other.digits or (self.international and other.international):
+            return self.digits == other.digits  # a country code without its plus, before a number no plan knows
         return len(self.national) >= _MIN_DIGITS and self.national == other.national
 
     def sibling(self, other: "Phone") -> bool:

@@ -5,13 +5,13 @@ offer. Anything less that still points at one row is *review*. What only resembl
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from domain.trader import Outcome, Reason, Scope, TraderEntry, TraderQuery
-from traders.address import read_address
+from traders.address import read_address, town_words
 from traders.compare import AGENCY, NO_MATCH, Level, NameMatch, Weigh, compare, other_place
 from traders.country import same_country
 from traders.evidence import STRONG, Facts, weigh_fields
@@ -118,7 +118,8 @@ def weigh(
 ) -> Verdict:
     """Weigh one row: the best pair of names, then every other field."""
     entry = row.entry
-    best, said, known = _best_name(names, row.names, rare)
+    town = town_words(entry.address) if entry.address else ()
+    best, said, known = _best_name(names, row.names, rare, town)
     if best.level > Level.PARTIAL and said and known and (abroad := _names_other_country(said, known, entry)):
         best = replace(best, level=Level.PARTIAL, exact=False, detail=f"names another country: {abroad}")
     if best.level > Level.PARTIAL and said and (elsewhere := other_place(said, row.names[0])):
@@ -162,12 +163,12 @@ def weigh(
 
 
 def _best_name(
-    names: Sequence[Name], registered: Sequence[Name], rare: Weigh
+    names: Sequence[Name], registered: Sequence[Name], rare: Weigh, places: Collection[str]
 ) -> tuple[NameMatch, Name | None, Name | None]:
     best: tuple[NameMatch, Name | None, Name | None] = (NO_MATCH, None, None)
     for known in registered:
         for said in names:
-            match = compare(said, known, rare)
+            match = compare(said, known, rare, places)
             if (match.level, match.score) > (best[0].level, best[0].score):
                 best = (match, said, known)
     return best
@@ -195,6 +196,8 @@ def _relation(case: _Case) -> Relation:
     if name.level == Level.SUPERSET:
         firm = name.score >= _SUPERSET_LEAST
         if firm and "identifier" in strong and not conflict and AGENCY not in _families(case.said):
+            return "same"
+        if name.translated and len(sources) > 1 and not conflict and AGENCY not in _families(case.said):
             return "same"
         enough = name.score >= _SUPERSET_SCORE and "country" not in conflict
         return "likely" if strong or enough else "different"

@@ -18,7 +18,7 @@ from traders.sound import heard, light, skeleton, unumlaut
 WORD, CORE, JOINED, LIGHT, SOUND, GRAM, INITIALS, GENERIC, CONCEPT = "w", "j", "n", "l", "s", "g", "a", "b", "c"
 IDENTIFIER, DOMAIN, EMAIL, PHONE, ROW, COUNTRY, SLIP = "i", "d", "e", "p", "#", "k", "t"
 
-KEYS_VERSION = 9
+KEYS_VERSION = 10
 """Raised whenever the keys or the lexicon change what a row is found by; snapshots indexed by others are re-indexed."""
 
 _MIN_SOUND = 2

@@ -1,5 +1,7 @@
 """How alike two words are that are not equal: spelling, digits for letters, abbreviation, sound across scripts."""
 
+import re
+
 from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
 
 from traders.abjad import spells
@@ -16,6 +18,7 @@ _FOREIGN = 12
 _EAR = str.maketrans("zykqw", "siccv")
 """Letters that are written for one another where a word is known by ear only: gazes, refrygeration."""
 
+_DOUBLED = re.compile(r"(.)\1")
 _MIDDLE = 5
 _SHORT_FORM = 3
 _TYPO_LENGTH = 7
@@ -54,6 +57,10 @@ def likeness(left: Token, right: Token) -> tuple[float, str]:
         latin, written = (right, left) if left.script in ABJADS else (left, right)
         if any(spells(text, written.text) for text in latin.texts):
             return 0.93, f"{latin.text} spells {written.text}"
+    if left.script == right.script == HAN:
+        return 0.0, ""  # other characters are another name, and not a slip of one letter of how they are read
+    if left.script == right.script and left.meaning and right.meaning:
+        return 0.0, ""  # both are translated, and not by the same words
     best, note = _likest(left, right, lossy)
     if left.script != right.script:
         best, note = _across_scripts(left, right, best, note)
@@ -104,11 +111,16 @@ def _writes_p(token: Token) -> bool:
 
 def _as_a_word_of_the_trade(left: Token, right: Token, best: float, note: str) -> tuple[float, str]:
     """Return how alike two words are one of which is of the trade or a place: those differ by little as it is."""
-    if left.script == right.script == LATIN and left.text.translate(_EAR) == right.text.translate(_EAR):
+    if left.script == right.script == LATIN and _by_ear(left.text) == _by_ear(right.text):
         return 0.9, f"{left.text} = {right.text} (by ear)"
     if best < _TRADE_TYPO or (best < 0.9 and min(len(left.text), len(right.text)) < _TYPO_LENGTH):  # noqa: PLR2004
         return _shortened(left, right)
     return best, note
+
+
+def _by_ear(word: str) -> str:
+    """Return a word with the letters that are written for one another as one, and doubled letters single: coling."""
+    return _DOUBLED.sub(r"\1", word.translate(_EAR))
 
 
 def _by_consonants(left: Token, right: Token) -> tuple[float, str]:

@@ -265,7 +265,7 @@ def _without_legal(words: list[str], lexicon: Lexicon) -> tuple[list[str], set[s
     """Strip legal forms at the end, unmistakable ones anywhere, and the ones that stand first in their language."""
     legal: set[str] = set()
     kept = list(words)
-    while len(kept) > 1:
+    while len(kept) > 1 and not _ends_in_place(kept, lexicon):
         for size in range(min(_MAX_LEGAL_WORDS, len(kept) - 1), 0, -1):
             family = _legal_family(" ".join(kept[-size:]), lexicon)
             if family:
@@ -286,6 +286,12 @@ def _without_legal(words: list[str], lexicon: Lexicon) -> tuple[list[str], set[s
             legal.add(lexicon.legal.get(word, word))
             del kept[index]
     return kept, legal
+
+
+def _ends_in_place(words: list[str], lexicon: Lexicon) -> bool:
+    """Tell whether what looks like a legal form is the end of a place of two words (Novi Sad)."""
+    found = lexicon.words.get(" ".join(words[-2:]))
+    return found is not None and found.kind == PLACE
 
 
 def _legal_family(phrase: str, lexicon: Lexicon) -> str:
@@ -424,9 +430,26 @@ def _known_piece(run: str, position: int, script: str, rest: str, before: list[T
         if piece in lexicon.legal and (size > 1 or size == len(run) or _ends_as_works(run, position)):
             return piece
         found = lexicon.words.get(piece)
+        if found and script == HAN and _belongs_to_next(run, position, size, lexicon):
+            continue
+        if found and found.kind == PLACE and run.startswith(_BRANCHES, position + size):
+            return piece
         if found and _may_stand(found, piece, script, rest, before, position, len(run)):
             return piece
     return ""
+
+
+_BRANCHES = ("分公司", "分店", "支店", "営業所", "出張所", "지점", "지사", "영업소")
+"""What makes the town before it the place of a branch, wherever it stands in the name."""
+
+
+def _belongs_to_next(run: str, position: int, size: int, lexicon: Lexicon) -> bool:
+    """Tell whether the last sign of a word of two is the first of the next: 虹石化學 is 虹石 and chemistry."""
+    end = position + size
+    if size != 2 or end >= len(run) or lexicon.words.get(run[end : end + 2]) or run[end] not in "学學工":  # noqa: PLR2004
+        return False
+    following = lexicon.words.get(run[end - 1 : end + 1])
+    return following is not None and following.kind == TRADE
 
 
 def _ends_as_works(run: str, position: int) -> bool:
@@ -451,11 +474,16 @@ def _may_stand(word: Word, piece: str, script: str, rest: str, before: list[Toke
     return True
 
 
+_NUMERALS = dict(zip("〇一二三四五六七八九", "0123456789", strict=True))
+
+
 def _distinct(run: str, script: str, lexicon: Lexicon, japanese: bool) -> Token:
     meaning = lexicon.meaning(run)
     if script == HAN:
         text, *others = lexicon.readings(run, japanese)
         if not japanese and (cantonese := lexicon.cantonese_of(run)):
             others.append(cantonese)
+        if all(char in _NUMERALS for char in run):
+            others.append("".join(_NUMERALS[char] for char in run))
         return _also(Token(text, DISTINCT, readings=tuple(others), script=HAN), meaning)
     return _also(Token(romanise(run, script), DISTINCT, readings=other_readings(run, script), script=script), meaning)

@@ -44,6 +44,7 @@ def other_readings(run: str, script: str) -> tuple[str, ...]:
             found.append(romanise(run.replace("ντ", ntau).replace("μπ", mpi), GREEK))
         found += [first.replace("ch", "x"), first.replace("ch", "h")]
         found += [romanise(named, GREEK) for named in _nominatives(run)]
+        found.append(romanise(run.replace("υ", "y").replace("η", "h").replace("ω", "w"), GREEK))  # as it looks
         found.append(romanise(run.replace("αι", "ε").replace("ει", "ι").replace("οι", "ι"), GREEK))
     elif script == THAI:
         found += [romanise(run.replace("\u0e4c", ""), THAI), _thai(run)]
@@ -150,6 +151,7 @@ def romanise(run: str, script: str) -> str:
     if script == INDIC:
         return romanise_indic(run)
     if script == THAI:
+        run = run.replace("\u0e4d\u0e32", "\u0e33")  # the vowel "am", which folding takes apart
         return _thai(_thai_words().sub(lambda found: get_letters().thai_words[found[0]], run))
     if script == HANGUL:
         return romanise_hangul(run)

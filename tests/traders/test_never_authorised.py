@@ -34,6 +34,16 @@ BROTHERS = (
 )
 HOSTED = replace(BARE, entry_id="DE-5", domain="kestova.blogspot.com")
 CONTINENT = replace(BARE, entry_id="DE-6", name="Kestova Refrigerants Frankfurt GmbH", domain="kestova.com")
+PARTNERS = replace(BARE, entry_id="IT-1", name="Zanforlin Refrigeranti S.n.c.", country="IT", phone="+39 0523 555035")
+NUMBERED = replace(BARE, entry_id="DE-7", name="Frostal 77 GmbH", domain="frostal.de")
+COUPLE = replace(ROW, name="Kestova & Brinkhorst Kältemittel GmbH")
+LONGER = replace(ROW, name="Kestova Kältemittel Bergmann GmbH")
+PINES = replace(
+    BARE, entry_id="CN-1", name="江苏三棵松气体有限公司", country="CN", domain="pines.cn", phone="+86 515 85502954"
+)
+OF_PARTNERS = {"country": "IT", "phone": "0523 555035"}
+OF_PINES = {"country": "CN", "phone": "+86 515 85502954", "url": "https://pines.cn"}
+BOTH = {"phone": "040 66969100", "url": "https://kestova-gas.de"}
 REVOKED = replace(ROW, role="import (licence revoked)")
 IMPRINT = "Kestova Kältemittel GmbH, Hafenstraße 12, 20457 Hamburg, info@kestova-gas.de, USt-IdNr. DE136695976"
 
@@ -70,6 +80,30 @@ ATTACKS = [
     ("one of two brothers, the group", BROTHERS, {"name": "Polfrost Gruppe", "email": "info@polfrost.de"}),
     ("a namesake with a contact of its own", ROW, {"phone": "+49 176 04069067"}),
     ("only the name", BARE, {"phone": "+49 176 04069067", "url": "https://kestova-gas.de"}),
+    ("a daughter with everything of its mother", ROW, {"name": "Kestova Nordlicht GmbH", **BOTH}),
+    ("another firm behind a word for a branch", ROW, {"name": "Nordlicht, Filiale der Kestova Kältemittel", **BOTH}),
+    ("a branch in another country", ROW, {"name": "Kestova Kältemittel Filiale Polska", **BOTH}),
+    ("a dealer's depot", ROW, {"name": "Händler Kestova Kältemittel Depot", **BOTH}),
+    ("an agency with a place", ROW, {"name": "Kestova Kältemittel Agentur Quickborn", **BOTH}),
+    (
+        "more than a place behind the depot",
+        ROW,
+        {"name": "Kestova Kältemittel Depot Nordlicht Handwerk Bianco", **BOTH},
+    ),
+    ("a third brother's branch", BROTHERS, {"name": "Polfrost Filiale Quickborn", "url": "https://polfrost.de"}),
+    ("two brothers in one name", BROTHERS, {"name": "Polfrost Hamburg Filiale Berlin", "url": "https://polfrost.de"}),
+    ("a branch with a telephone of its own", ROW, {"name": "Kestova Kältemittel Filiale", "phone": "+49 176 04069067"}),
+    ("an owner's shop of a company", ROW, {"name": "Kestova Kältemittel di Bianchi Luca snc", **BOTH}),
+    ("a company named after the partners", PARTNERS, {"name": "Zanforlin di Bianchi Luca Srl", **OF_PARTNERS}),
+    ("a partner's other firm", PARTNERS, {"name": "Nordlicht di Zanforlin Aldo snc", **OF_PARTNERS}),
+    ("another number", NUMBERED, {"name": "frostal_25", "url": "https://frostal.de"}),
+    ("a number that is no handle's", ROW, {"name": "Kestova Kältemittel 2004 GmbH", **BOTH}),
+    ("a short word that begins another", LONGER, {"name": "Kestova Kältemittel Berg", **BOTH}),
+    ("another name in translation", PINES, {"name": "Jiangsu Five Pines Gas", **OF_PINES}),
+    ("a word more in translation", PINES, {"name": "Jiangsu Three Pine Island Gas", **OF_PINES}),
+    ("a dealer in translation", PINES, {"name": "Jiangsu Three Pine Trees Agency", **OF_PINES}),
+    ("translated, one field", PINES, {"name": "Three Pine Trees Gas", "country": "CN", "url": "https://pines.cn"}),
+    ("now another's name", ROW, {"name": "Bianchi (now Kestova Kältemittel)", "phone": "+49 176 04069067"}),
     ("licence revoked", REVOKED, {"phone": "040 66969100"}),
     ("before the licence", ROW, {"phone": "040 66969100", "date": date(2025, 12, 31)}),
     ("after the licence", ROW, {"phone": "040 66969100", "date": date(2027, 1, 1)}),
@@ -125,3 +159,27 @@ def test_the_trader_itself_still_is():
         replace(base, name="Kestova", identifiers=("vat:DE136695976",)),
     ]
     assert [matcher.match(query).outcome for query in shown] == ["authorised"] * len(shown)
+
+
+@pytest.mark.parametrize(
+    ("rows", "seller"),
+    [
+        (ROW, {"name": "Kestova Kältemittel Zweigstelle Quickborn", **BOTH}),
+        (ROW, {"name": "Kestova Kältemittel - Quickborn depot", "phone": "040 66969100"}),
+        (ROW, {"name": "Kestova Kältemittel oddział Hajnówka", "url": "https://kestova-gas.de"}),
+        (ROW, {"name": "kestova_kaeltemittel_2019", "url": "https://kestova-gas.de"}),
+        (COUPLE, {"name": "KESTOVA UND BRINKHORST KAELTEMITT", "url": "https://kestova-gas.de"}),
+        (ROW, {"name": "Nordfrost (jetzt Kestova Kältemittel)", "url": "https://kestova-gas.de"}),
+        (PARTNERS, {"name": "Zanforlin Refrigeranti di Zanforlin Aldo & C. snc", **OF_PARTNERS}),
+        (PARTNERS, {"name": "Zanforlin Refrigeranti di Bianchi Luca & C. s.n.c.", **OF_PARTNERS}),
+        (PINES, {"name": "江苏三棵松气体有限公司上海分公司", **OF_PINES}),
+        (PINES, {"name": "Jiangsu Three Pine Trees Gas", **OF_PINES}),
+        (replace(ROW, address="Weg 1, 25451 Quickborn"), {"name": "Kestova Quickborn", "phone": "040 66969100"}),
+        (ROW, {"phone": "49 40 66969100"}),
+    ],
+)
+def test_a_site_a_number_or_an_owner_is_no_other_firm(rows, seller):
+    """What a name has more is looked at: a depot's place or a partner by law leaves the trader who it is."""
+    matcher = Matcher([Shard.build((rows,), "2026-01-15", "test")])
+    query = TraderQuery(**({"id": "1", "name": "Kestova Kältemittel GmbH", "country": "DE", "date": DAY} | seller))
+    assert matcher.match(query).outcome == "authorised"
