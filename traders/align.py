@@ -12,6 +12,9 @@ from traders.sound import unumlaut
 
 _OWN_INITIALS = 0.9
 _MOST_PARTICLE = 3
+_INITIAL = 2
+"""Letters of a romanised initial at most (Ю. is Yu)."""
+
 _CUT_OFF = 0.9
 _CUT_TRADE, _CUT_DISTINCT = 3, 5
 """Letters that are left, at least, of a word that is cut off at the end of a name."""
@@ -72,6 +75,8 @@ def align(query: Sequence[Token], entry: Sequence[Token], *, handle: bool) -> Al
     for i in found.free_query:
         if len(found.query[i].text) <= _MOST_PARTICLE:
             _pair_with_filler(found, i)
+        else:
+            _pair_given_name(found, i)
     _leave_out_own_initials(found)
     return found
 
@@ -331,6 +336,19 @@ def _pair_with_filler(found: Alignment, i: int) -> None:
     for j, token in enumerate(found.entry):
         if token.kind == STOP and not found.of_entry[j] and token.text.startswith(letter):
             found.pair((i,), (j,), _OWN_INITIALS, f"{letter}. = {token.text}")
+            return
+
+
+def _pair_given_name(found: Alignment, i: int) -> None:
+    """Let a given name meet the initial that a person's row has of it: Pavel for P. in ИП Колокольцев П. С."""
+    if found.query[i].kind != DISTINCT or not found.solid:
+        return
+    if not any(token.kind == STOP and not token.family for token in found.entry):
+        return  # no person's row: its single letters are words like "and"
+    for j, token in enumerate(found.entry):
+        initial = token.kind == STOP and len(token.text) <= (1 if token.family else _INITIAL)
+        if initial and not found.of_entry[j] and any(text.startswith(token.text) for text in found.query[i].spellings):
+            found.pair((i,), (j,), _OWN_INITIALS, f"{found.query[i].text} = {token.text}.")
             return
 
 

@@ -17,7 +17,7 @@ from traders.country import same_country
 from traders.evidence import STRONG, Facts, weigh_fields
 from traders.judgement import Judgement
 from traders.known import Known
-from traders.lexicon import PLACE
+from traders.lexicon import DISTINCT, PLACE
 from traders.name import Name
 from traders.scope import judge_scope
 from traders.script import fold
@@ -39,6 +39,7 @@ _SHORT_NAME = 7
 """A name of up to five letters stands in many a text by chance (the spaces around it count)."""
 
 _COMMON = 0.35
+_OF = frozenset(("do", "da", "dos", "das", "de", "del", "della", "dello", "di", "du", "des", "of", "von", "van"))
 _KINDS_OF_LTD = frozenset(("pty", "pvt", "pte", "bhd", "plc", "kk"))
 
 
@@ -137,7 +138,9 @@ def weigh(
             agree,
             conflict,
             stands,
-            town_only=bool(said and entry.address and _only_town(said, entry.address)),
+            town_only=bool(
+                said and known and (_behind_of(said, known) or (entry.address and _only_town(said, entry.address)))
+            ),
             handle=not query.name.strip() or any(name.handle for name in names),
         )
     )
@@ -225,6 +228,16 @@ def _only_town(said: Name, address: str) -> bool:
     """Tell whether the seller's distinct words are only the town that the register's address names."""
     town = read_address(address).words
     return all(token.text in town for token in said.distinct)
+
+
+def _behind_of(said: Name, known: Name) -> bool:
+    """Tell whether all that is shared stands behind "of" in the register's name: Geada do Planalto, not its first word.
+
+    What stands there is a place or an owner as often as not, which many names hold.
+    """
+    shared = {token.text for token in said.distinct}
+    places = [place for place, token in enumerate(known.tokens) if token.kind == DISTINCT and token.text in shared]
+    return bool(places) and all(place > 1 and known.tokens[place - 1].text in _OF for place in places)
 
 
 def _homonym(name: NameMatch, said: Name | None, known: Name | None) -> bool:

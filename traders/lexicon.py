@@ -27,6 +27,14 @@ _MIN_ROMANISED = 5
 _LEGAL_FAMILIES = frozenset(("ltd", "kk", "gmbh", "pty", "pvt", "pte", "bhd", "plc"))
 """Forms whose spellings are one form; every other spelling stands for itself."""
 
+_ENDS = (
+    ("kawa", "gawa"),
+    ("shima", "jima"),
+    ("saki", "zaki"),
+    ("sawa", "zawa"),
+    ("hashi", "bashi"),
+    ("kuchi", "guchi"),
+)
 _RENDAKU = {"k": "g", "s": "z", "t": "d", "h": "b", "f": "b", "ch": "j", "sh": "j", "ts": "z"}
 
 
@@ -107,7 +115,8 @@ class Lexicon:
         """Return the romanised readings of a run of Han characters, the likeliest first."""
         if japanese:
             read = read_japanese(run)
-            return tuple(dict.fromkeys((*read, *self._japanese(run, guess=not read))))
+            found = (*read, *self._japanese(run, guess=not read))
+            return tuple(dict.fromkeys((*found, *(other for reading in found if (other := _voiced_end(reading))))))
         return self._mandarin(run)
 
     def cantonese_of(self, run: str) -> str:
@@ -144,6 +153,15 @@ def _voiced(reading: str) -> str:
         if voiced:
             return voiced + reading[size:]
     return reading
+
+
+def _voiced_end(reading: str) -> str:
+    """Return a Japanese name with its end voiced or unvoiced, as other bearers say it (Nakashima, Nakajima), or ""."""
+    for plain, voiced in _ENDS:
+        for one, other in ((plain, voiced), (voiced, plain)):
+            if reading.endswith(one) and len(reading) > len(one) + 1:
+                return reading[: -len(one)] + other
+    return ""
 
 
 def _products(parts: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -224,6 +242,10 @@ def _legal_forms(families: dict[str, str], others: Iterable[str]) -> dict[str, s
     for text in others:
         for spelling in _spellings(text):
             legal.setdefault(spelling, spelling.replace(" ", ""))
+    for spelling, family in list(legal.items()):
+        letters = spelling.split()
+        if len(letters) > 2 and not spelling.isascii() and all(len(letter) == 1 for letter in letters):  # noqa: PLR2004
+            legal.setdefault("".join(letters), family)  # with full stops between, a name is read as one word
     return legal
 
 

@@ -263,8 +263,7 @@ def _without_spelled_out(source: str) -> tuple[str, set[str]]:
 
 def _without_legal(words: list[str], lexicon: Lexicon) -> tuple[list[str], set[str]]:
     """Strip legal forms at the end, unmistakable ones anywhere, and the ones that stand first in their language."""
-    legal: set[str] = set()
-    kept = list(words)
+    kept, legal = _without_hidden_legal(words)
     while len(kept) > 1 and not _ends_in_place(kept, lexicon):
         for size in range(min(_MAX_LEGAL_WORDS, len(kept) - 1), 0, -1):
             family = _legal_family(" ".join(kept[-size:]), lexicon)
@@ -286,6 +285,51 @@ def _without_legal(words: list[str], lexicon: Lexicon) -> tuple[list[str], set[s
             legal.add(lexicon.legal.get(word, word))
             del kept[index]
     return kept, legal
+
+
+def _without_hidden_legal(words: list[str]) -> tuple[list[str], set[str]]:
+    """Strip a legal form before its partners ("sas di Rossi"), and one that is cut off at the end."""
+    kept, legal = list(words), set()
+    for at in range(1, len(kept) - 2):
+        if kept[at] in _BEFORE_PARTNERS and kept[at + 1] == "di":
+            legal.add(kept.pop(at))
+            break
+    for at in range(1, len(kept) - 1):
+        if form := _cut_forms().get(" ".join(kept[at:])):
+            legal.add(form)
+            del kept[at:]
+            break
+    if len(kept) > 1 and sum(map(len, kept)) >= _LONG_ENOUGH_TO_CUT:
+        last = kept[-1]
+        of_ltd = kept[-2] == "co" and last in ("l", "li", "lt")
+        form = next(
+            (form for form in _SPELLED if len(last) >= _LEAST_CUT and form != last and form.startswith(last)), ""
+        )
+        if of_ltd or form:
+            legal.add(get_lexicon().legal.get(form or "ltd", form))
+            kept.pop()
+    return kept, legal
+
+
+_SPELLED = ("limited", "incorporated", "corporation", "gesellschaft", "aktiengesellschaft", "proprietary")
+_LEAST_CUT, _LONG_ENOUGH_TO_CUT = 4, 18
+"""Letters of a spelled-out legal form, and of the name with it, that are left at least where a field cuts names off."""
+
+
+_BEFORE_PARTNERS = frozenset(("snc", "sas"))
+"""Legal forms (Italy) that stand between the name and the partners: Frigo Rossi sas di Rossi Mario & C."""
+
+
+@lru_cache(maxsize=1)
+def _cut_forms() -> dict[str, str]:
+    """Return the beginnings of legal forms spelled out, cut off in their last word: spolka z ogranic."""
+    cut: dict[str, str] = {}
+    for form, family in get_lexicon().legal.items():
+        least = form.find(" ", form.find(" ") + 1) + 1
+        if len(form) >= _SPELLED_OUT and least:
+            for size in range(max(_SPELLED_OUT, least + 3), len(form)):
+                cut.setdefault(form[:size].strip(), family)
+    return cut
 
 
 def _ends_in_place(words: list[str], lexicon: Lexicon) -> bool:

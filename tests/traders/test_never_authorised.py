@@ -41,6 +41,8 @@ LONGER = replace(ROW, name="Kestova Kältemittel Bergmann GmbH")
 PINES = replace(
     BARE, entry_id="CN-1", name="江苏三棵松气体有限公司", country="CN", domain="pines.cn", phone="+86 515 85502954"
 )
+TRADER = replace(BARE, entry_id="RU-1", name="ИП Колокольцев П. С.", country="RU", phone="+7 495 7551000")
+OF_TRADER = {"country": "RU", "phone": "+7 495 7551000"}
 OF_PARTNERS = {"country": "IT", "phone": "0523 555035"}
 OF_PINES = {"country": "CN", "phone": "+86 515 85502954", "url": "https://pines.cn"}
 BOTH = {"phone": "040 66969100", "url": "https://kestova-gas.de"}
@@ -103,6 +105,8 @@ ATTACKS = [
     ("a word more in translation", PINES, {"name": "Jiangsu Three Pine Island Gas", **OF_PINES}),
     ("a dealer in translation", PINES, {"name": "Jiangsu Three Pine Trees Agency", **OF_PINES}),
     ("translated, one field", PINES, {"name": "Three Pine Trees Gas", "country": "CN", "url": "https://pines.cn"}),
+    ("a sole trader's brother", TRADER, {"name": "IP Kolokoltsev Boris", **OF_TRADER}),
+    ("a sole trader's brother, by initials alike", TRADER, {"name": "Kolokoltsev Boris Sergeevich", **OF_TRADER}),
     ("now another's name", ROW, {"name": "Bianchi (now Kestova Kältemittel)", "phone": "+49 176 04069067"}),
     ("licence revoked", REVOKED, {"phone": "040 66969100"}),
     ("before the licence", ROW, {"phone": "040 66969100", "date": date(2025, 12, 31)}),
@@ -174,6 +178,9 @@ def test_the_trader_itself_still_is():
         (PARTNERS, {"name": "Zanforlin Refrigeranti di Bianchi Luca & C. s.n.c.", **OF_PARTNERS}),
         (PINES, {"name": "江苏三棵松气体有限公司上海分公司", **OF_PINES}),
         (PINES, {"name": "Jiangsu Three Pine Trees Gas", **OF_PINES}),
+        (TRADER, {"name": "Kolokoltsev Pavel Sergeevich IP", **OF_TRADER}),
+        (PARTNERS, {"name": "Zanforlin Refrigeranti snc di Aldo Zanforlin & C.", **OF_PARTNERS}),
+        (ROW, {"name": "KESTOVA KAELTEMITTEL GESELLSCHAFT MIT BESCHR", **BOTH}),
         (replace(ROW, address="Weg 1, 25451 Quickborn"), {"name": "Kestova Quickborn", "phone": "040 66969100"}),
         (ROW, {"phone": "49 40 66969100"}),
     ],
