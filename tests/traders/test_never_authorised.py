@@ -86,6 +86,7 @@ ATTACKS = [
     ("another firm behind a word for a branch", ROW, {"name": "Nordlicht, Filiale der Kestova Kältemittel", **BOTH}),
     ("a branch in another country", ROW, {"name": "Kestova Kältemittel Filiale Polska", **BOTH}),
     ("a dealer's depot", ROW, {"name": "Händler Kestova Kältemittel Depot", **BOTH}),
+    ("an agency of the firm", ROW, {"name": "Agence de Kestova Kältemittel", **BOTH}),
     ("an agency with a place", ROW, {"name": "Kestova Kältemittel Agentur Quickborn", **BOTH}),
     (
         "more than a place behind the depot",
