@@ -20,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 from domain.assessment import Finding
 from domain.document import Evidence, ListingDocument, SellerFacts
@@ -166,6 +167,17 @@ def server_seconds(pid: int | None) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def until_merged(url: str, longest: float = 300.0) -> float:
+    """Wait until a server has joined the segments of an intake, and return for how long; searches then disturb nobody."""
+    started = time.perf_counter()
+    while (spent := time.perf_counter() - started) < longest:
+        with urlopen(f"{url}/benchmark*/_stats/merge") as answer:  # noqa: S310 - the server that was named
+            if not json.load(answer)["_all"]["total"]["merges"]["current"]:
+                return spent
+        time.sleep(1)
+    return longest
+
+
 def measure_search(engine: SearchEngine, count: int) -> dict[str, Any]:
     """Time searches with 20 hits, by relevance and newest first, and the facets."""
     times: dict[str, list[float]] = {"relevance": [], "-last_seen": []}
@@ -232,6 +244,8 @@ def main() -> None:
             if given.server:
                 spent = server_seconds(given.server) - server
                 result["server_cpu_us_per_listing"] = round(spent / given.listings * 1e6)
+            if given.url:
+                result["seconds_until_merged"] = round(until_merged(given.url))
         status = engine.status()
         result["bytes_per_listing"] = round((status.bytes or 0) / status.listings)
         started = time.perf_counter()
