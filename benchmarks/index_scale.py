@@ -168,7 +168,7 @@ def server_seconds(pid: int | None) -> float:
 
 
 def until_merged(url: str, longest: float = 300.0) -> float:
-    """Wait until a server has joined the segments of an intake, and return for how long; searches then disturb nobody."""
+    """Wait until a server has joined the segments of an intake, and return for how long that took."""
     started = time.perf_counter()
     while (spent := time.perf_counter() - started) < longest:
         with urlopen(f"{url}/benchmark*/_stats/merge") as answer:  # noqa: S310 - the server that was named
