@@ -1,0 +1,44 @@
+"""What a running Frostwatch writes about itself."""
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from app.eventlog import set_up_log
+from app.settings import LogSettings
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    """Leave the log of the test run as it was."""
+    before = logging.getLogger().handlers[:]
+    yield
+    logging.getLogger().handlers = before
+
+
+def test_what_libraries_log_has_the_form_of_our_own_events(capsys: pytest.CaptureFixture[str]) -> None:
+    """With JSON asked for, a library's error with its traceback is one line, however often the log is set up."""
+    set_up_log(LogSettings(format="json"))
+    set_up_log(LogSettings(format="json"))
+    try:
+        int("no such job")
+    except ValueError:
+        logging.getLogger("procrastinate.worker").exception("Job %s failed", 7)
+    (line,) = capsys.readouterr().err.splitlines()
+    event = json.loads(line)
+    assert event["event"] == "Job 7 failed"
+    assert (event["level"], event["logger"]) == ("error", "procrastinate.worker")
+    assert "no such job" in str(event["exception"])
+    assert event["timestamp"].endswith("Z")
+
+
+def test_what_libraries_log_as_text_names_them(capsys: pytest.CaptureFixture[str]) -> None:
+    """As text the message stands on one line with its level; notes below a warning are not shown."""
+    set_up_log(LogSettings(format="text"))
+    logging.getLogger("elastic_transport").warning("node is gone")
+    logging.getLogger("elastic_transport").info("node is back")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "node is gone" in line
+    assert "warning" in line
