@@ -11,6 +11,10 @@ import structlog
 
 from app.settings import LogSettings
 
+LOGGED = ("procrastinate", "index")
+"""Whose messages are for the operator. Other libraries tell of each try in lines of their own; whoever needed what was
+tried for says it in one event."""
+
 
 def set_up_log(settings: LogSettings) -> None:
     """Send events to standard error in the form that the settings ask for."""
@@ -33,19 +37,20 @@ def set_up_log(settings: LogSettings) -> None:
         logger_factory=_to_standard_error,
         cache_logger_on_first_use=False,
     )
-    handler = _OfLibraries()
+    handler = _OfOthers()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.add_logger_name, *head],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *tail],
         )
     )
-    root = logging.getLogger()
-    root.handlers = [*(each for each in root.handlers if not isinstance(each, _OfLibraries)), handler]
+    for name in LOGGED:
+        logger = logging.getLogger(name)
+        logger.handlers = [*(each for each in logger.handlers if not isinstance(each, _OfOthers)), handler]
 
 
-class _OfLibraries(logging.Handler):
-    """Writes what libraries log (warnings and worse, as Python has it by default) in the form of our own events."""
+class _OfOthers(logging.Handler):
+    """Writes what is logged by the standard library's log, warnings and worse, in the form of our own events."""
 
     def emit(self, record: logging.LogRecord) -> None:
         sys.stderr.write(f"{self.format(record)}\n")

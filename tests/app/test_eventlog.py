@@ -6,16 +6,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.eventlog import set_up_log
+from app.eventlog import LOGGED, set_up_log
 from app.settings import LogSettings
 
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
     """Leave the log of the test run as it was."""
-    before = logging.getLogger().handlers[:]
+    loggers = [logging.getLogger(name) for name in LOGGED]
+    before = [(logger, logger.handlers[:]) for logger in loggers]
     yield
-    logging.getLogger().handlers = before
+    for logger, handlers in before:
+        logger.handlers = handlers
 
 
 def test_what_libraries_log_has_the_form_of_our_own_events(capsys: pytest.CaptureFixture[str]) -> None:
@@ -34,11 +36,11 @@ def test_what_libraries_log_has_the_form_of_our_own_events(capsys: pytest.Captur
     assert event["timestamp"].endswith("Z")
 
 
-def test_what_libraries_log_as_text_names_them(capsys: pytest.CaptureFixture[str]) -> None:
+def test_warnings_of_the_index_come_as_text_with_their_level(capsys: pytest.CaptureFixture[str]) -> None:
     """As text the message stands on one line with its level; notes below a warning are not shown."""
     set_up_log(LogSettings(format="text"))
-    logging.getLogger("elastic_transport").warning("node is gone")
-    logging.getLogger("elastic_transport").info("node is back")
+    logging.getLogger("index.elastic").warning("node is gone")
+    logging.getLogger("index.elastic").info("node is back")
     (line,) = capsys.readouterr().err.splitlines()
     assert "node is gone" in line
     assert "warning" in line
