@@ -69,6 +69,11 @@ class Script:
     id: str
     text: str
 
+    @property
+    def is_linked_data(self) -> bool:
+        """Whether this is JSON-LD; shops also write the type the wrong way round."""
+        return "ld+json" in self.type or "json+ld" in self.type
+
 
 @dataclass(slots=True)
 class Item:

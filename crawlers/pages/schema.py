@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from crawlers.pages.claim import EMBEDDED, Claims, PriceClaim
+from crawlers.pages.graph import MAX_THINGS, by_id, linked
 from crawlers.pages.jsontext import loads
 from crawlers.pages.money import read_number
 from crawlers.pages.node import Item, Walk, squeeze
@@ -45,9 +46,6 @@ _TAGS = re.compile(r"<[a-zA-Z/!][^<>]{0,1000}>")
 _FORMER = re.compile(r"list|strike|msrp|srp$|regular|suggested|invoice", re.IGNORECASE)
 """Types of price (schema.org PriceTypeEnumeration and what sites make of it) that nobody pays now."""
 _USED = re.compile(r"used|refurbished|damaged|openbox|open-box", re.IGNORECASE)
-_LINKING = ("offers", "hasVariant", "isVariantOf", "itemOffered", "mainEntity", "seller", "brand")
-"""Properties by which the things of a graph name one another."""
-MAX_THINGS = 3000
 DELIBERATE = 1.5
 """Factor of trust in an embedded "out of stock": "in stock" is what templates say by default, this is not."""
 _STOCK = {
@@ -90,54 +88,14 @@ class Embedded:
 def embedded_things(page: Walk) -> Embedded:
     """Collect the schema.org things of a page in all three syntaxes."""
     found = Embedded()
-    values = [value for script in page.scripts if is_linked_data(script.type) for value in loads(script.text)]
-    known = _by_id(values)
+    values = [value for script in page.scripts if script.is_linked_data for value in loads(script.text)]
+    known = by_id(values)
     for value in values:
-        _collect(_from_json(_linked(value, known) if known else value), found)
+        _collect(_from_json(linked(value, known) if known else value), found)
     tops = [_from_item(item) for item in page.items if item.top]
     for thing in tops[:MAX_THINGS]:
         _collect(thing, found)
     return found
-
-
-def is_linked_data(script_type: str) -> bool:
-    """Say whether a script of this type is JSON-LD; shops also write the type the wrong way round."""
-    return "ld+json" in script_type or "json+ld" in script_type
-
-
-def _by_id(values: list[Any]) -> dict[str, dict[str, Any]]:
-    """Return the things of graphs by their @id, as far as they say more than that."""
-    things = [thing for value in values for thing in (value if isinstance(value, list) else [value])]
-    things += [each for thing in things if isinstance(thing, dict) for each in _listed(thing.get("@graph"))]
-    return {
-        thing["@id"]: thing
-        for thing in things
-        if isinstance(thing, dict) and isinstance(thing.get("@id"), str) and len(thing) > 2  # noqa: PLR2004
-    }
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _linked(value: Any, known: dict[str, dict[str, Any]]) -> Any:
-    """Put the offers and variants of a graph's things where the things only name them by their @id."""
-    if isinstance(value, list):
-        return [_linked(item, known) for item in value[:MAX_THINGS]]
-    if not isinstance(value, dict):
-        return value
-    if "@graph" in value:
-        return {**value, "@graph": _linked(value["@graph"], known)}
-    named = {name: value[name] for name in _LINKING if name in value}
-    return {**value, **{name: _named(each, known) for name, each in named.items()}}
-
-
-def _named(value: Any, known: dict[str, dict[str, Any]]) -> Any:
-    if isinstance(value, list):
-        return [_named(item, known) for item in value]
-    if isinstance(value, dict) and len(value) <= 2 and isinstance(value.get("@id"), str):  # noqa: PLR2004
-        return known.get(value["@id"], value)
-    return value
 
 
 def main_product(found: Embedded, titles: tuple[str, ...], url: str | None) -> Thing | None:

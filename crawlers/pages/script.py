@@ -38,7 +38,7 @@ def script_values(scripts: list[Script]) -> list[Any]:
     streamed: list[str] = []
     for script in scripts:
         text = script.text
-        if "ld+json" in script.type or "json+ld" in script.type or len(text) < 40:  # noqa: PLR2004
+        if script.is_linked_data or len(text) < 40:  # noqa: PLR2004
             continue
         if "__next_f" in text:
             streamed += _pieces(text)

@@ -4,22 +4,23 @@ import re
 from dataclasses import fields, replace
 from typing import Any
 
-from domain.listing import RawListing
+from domain.listing import RawListing, RawSeller
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def storable(listing: RawListing) -> RawListing:
     """Return a listing whose texts hold U+FFFD for what is no character; the same one where there is none."""
-    changed = {name: fixed for name, value in _parts(listing) if (fixed := _fixed(value)) is not value}
-    seller = {name: fixed for name, value in _parts(listing.seller) if (fixed := _fixed(value)) is not value}
-    if seller:
+    changed = _changed(listing)
+    if seller := _changed(listing.seller):
         changed["seller"] = replace(listing.seller, **seller)
     return replace(listing, **changed) if changed else listing
 
 
-def _parts(value: Any) -> list[tuple[str, Any]]:
-    return [(each.name, getattr(value, each.name)) for each in fields(value)]
+def _changed(part: RawListing | RawSeller) -> dict[str, Any]:
+    """Return the fields that hold what is no character, mended."""
+    values = ((each.name, getattr(part, each.name)) for each in fields(part))
+    return {name: fixed for name, value in values if (fixed := _fixed(value)) is not value}
 
 
 def _fixed(value: Any) -> Any:
