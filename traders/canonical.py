@@ -1,7 +1,7 @@
 """The canonical register table of CONTRACT.md: rows to entries, with every bad row named."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -114,42 +114,34 @@ def entry_of(row: Mapping[str, str], register: str) -> TraderEntry:
     begins, ends = _day(cell["valid_from"], "valid_from"), _day(cell["valid_to"], "valid_to")
     if begins and ends and begins > ends:
         raise InputError(f"valid_from {begins} is after valid_to {ends}")
-    return TraderEntry(
-        register=cell["register"] or register,
-        entry_id=cell["entry_id"],
-        name=" ".join(cell["name"].split()),
-        aliases=_several(cell["aliases"]),
-        country=country or None,
-        address=cell["address"] or None,
-        identifiers=_several(cell["identifiers"]),
-        domain=cell["domain"] or None,
-        email=cell["email"] or None,
-        phone=cell["phone"] or None,
-        role=cell["role"] or None,
-        substances=_several(cell["substances"]),
-        valid_from=begins,
-        valid_to=ends,
-    )
+    cell |= {"register": cell["register"] or register, "name": " ".join(cell["name"].split()), "country": country}
+    return _entry(cell, _several, begins, ends)
 
 
 def stored_entry(row: Mapping[str, str]) -> TraderEntry:
     """Turn a row that `row_of` made of an entry back into that entry; nothing is checked a second time."""
-    begins, ends = row["valid_from"], row["valid_to"]
+    begins, ends = (date.fromisoformat(row[name]) if row[name] else None for name in ("valid_from", "valid_to"))
+    return _entry(row, _stored, begins, ends)
+
+
+def _entry(
+    cell: Mapping[str, str], parts_of: Callable[[str], tuple[str, ...]], begins: date | None, ends: date | None
+) -> TraderEntry:
     return TraderEntry(
-        register=row["register"],
-        entry_id=row["entry_id"],
-        name=row["name"],
-        aliases=_stored(row["aliases"]),
-        country=row["country"] or None,
-        address=row["address"] or None,
-        identifiers=_stored(row["identifiers"]),
-        domain=row["domain"] or None,
-        email=row["email"] or None,
-        phone=row["phone"] or None,
-        role=row["role"] or None,
-        substances=_stored(row["substances"]),
-        valid_from=date.fromisoformat(begins) if begins else None,
-        valid_to=date.fromisoformat(ends) if ends else None,
+        register=cell["register"],
+        entry_id=cell["entry_id"],
+        name=cell["name"],
+        aliases=parts_of(cell["aliases"]),
+        country=cell["country"] or None,
+        address=cell["address"] or None,
+        identifiers=parts_of(cell["identifiers"]),
+        domain=cell["domain"] or None,
+        email=cell["email"] or None,
+        phone=cell["phone"] or None,
+        role=cell["role"] or None,
+        substances=parts_of(cell["substances"]),
+        valid_from=begins,
+        valid_to=ends,
     )
 
 
