@@ -4,7 +4,7 @@ The two engines, the query parser, the facets and docs/search.md all go by this 
 everywhere. Keyword fields compare folded (case, accents and width do not matter) and give back what was written.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
@@ -13,6 +13,9 @@ from typing import Any, Literal
 from domain.document import ListingDocument
 from domain.extraction import Pack
 from index.analysis import fold_code, fold_value
+
+LONGEST_VALUE = 2000
+"""Characters of a keyword value that are compared."""
 
 FieldType = Literal["keyword", "text", "number", "date", "boolean", "nested"]
 Histogram = Literal["", "month", "bands"]
@@ -54,10 +57,15 @@ class Attribute:
 
     def __call__(self, document: Any) -> tuple[Any, ...]:
         """Return the values, all in one tuple."""
+        found = self.found(document)
+        return () if found is None else self.values(found)
+
+    def found(self, document: Any) -> Any:
+        """Return what stands in the attribute, None where there is nothing."""
         try:
-            return self.values(self._get(document))
+            return self._get(document)
         except AttributeError:
-            return ()
+            return None
 
     def values(self, found: Any) -> tuple[Any, ...]:
         """Return the values of what stands in the attribute."""
@@ -78,6 +86,22 @@ class NumberAttribute(Attribute):
     def values(self, found: Any) -> tuple[Any, ...]:
         """Return the values of what stands in the attribute."""
         return _number(found)
+
+
+class AttributeReader:
+    """Reads the attributes of several fields at once; one that the JSON form of an earlier version lacks is None."""
+
+    def __init__(self, attributes: Sequence[Attribute]) -> None:
+        self._attributes = attributes
+        self._get = attrgetter(*(attribute.path for attribute in attributes))
+
+    def __call__(self, document: Any) -> tuple[Any, ...]:
+        """Return what stands in each attribute, as it is."""
+        try:
+            found: tuple[Any, ...] = self._get(document)
+        except AttributeError:
+            found = tuple(attribute.found(document) for attribute in self._attributes)
+        return found
 
 
 def _one(value: Any) -> tuple[Any, ...]:

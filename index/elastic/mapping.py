@@ -7,7 +7,6 @@ is kept: where a part is left out, the server keeps all of it a second time unti
 
 from collections.abc import Mapping
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any
 
 from index.analysis import GAP, fold_code, fold_value, index_tokens
@@ -16,17 +15,18 @@ from index.fields import (
     FIELDS,
     KEPT_FIELDS,
     KEYWORD_FIELDS,
+    LONGEST_VALUE,
     NUMBER_FIELDS,
     PACK_FIELDS,
     TEXT_FIELDS,
     Attribute,
+    AttributeReader,
     Field,
     get_field,
 )
 from index.sighting import Kept
 
 SCHEMA_VERSION = 4
-LONGEST_VALUE = 2000
 DEFAULT_TEXT = "words.default"
 """Title (twice, so that it counts more), text and seller in one: where words without a field are looked for."""
 
@@ -36,13 +36,17 @@ def _plain(name: str) -> str:
 
 
 _FACETS = tuple((_plain(field.name), field) for field in (*KEYWORD_FIELDS, *TEXT_FIELDS) if field.facet)
+_few_codes, _few_values = lru_cache(maxsize=20_000)(fold_code), lru_cache(maxsize=20_000)(fold_value)
+"""How values of fields are compared that few values are taken from."""
 _KEYS = tuple((_plain(field.name), field) for field in KEYWORD_FIELDS)
-_CODED = tuple((plain, field) for plain, field in _KEYS if not field.unique)
-_UNIQUE = tuple((plain, field) for plain, field in _KEYS if field.unique)
+_FOLDED = tuple(
+    (_plain(field.name), field.name, field.folded if field.unique else _few_codes if field.code else _few_values)
+    for field in KEYWORD_FIELDS
+)
 _READ_FIELDS = (*TEXT_FIELDS, *KEYWORD_FIELDS)
 _ATTRIBUTES = [(field.name, field.read) for field in _READ_FIELDS if isinstance(field.read, Attribute)]
 _COMPUTED = [field for field in _READ_FIELDS if not isinstance(field.read, Attribute)]
-_READ_ATTRIBUTES = attrgetter(*(read.path for _, read in _ATTRIBUTES))
+_READ_ATTRIBUTES = AttributeReader([read for _, read in _ATTRIBUTES])
 _SEVERAL = frozenset((tuple, list))
 _NUMBERS = tuple((_plain(field.name), field) for field in NUMBER_FIELDS)
 _KEYWORD: dict[str, Any] = {"type": "keyword"}
@@ -121,14 +125,9 @@ def listing_source(document: Any, kept: Kept, observations: int, batch: str) -> 
     numbers = {plain: value for plain, field in _NUMBERS for value in _read(field, document)}
     values = {plain: found[field.name] for plain, field in _FACETS if field.name in found}
     keys = {
-        plain: [_folded(value, field.code) for value in found[field.name]]
-        for plain, field in _CODED
-        if field.name in found
-    }
-    keys |= {
-        plain: [field.folded(str(value)[:LONGEST_VALUE]) for value in found[field.name]]
-        for plain, field in _UNIQUE
-        if field.name in found
+        plain: [folded(str(value)[:LONGEST_VALUE]) for value in found[name]]
+        for plain, name, folded in _FOLDED
+        if name in found
     }
     return {
         "id": document.id,
@@ -172,25 +171,15 @@ def _pack(pack: Any) -> dict[str, Any]:
 
 def _values_of(document: Any) -> dict[str, list[str]]:
     """Return the values of the text and keyword fields that have any, by name; those of attributes are read at once."""
-    try:
-        attributes = _READ_ATTRIBUTES(document)
-    except AttributeError:  # the JSON form of an earlier version
-        attributes = tuple(read(document) for _, read in _ATTRIBUTES)
     found = {
         name: list(value) if type(value) in _SEVERAL else [value]
-        for (name, _), value in zip(_ATTRIBUTES, attributes, strict=True)
+        for (name, _), value in zip(_ATTRIBUTES, _READ_ATTRIBUTES(document), strict=True)
         if value
     }
     for field in _COMPUTED:
         if values := _read(field, document):
             found[field.name] = values
     return found
-
-
-@lru_cache(maxsize=20_000)
-def _folded(value: str, code: bool) -> str:
-    """Return a value of a field that few values are taken from in the form in which it is compared."""
-    return (fold_code if code else fold_value)(str(value)[:LONGEST_VALUE])
 
 
 def _read(field: Field, document: Any) -> list[Any]:

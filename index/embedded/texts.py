@@ -9,10 +9,7 @@ from typing import Any, NamedTuple
 from index.analysis import index_tokens
 from index.embedded.code import codes_in, heads_in
 from index.embedded.frequency import frequent
-from index.fields import DEFAULT_FIELDS, TEXT_FIELDS, UNIQUE_FIELDS, Attribute
-
-LONGEST_VALUE = 2000
-"""Characters of a keyword value that are compared."""
+from index.fields import DEFAULT_FIELDS, LONGEST_VALUE, TEXT_FIELDS, UNIQUE_FIELDS, Attribute, AttributeReader
 
 _FIRST_UNIQUE = 0xE000
 _SIGNS = "".join(chr(code) for code in range(33, 127) if not chr(code).isalnum())
@@ -31,7 +28,7 @@ _MARKS = {field.name: chr(_FIRST_UNIQUE + place) for place, field in enumerate(U
 _FOLDED = {_MARKS[field.name]: field.folded for field in UNIQUE_FIELDS}
 _ATTRIBUTES = [(_MARKS[field.name], field.read) for field in UNIQUE_FIELDS if isinstance(field.read, Attribute)]
 _OF_ATTRIBUTES = [mark for mark, _ in _ATTRIBUTES]
-_READ_ATTRIBUTES = attrgetter(*(read.path for _, read in _ATTRIBUTES))
+_READ_ATTRIBUTES = AttributeReader([read for _, read in _ATTRIBUTES])
 _READERS = [
     (_MARKS[field.name], field.read) for field in UNIQUE_FIELDS if field.read and not isinstance(field.read, Attribute)
 ]
@@ -136,11 +133,7 @@ def _lookups(document: Any) -> Iterable[str]:
 
 
 def _unique(document: Any) -> Iterator[tuple[str, str]]:
-    try:
-        found = _READ_ATTRIBUTES(document)
-    except AttributeError:  # the JSON form of an earlier version
-        found = tuple(next(iter(read(document)), None) for _, read in _ATTRIBUTES)
-    for mark, value in zip(_OF_ATTRIBUTES, found, strict=True):
+    for mark, value in zip(_OF_ATTRIBUTES, _READ_ATTRIBUTES(document), strict=True):
         if value:
             yield mark, str(value)
     for mark, read in _READERS:
