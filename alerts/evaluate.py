@@ -12,7 +12,7 @@ from typing import Any
 
 from alerts import ledger
 from alerts.change import changes
-from alerts.facts import seller_key, snapshot
+from alerts.facts import put_up_before, seller_key, snapshot
 from alerts.market import Market, SellerTotal
 from alerts.rule import Aggregate, Rule, RuleSet
 from alerts.store import Hit, Store, chunked, hit_id
@@ -90,7 +90,7 @@ class Candidate:
     @property
     def put_up_before(self) -> str:
         """Id of the earlier listing that this one is, put up again under another address; empty where it is none."""
-        return str((self.stored.document.get("earlier") or {}).get("id") or "")
+        return put_up_before(self.stored.document)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,11 @@ def seller_key(document: Mapping[str, Any]) -> str:
     return f"listing:{document['id']}"
 
 
+def put_up_before(document: Mapping[str, Any]) -> str:
+    """Return the id of the earlier listing that this one is, put up again elsewhere; empty where it is none."""
+    return str((document.get("earlier") or {}).get("id") or "")
+
+
 def _values(document: Mapping[str, Any], name: str) -> Iterator[str]:
     at: list[Any] = [document]
     for step in _PLACES.get(name, name).split("."):

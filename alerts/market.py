@@ -10,7 +10,7 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from alerts.facts import seller_key
+from alerts.facts import put_up_before, seller_key
 from alerts.rule import offered_in
 from domain.errors import InputError
 from domain.geography import areas
@@ -135,7 +135,7 @@ class Market:
                 found = self._listings.get((seller_key(stored.document), days))
                 if found is not None:
                     found[stored.id] = stored.document.get("mass_kg") or 0.0
-                    put_up_again.add((stored.document.get("earlier") or {}).get("id"))
+                    put_up_again.add(put_up_before(stored.document))
             for seller in part:  # what was put up again under another address is one offer, not two
                 found = self._listings[seller, days]
                 self._listings[seller, days] = {each: found[each] for each in found if each not in put_up_again}

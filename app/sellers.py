@@ -114,11 +114,7 @@ class Sellers:
         with self._store.read() as connection:
             stale = {row.id: row.group_id for row in connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.stale))}
             put_up = {row.listing: row.earlier for row in connection.execute(select(OFFERS).where(OFFERS.c.stale))}
-            listings = {
-                listing
-                for part in chunked(sorted(stale))
-                for listing in connection.scalars(select(LISTINGS.c.listing).where(LISTINGS.c.account.in_(part)))
-            }
+            listings = _listings_of(connection, stale)
             now = earlier_of(connection, [document.id for document in documents])
             listings.update(put_up)
             listings.update(document.id for document in documents if document.earlier != now.get(document.id))
@@ -144,11 +140,7 @@ class Sellers:
         """
         with self._store.read() as connection:
             stamps = _stamps(connection)
-            listings = {
-                listing
-                for part in chunked(sorted(stamps.groups))
-                for listing in connection.scalars(select(LISTINGS.c.listing).where(LISTINGS.c.account.in_(part)))
-            }
+            listings = _listings_of(connection, stamps.groups)
             listings.update(stamps.earlier)
             listings.update(stored.id for stored in engine.scan("seller.group:* OR earlier:*"))
             wanted = _wanted(connection, listings)
@@ -247,6 +239,14 @@ class Sellers:
 
 def _stale_accounts(connection: Connection) -> list[str]:
     return list(connection.scalars(select(ACCOUNTS.c.id).where(ACCOUNTS.c.stale)))
+
+
+def _listings_of(connection: Connection, accounts: Iterable[str]) -> set[str]:
+    return {
+        listing
+        for part in chunked(sorted(accounts))
+        for listing in connection.scalars(select(LISTINGS.c.listing).where(LISTINGS.c.account.in_(part)))
+    }
 
 
 def _stamps(connection: Connection) -> Stamps:
