@@ -94,8 +94,9 @@ class Frontier:
         return self._seen.add(clean(url))
 
     def choose(self, links: Sequence[PageLink], depth: int, chain: int = 0) -> list[Candidate]:
-        """Return the links of a page at `depth` that are worth a request, each only once in a run.
+        """Return the links of a page at `depth` that are worth a request, each only once in a run, best first.
 
+        A request can be under way before the last link of a long page is queued: the queue's own order is not enough.
         `chain` counts the result pages in a row, up to this one, that showed no new listing.
         """
         if depth >= self._max_depth:
@@ -113,7 +114,7 @@ class Frontier:
                 continue
             certain = role == "listing" and self._listing is not None
             chosen.append(Candidate(url, role, self._priority(url, link, role, depth), chain, certain))
-        return chosen
+        return sorted(chosen, key=lambda candidate: -candidate.priority)
 
     def _role(self, link: PageLink) -> LinkRole:
         if self._listing and self._listing.match(link.url):

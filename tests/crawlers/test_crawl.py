@@ -71,7 +71,7 @@ def test_the_page_budget_is_kept_and_spent_on_what_matters(web: Web, crawl_of: C
     """No more pages than allowed are asked for, and the listings that speak of refrigerants come first."""
     many = "".join(f'<a href="/item/{n}">Garden chair {n}</a> ' for n in range(100))
     web.pages = {"/": f'<div>{many}</div><div><a href="/item/900">R410A refrigerant 11.3 kg</a></div>'}.get
-    done = crawl_of(web.url, max_pages=5)
+    done = crawl_of(web.url, max_pages=5, per_host=1)  # of two at once the second may arrive first
     assert len(web.paths) == 5
     assert web.paths[1] == "/item/900"
     assert done.report.health in {"ok", "degraded"}
