@@ -5,7 +5,7 @@ from its recipient and its hits, so the same digest composed again is the same m
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
@@ -14,6 +14,7 @@ from alerts import ledger, schema
 from alerts.letter import compose
 from alerts.rule import RuleSet, check_address
 from alerts.store import Hit, Store, chunked
+from alerts.unseen import ALL_SEEN, Unseen
 from domain.errors import SettingsError
 
 
@@ -24,7 +25,7 @@ def compose_due(
     *,
     recipients: Sequence[str],
     sender: str,
-    blind: Mapping[str, datetime] | None = None,
+    unseen: Unseen = ALL_SEEN,
     console_url: str = "",
 ) -> tuple[str, ...]:
     """Put a digest into the outbox for each recipient whose hits are due; return the ids of the mails.
@@ -35,7 +36,7 @@ def compose_due(
         now: what is due by now is taken, and is the date of the mails; aware.
         recipients: who gets the hits of rules that name nobody.
         sender: the From address.
-        blind: sites that cannot be read at present, and since when.
+        unseen: what cannot be seen at present; each mail says so.
         console_url: base address for links in the mail.
 
     Raises:
@@ -46,7 +47,7 @@ def compose_due(
     with store.write() as connection:
         _name_recipients(store, connection, recipients)
         return tuple(
-            _put(store, connection, recipient, hits, sender, now, console_url, blind)
+            _put(store, connection, recipient, hits, sender, now, console_url, unseen)
             for recipient, hits in sorted(_due(connection, rules, now).items())
         )
 
@@ -103,12 +104,12 @@ def _put(
     sender: str,
     now: datetime,
     console_url: str,
-    blind: Mapping[str, datetime] | None,
+    unseen: Unseen,
 ) -> str:
     key = "\n".join([recipient, *sorted(hit.id for hit in hits)])
     mail_id = hashlib.sha256(key.encode()).hexdigest()[:32]
     message_id = f"<{mail_id}@{sender.rpartition('@')[2]}>"
-    message = compose(hits, recipient, sender, message_id, now, console_url, blind)
+    message = compose(hits, recipient, sender, message_id, now, console_url, unseen)
     row = {
         "id": mail_id,
         "message_id": message_id,

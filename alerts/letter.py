@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from alerts import wording
 from alerts.store import Hit
+from alerts.unseen import ALL_SEEN, Unseen
 
 SHOWN = 30
 """Listings shown in full at most. The others are counted by seller."""
@@ -86,7 +87,7 @@ def compose(
     message_id: str,
     now: datetime,
     console_url: str = "",
-    blind: Mapping[str, datetime] | None = None,
+    unseen: Unseen = ALL_SEEN,
 ) -> EmailMessage:
     """Return the digest of hits as a mail, its bytes fixed by the arguments alone.
 
@@ -97,12 +98,12 @@ def compose(
         message_id: the Message-ID with its angle brackets.
         now: the date of the mail, aware.
         console_url: base address for links to the alerts; empty: none.
-        blind: sites that cannot be read at present, and since when, so that their silence is not taken for good news.
+        unseen: sites that cannot be read at present, and whether the index lacks listings.
     """
     sellers = sellers_of(hits, console_url)
     room = SHOWN
     while True:
-        values = _values(hits, sellers, now, console_url, blind or {}, room)
+        values = _values(hits, sellers, now, console_url, unseen, room)
         message = _message(values, recipient, sender, message_id, now)
         if room <= 1 or len(message.as_bytes()) <= LARGEST:
             return message
@@ -114,7 +115,7 @@ def _values(
     sellers: Sequence[SellerView],
     now: datetime,
     console_url: str,
-    blind: Mapping[str, datetime],
+    unseen: Unseen,
     room: int,
 ) -> Mapping[str, Any]:
     """Return what the templates show, with at most `room` listings in full."""
@@ -133,7 +134,8 @@ def _values(
         "rest_sellers": max(0, len(rest) - SELLERS_COUNTED),
         "rest_listings": sum(count for _, count, _ in rest),
         "all_url": f"{console_url.rstrip('/')}/alerts" if wording.link(console_url) else None,
-        "blind": [(wording.clean(site, 80), wording.day(since)) for site, since in sorted(blind.items())],
+        "blind": [(wording.clean(site, 80), wording.day(since)) for site, since in sorted(unseen.blind.items())],
+        "index": unseen.index,
         "now": wording.day(now),
     }
 

@@ -6,13 +6,17 @@ from alerts.digest import check_addresses, compose_due
 from alerts.outbox import DeliveryReport, deliver
 from alerts.rule import RuleSet
 from alerts.store import Store
+from alerts.unseen import IndexState, Unseen
 from app.assembly import open_mail
 from app.journal import Journal
+from app.searching import open_index
 from app.settings import Settings
+from domain.errors import StorageError, UnavailableError
+from index.engine import SearchEngine
 
 
-def send_due(settings: Settings, store: Store, rules: RuleSet) -> DeliveryReport:
-    """Compose what is due and deliver what waits; blind sources are named in the digest.
+def send_due(settings: Settings, store: Store, rules: RuleSet, index: IndexState) -> DeliveryReport:
+    """Compose what is due and deliver what waits; the digest names blind sources, and says if listings are missing.
 
     Raises:
         StorageError: the decisions database refused a write; what was composed before is kept.
@@ -24,10 +28,30 @@ def send_due(settings: Settings, store: Store, rules: RuleSet) -> DeliveryReport
         now,
         recipients=settings.alerts.recipients,
         sender=settings.mail.sender,
-        blind=Journal(store).blind_since(),
+        unseen=Unseen(Journal(store).blind_since(), index),
         console_url=settings.mail.console_url,
     )
     return deliver(store, open_mail(settings), now)
+
+
+def state_of(engine: SearchEngine) -> IndexState:
+    """Return what a digest says of an index that is open."""
+    try:
+        return IndexState.INCOMPLETE if engine.awaits_rebuild() else IndexState.WHOLE
+    except (UnavailableError, StorageError):
+        return IndexState.SILENT
+
+
+def index_state(settings: Settings) -> IndexState:
+    """Return what a digest says of the index that the settings name; mail goes out also where it cannot be opened."""
+    try:
+        engine = open_index(settings)
+    except (UnavailableError, StorageError):
+        return IndexState.SILENT
+    try:
+        return state_of(engine)
+    finally:
+        engine.close()
 
 
 def check_mail(settings: Settings) -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+import click
+
 from app.home import make_home, revealed
 from app.settings import Settings
 from index.engine import SearchEngine
@@ -12,6 +14,12 @@ INCOMPLETE = (
     "Run: frostwatch index rebuild"
 )
 """Said with every answer of an index that awaits its rebuild."""
+
+
+def say_if_incomplete(engine: SearchEngine) -> None:
+    """Say beside an answer that listings may be missing in it, where an update made the index anew."""
+    if engine.awaits_rebuild():
+        click.secho(INCOMPLETE, fg="yellow", err=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from alerts import ledger, outbox, wording
 from alerts.ledger import HitState
 from alerts.store import Store, VerdictWord
 from app.assembly import open_decisions, open_rules
-from app.mailing import send_due
+from app.mailing import index_state, send_due
 from app.settings import load_settings
 from app.summary import show_mail
 from app.table import paper, print_table
@@ -127,7 +127,7 @@ def mail(ctx: click.Context, retry_dead: bool, only_list: bool) -> int:
         now = datetime.now(UTC)
         if retry_dead:
             click.echo(f"{outbox.revive(store, now)} mails are tried again.", err=True)
-        report = send_due(settings, store, open_rules(settings))
+        report = send_due(settings, store, open_rules(settings), index_state(settings))
     finally:
         store.close()
     if not (report.sent or report.waiting or report.dead):

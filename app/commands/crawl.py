@@ -5,7 +5,7 @@ import click
 from app.assembly import open_sites
 from app.commands.process import carry_on, pending_bytes
 from app.crawling import fetch, options_from
-from app.mailing import check_mail, send_due
+from app.mailing import check_mail, send_due, state_of
 from app.progress import Progress
 from app.settings import CrawlSettings, Settings, load_settings
 from app.summary import show_crawls, show_flow, show_mail
@@ -64,7 +64,7 @@ def _run(works: Works, sites: list[SiteFile], crawl_settings: CrawlSettings, onl
         return 0
     flow = carry_on(works, works.archive.segments())
     show_flow(console, flow)
-    mail = send_due(works.settings, works.store, works.rules)
+    mail = send_due(works.settings, works.store, works.rules, state_of(works.engine))
     show_mail(console, mail)
     if mail.error:
         click.echo(f"frostwatch: {mail.error}", err=True)

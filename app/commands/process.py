@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from app.jobs.signals import stopped_by_signals
-from app.mailing import check_mail, send_due
+from app.mailing import check_mail, send_due, state_of
 from app.progress import Progress
 from app.report import FlowReport
 from app.settings import Settings, load_settings
@@ -63,7 +63,7 @@ def command(
             chosen = _chosen(works, segments, stop, every_page=every_page)
             flow = carry_on(works, chosen, since.replace(tzinfo=UTC) if since else None, stop)
         show_flow(console, flow)
-        mail = send_due(works.settings, works.store, works.rules)
+        mail = send_due(works.settings, works.store, works.rules, state_of(works.engine))
         show_mail(console, mail)
         if mail.error:
             click.echo(f"frostwatch: {mail.error}", err=True)

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -17,10 +17,11 @@ from alerts.evaluate import EvaluationReport, evaluate
 from alerts.example import ExampleResult, try_rules
 from alerts.ledger import RuleRecord
 from alerts.rule import BrokenRule, Rule, RuleSet, read_rule
+from alerts.store import Store
 from app.assembly import open_decisions, open_rules
-from app.mailing import send_due
-from app.searching import open_index
-from app.settings import Settings, load_settings
+from app.mailing import send_due, state_of
+from app.searching import open_index, say_if_incomplete
+from app.settings import load_settings
 from app.summary import show_mail
 from app.table import paper, print_table
 from domain.errors import DataError
@@ -153,6 +154,7 @@ def backtest_rule(ctx: click.Context, rule_id: str, days: int) -> None:
     rule = _rule(open_rules(settings), rule_id)
     engine = open_index(settings)
     try:
+        say_if_incomplete(engine)
         report = backtest(engine, rule, days, datetime.now(UTC))
     finally:
         engine.close()
@@ -187,7 +189,28 @@ def run(ctx: click.Context, days: int | None, no_mail: bool) -> int:
         check_addresses(
             settings.alerts.recipients, settings.mail.sender
         )  # a mistyped address is said before the work, not after it
-    reports = _run(settings, rules, f"changed_at:[now-{days}d TO *]" if days else "*")
+    with ExitStack() as stack:
+        engine = open_index(settings)
+        stack.callback(engine.close)
+        store = open_decisions(settings)
+        stack.callback(store.close)
+        say_if_incomplete(engine)
+        all_ran = _run(engine, rules, store, f"changed_at:[now-{days}d TO *]" if days else "*")
+        if not no_mail:
+            delivered = send_due(settings, store, rules, state_of(engine))
+            show_mail(paper(messages=True), delivered)
+            if delivered.error:
+                click.echo(f"frostwatch: {delivered.error}", err=True)
+                return 2
+    return 0 if all_ran else 2
+
+
+def _run(engine: SearchEngine, rules: RuleSet, store: Store, query: str) -> bool:
+    """Run the rules over what a search finds and say what came of it; return whether all of them could run."""
+    reports: list[EvaluationReport] = []
+    ids = (stored.id for stored in engine.scan(f"({query}) AND NOT presence:gone"))
+    while batch := list(islice(ids, BATCH)):
+        reports.append(evaluate(engine, rules, batch, store, datetime.now(UTC)))
     broken = {entry.id: entry.error for entry in rules.broken}
     broken |= {rule_id: error for report in reports for rule_id, error in report.broken.items()}
     for rule_id, error in sorted(broken.items()):
@@ -195,31 +218,7 @@ def run(ctx: click.Context, days: int | None, no_mail: bool) -> int:
     hits = sum(len(report.hits) for report in reports)
     listings = sum(report.listings for report in reports)
     click.echo(f"{len(rules.rules)} rules, {listings} listings: {hits} new alerts.", err=True)
-    if no_mail:
-        return 2 if broken else 0
-    store = open_decisions(settings)
-    try:
-        delivered = send_due(settings, store, rules)
-    finally:
-        store.close()
-    show_mail(paper(messages=True), delivered)
-    if delivered.error:
-        click.echo(f"frostwatch: {delivered.error}", err=True)
-    return 2 if delivered.error or broken else 0
-
-
-def _run(settings: Settings, rules: RuleSet, query: str) -> list[EvaluationReport]:
-    engine = open_index(settings)
-    store = open_decisions(settings)
-    reports = []
-    try:
-        ids = (stored.id for stored in engine.scan(f"({query}) AND NOT presence:gone"))
-        while batch := list(islice(ids, BATCH)):
-            reports.append(evaluate(engine, rules, batch, store, datetime.now(UTC)))
-    finally:
-        store.close()
-        engine.close()
-    return reports
+    return not broken
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from app.export import export, listing_json, pack_text
-from app.searching import INCOMPLETE, Asked, open_index
+from app.searching import Asked, open_index, say_if_incomplete
 from app.settings import load_settings
 from domain.errors import InputError
 from domain.jsonl import encode
@@ -73,8 +73,7 @@ def command(ctx: click.Context, /, query: str, **given: Any) -> None:
         return
     engine = open_index(settings)
     try:
-        if engine.awaits_rebuild():
-            console.print(INCOMPLETE, style="yellow")
+        say_if_incomplete(engine)
         if given["seller_of"]:
             asked = asked.narrowed(same_seller(_listing(engine, given["seller_of"]).document))
         _run(engine, asked, given["limit"], given["target"], console, as_json=given["as_json"])

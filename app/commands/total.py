@@ -2,7 +2,7 @@
 
 import click
 
-from app.searching import open_index
+from app.searching import open_index, say_if_incomplete
 from app.settings import load_settings
 from app.table import paper, print_table
 from app.total import BY, Total, totals
@@ -29,6 +29,7 @@ def command(ctx: click.Context, query: str, by: str | None, limit: int, as_json:
     """
     engine = open_index(load_settings(ctx.obj))
     try:
+        say_if_incomplete(engine)
         whole, parts = totals(engine.scan(query), by)
     finally:
         engine.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.assembly import open_sites
 from app.crawling import fetch, options_from
-from app.mailing import send_due
+from app.mailing import send_due, state_of
 from app.report import FlowReport
 from app.settings import Settings
 from app.works import Works, opened
@@ -61,7 +61,7 @@ def crawl_site(
 def carry_segments(works: Works, segments: Sequence[str], stop: threading.Event) -> FlowReport:
     """Carry segments on and send the mail that is due; what is done already costs a look only."""
     flow = works.flow.run(segments, stop=stop)
-    mail = send_due(works.settings, works.store, works.rules)
+    mail = send_due(works.settings, works.store, works.rules, state_of(works.engine))
     flow.mails_sent, flow.mails_waiting = mail.sent, mail.waiting
     return flow
 

@@ -22,6 +22,7 @@ from alerts.facts import seller_key, snapshot
 from alerts.letter import LARGEST, compose
 from alerts.rule import Rule, RuleSet
 from alerts.store import Hit, Store, hit_id
+from alerts.unseen import IndexState, Unseen
 from domain.document import ListingDocument
 from domain.errors import SettingsError
 from domain.jsonl import plain
@@ -161,9 +162,29 @@ def test_sellers_stand_worst_first_and_rules_of_one_listing_together(
 
 def test_silent_sources_are_listed(rule: MakeRule, listing: Listing, now: datetime) -> None:
     """A blind site is named with the time since when it is silent, in both parts."""
-    for body in bodies(letter(hits_of(rule(), [listing()], now), now, blind={"polar": now - timedelta(days=2)})):
+    for body in bodies(
+        letter(hits_of(rule(), [listing()], now), now, unseen=Unseen({"polar": now - timedelta(days=2)}))
+    ):
         assert "polar" in body
         assert "silent since 2026-11-19 10:00 UTC" in body
+
+
+@pytest.mark.parametrize(
+    ("index", "said"),
+    [
+        (IndexState.WHOLE, ""),
+        (IndexState.INCOMPLETE, "What this mail does not name may not be indexed yet"),
+        (IndexState.SILENT, "What this mail does not name may be found later"),
+    ],
+)
+def test_an_index_that_lacks_listings_is_named(
+    rule: MakeRule, listing: Listing, now: datetime, index: IndexState, said: str
+) -> None:
+    """Both parts say before the first listing what silence may mean; of a whole index neither speaks."""
+    for body in bodies(letter(hits_of(rule(), [listing()], now), now, unseen=Unseen(index=index))):
+        words = " ".join(body.split())
+        assert ("the index" in words.casefold()) == bool(said)
+        assert 0 <= words.find(said) < words.find("R-22 13.6 kg")
 
 
 def test_ten_thousand_hits_are_summarised(rule: MakeRule, listing: Listing, now: datetime) -> None:
@@ -230,7 +251,7 @@ def test_hostile_text_stays_text(
         "a1",
         now,
     )
-    message = letter(hits_of(rule(), [document], now), now, blind={title or "x": now})
+    message = letter(hits_of(rule(), [document], now), now, unseen=Unseen({title or "x": now}))
     text, html = bodies(message)
     page = Elements(html)
     assert page.tags <= TAGS

@@ -7,37 +7,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
-import apsw
 import pytest
 from elasticsearch import Elasticsearch
 
-from index.embedded import EmbeddedEngine
 from index.engine import SearchEngine, SearchRequest
 from tests.index.conftest import opened
-from tests.index.corpus import NOW, listing
+from tests.index.corpus import listing
+from tests.index.earlier import made_earlier, made_earlier_on_server
 
 Open = Callable[[], SearchEngine]
-
-
-def made_earlier(file: Path, *, listings: int) -> None:
-    """Make an index file that an earlier version has left."""
-    engine = EmbeddedEngine(file, clock=lambda: NOW)
-    engine.prepare()
-    engine.store([listing(number) for number in range(listings)])
-    engine.close()
-    connection = apsw.Connection(str(file))
-    connection.execute("PRAGMA user_version = 1")
-    connection.close()
-
-
-def made_earlier_on_server(client: Elasticsearch, name: str, *, listings: int) -> None:
-    """Make the indices that an earlier version has left."""
-    for kind in ("listings", "observations"):
-        index = f"{name}-{kind}-v1-000001"
-        mappings = {"_meta": {"frostwatch": 1}}
-        client.indices.create(index=index, mappings=mappings, aliases={f"{name}-{kind}": {}})
-        for number in range(listings):
-            client.index(index=index, id=str(number), document={"number": number}, refresh=True)
 
 
 @pytest.fixture(params=["embedded", "elasticsearch"])
