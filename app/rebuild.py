@@ -12,7 +12,7 @@ The index in force and the journal are not touched before 5, so whatever ends th
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -54,11 +54,15 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RebuildReport:
-    """What a rebuild did: how many listings were in the old index and are in the new one, and what the flow did."""
+    """What a rebuild did: how many listings were in the old index and are in the new one, and what the flow did.
+
+    `removed` are the indices that updates had left, with their bytes.
+    """
 
     before: int
     after: int
     flow: FlowReport
+    removed: Mapping[str, int]
 
 
 class Aside(Journal):
@@ -179,7 +183,9 @@ def rebuild(works: Works, show: Show, stop: threading.Event, *, anyway: bool = F
     if _registers(works.settings) != registers:
         LOG.warning("a register changed during the rebuild: sellers are looked up again")
         work.report.add(recheck(works.settings).flow)
-    return RebuildReport(before.listings, works.engine.status().listings, work.report)
+    after = works.engine.status()
+    removed = {name: size for name, size in before.superseded.items() if name not in after.superseded}
+    return RebuildReport(before.listings, after.listings, work.report, removed)
 
 
 def _check_room(status: EngineStatus) -> None:

@@ -94,7 +94,8 @@ class EngineStatus:
     """What `frostwatch index status` shows: where the index is, its version, how much is in it.
 
     `free` is how many bytes there is room for beside it, None where that is not told; `awaits_rebuild` is as in
-    `SearchEngine.awaits_rebuild`.
+    `SearchEngine.awaits_rebuild`; `superseded` are indices that updates have replaced, with their bytes: the
+    next rebuild removes them.
     """
 
     kind: str
@@ -105,6 +106,7 @@ class EngineStatus:
     bytes: int | None
     free: int | None = None
     awaits_rebuild: bool = False
+    superseded: Mapping[str, int] = field(default_factory=dict)
 
 
 class Succession(Protocol):

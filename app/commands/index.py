@@ -1,5 +1,7 @@
 """`frostwatch index`: show the search index, or build it anew from the archive."""
 
+from collections.abc import Iterator
+
 import click
 
 from app.commands.process import pending_bytes
@@ -13,6 +15,7 @@ from app.summary import show_flow
 from app.table import paper
 from app.works import opened
 from domain.jsonl import encode
+from index.engine import EngineStatus
 
 
 @click.group()
@@ -50,6 +53,14 @@ def status(ctx: click.Context, as_json: bool) -> None:
     click.echo(f"{found.listings} listings, {found.observations} observations{size}{free}")
     if found.awaits_rebuild:
         click.echo(INCOMPLETE)
+    for line in superseded_lines(found):
+        click.echo(line)
+
+
+def superseded_lines(found: EngineStatus) -> Iterator[str]:
+    """Yield a line for each index that an update has replaced and left behind."""
+    for name, size in found.superseded.items():
+        yield f"Superseded: {name}, {size / 1e6:.1f} MB; frostwatch index rebuild removes it"
 
 
 @command.command()
@@ -76,6 +87,8 @@ def rebuild(ctx: click.Context, anyway: bool) -> int:
             return 130
         show_flow(console, done.flow)
         console.print(f"The new index is in force: {done.after} listings, {done.before} before.")
+        for name, size in done.removed.items():
+            console.print(f"Removed: {name}, {size / 1e6:.1f} MB, which an update had left.")
         if done.after < done.before:
             console.print("Listings whose pages are no longer in the archive are not in the new index.")
         return 2 if done.flow.unreadable or done.flow.damaged else 0

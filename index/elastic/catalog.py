@@ -1,10 +1,12 @@
 """The index names: `frostwatch-listings` is an alias, behind it stands a numbered index of a known version.
 
 An index that is made anew gets the next number. Until it is put in force it stands behind an alias of its own
-(`frostwatch-listings-building`); then both aliases move in one step, so searches never see a gap.
+(`frostwatch-listings-building`); then both aliases move in one step, so searches never see a gap. What an update
+has replaced stays, behind no alias, until a new one is put in force.
 """
 
 import logging
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -84,8 +86,8 @@ class Catalog:
         return building
 
     def put_in_force(self, building: "Catalog") -> None:
-        """Let both aliases stand for the new indices, and delete those before, all in one step."""
-        actions: list[dict[str, Any]] = []
+        """Let both aliases stand for the new indices, and delete those before and superseded, all in one step."""
+        actions: list[dict[str, Any]] = [{"remove_index": {"index": index}} for index in self.superseded()]
         for alias, beside in ((self.listings, building.listings), (self.observations, building.observations)):
             actions += [{"remove_index": {"index": index}} for index in self._behind(alias)]
             (index,) = self._behind(beside)
@@ -94,6 +96,31 @@ class Catalog:
                 {"remove": {"index": index, "alias": beside}},
             ]
         self.client.indices.update_aliases(actions=actions)
+
+    def superseded(self) -> dict[str, int]:
+        """Return the indices that updates have replaced, with their bytes.
+
+        Only what is ours beyond doubt: named as we name, marked as ours, behind no alias, and numbered below the index
+        in force.
+        """
+        replaced = []
+        for alias in (self.listings, self.observations):
+            current = self.current(alias)
+            named = re.compile(re.escape(alias) + r"-v[0-9]+-[0-9]{6}")
+            found = self.client.indices.get(index=f"{alias}-v*", features=["aliases", "mappings"])
+            replaced += [
+                index
+                for index, each in found.items()
+                if current is not None
+                and named.fullmatch(index)
+                and not each["aliases"]
+                and isinstance(each["mappings"].get("_meta", {}).get("frostwatch"), int)
+                and _number(index) < _number(current[0])
+            ]
+        if not replaced:
+            return {}
+        stats = self.client.indices.stats(index=",".join(replaced), metric="store")["indices"]
+        return {index: int(stats[index]["primaries"]["store"]["size_in_bytes"]) for index in sorted(replaced)}
 
     def remove(self) -> None:
         """Delete the indices behind the aliases."""

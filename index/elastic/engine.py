@@ -177,11 +177,12 @@ class ElasticEngine:
             both = f"{self._catalog.listings},{self._catalog.observations}"
             stats = self._client.indices.stats(index=both, metric="store")
             missing = self._catalog.awaits_rebuild()
+            superseded = self._catalog.superseded()
         size = int(stats["_all"]["primaries"]["store"]["size_in_bytes"])
         location = f"{self._location} ({self._catalog.name})"
         version = str(SCHEMA_VERSION)
         return EngineStatus(
-            "elasticsearch", location, version, listings, observations, size, self._free(), awaits_rebuild=missing
+            "elasticsearch", location, version, listings, observations, size, self._free(), missing, superseded
         )
 
     def awaits_rebuild(self) -> bool:

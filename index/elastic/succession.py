@@ -18,7 +18,7 @@ class ElasticSuccession:
         self.engine = open_engine(self._building)
 
     def put_in_force(self) -> None:
-        """Let the aliases stand for the new indices, and delete those before."""
+        """Let the aliases stand for the new indices, and delete those before and those that updates left."""
         with translated_errors(self._location):
             self._catalog.put_in_force(self._building)
 

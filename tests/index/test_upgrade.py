@@ -68,6 +68,35 @@ def test_nothing_is_missing_where_nothing_was(updated: Callable[[int], Open]) ->
     assert not updated(0)().awaits_rebuild()
 
 
+def test_the_server_keeps_what_an_update_replaced_until_the_rebuild(elasticsearch_url: str, tmp_path: Path) -> None:
+    """Indices that were replaced are named with their size and go with the rebuild; what may be another's stays."""
+    name = f"replaced-{uuid4().hex[:12]}"
+    ours = {f"{name}-listings-v1-000001", f"{name}-observations-v1-000001"}
+    others = {
+        f"{name}-listings-v1-copy": {"mappings": {"_meta": {"frostwatch": 1}}},
+        f"{name}-listings-v1-000000": {"mappings": {}},
+        f"{name}-observations-v0-000000": {"mappings": {"_meta": {"frostwatch": 0}}, "aliases": {f"{name}-mine": {}}},
+        f"{name}-listings-v9-000099": {"mappings": {"_meta": {"frostwatch": 9}}},
+    }
+    with Elasticsearch([elasticsearch_url]) as client:
+        made_earlier_on_server(client, name, listings=3)
+        for index, made in others.items():
+            client.indices.create(index=index, **made)
+        engine = opened("elasticsearch", tmp_path, name, elasticsearch_url)
+        found = engine.status().superseded
+        assert set(found) == ours
+        assert all(size > 0 for size in found.values())
+        engine.successor().discard()
+        assert set(engine.status().superseded) == ours
+        engine.successor().put_in_force()
+        assert not engine.status().superseded
+        engine.close()
+        left = set(client.indices.get(index=f"{name}-*"))
+        assert left & (ours | set(others)) == set(others)
+        for index in left:
+            client.indices.delete(index=index)
+
+
 def test_searches_and_states_say_it_to_the_analyst(tmp_path: Path) -> None:
     """The notice comes with every answer, beside the lines of JSON and not among them."""
     made_earlier(tmp_path / "index.sqlite", listings=2)
