@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from tests.app.jobs.faults import Trial
-from tests.app.postgres import Postgres
+from tests.postgres import Postgres
 
 
 def main() -> None:

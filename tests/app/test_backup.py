@@ -25,7 +25,7 @@ from app.settings import DatabaseSettings, Settings
 from app.tables import GROUPS, all_tables, version_of
 from crawlers.archive import ArchiveWriter, Exchange
 from domain.errors import SettingsError
-from tests.app.postgres import Postgres
+from tests.postgres import Postgres
 
 AT = datetime(2026, 3, 1, 6, 30, tzinfo=UTC)
 

@@ -26,8 +26,8 @@ from app.works import Works, make_reader, opened
 from crawlers.archive import ArchiveWriter, Exchange
 from domain.document import Evidence, ListingDocument, Observation, SellerFacts
 from domain.listing import listing_id
-from tests.app.postgres import Postgres
 from tests.index.corpus import listing
+from tests.postgres import Postgres
 
 START = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 HEADERS = ((b"Content-Type", b"text/html; charset=utf-8"),)

@@ -117,8 +117,8 @@ def test_the_site_file_decides_where_it_speaks() -> None:
     )
     assert [(item.url.removeprefix(HOME), item.role) for item in found] == [
         ("/item-1", "listing"),
-        ("/p/1", "other"),
         ("/box/2", "index"),
+        ("/p/1", "other"),
     ]
 
 

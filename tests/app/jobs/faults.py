@@ -19,7 +19,7 @@ from app.jobs.history import History
 from app.settings import load_settings
 from tests.app.installation import Installation, kill_group
 from tests.app.jobs.events import Events
-from tests.app.postgres import Postgres
+from tests.postgres import Postgres
 
 GOODS = 2
 """Listings of each site."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.jobs.faults import Trial
-from tests.app.postgres import Postgres
+from tests.postgres import Postgres
 
 
 @pytest.mark.timeout(900)

@@ -9,7 +9,7 @@ import pytest
 
 from alerts.store import open_store
 from app.jobs.lock import Locks
-from tests.app.postgres import Postgres
+from tests.postgres import Postgres
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -13,7 +13,7 @@ from procrastinate.jobs import Job, Status
 from procrastinate.schema import SchemaManager
 
 from app.jobs.queue import PROCESS_TASK, make_app
-from tests.app.postgres import Postgres
+from tests.postgres import Postgres
 
 
 @pytest.fixture

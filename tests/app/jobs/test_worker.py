@@ -26,7 +26,7 @@ from tests.app.conftest import Markets
 from tests.app.installation import Installation, kill_group
 from tests.app.jobs.conftest import IN_STORAGE, machine
 from tests.app.jobs.events import Events
-from tests.app.postgres import Postgres
+from tests.postgres import Postgres
 
 
 def history(installation: Installation) -> list[dict[str, Any]]:

