@@ -7,16 +7,19 @@ Any other distinct word does, and a word for who deals is left to `traders.compa
 from collections.abc import Collection
 from dataclasses import replace
 
-from traders.align import Alignment
+from traders.alignment import Alignment
 from traders.lexicon import DISTINCT, PLACE, STOP
-from traders.name import Name, Token
+from traders.name import Name
+from traders.token import Token
 
 BRANCH = "branch"
 _MOST_OF_PLACE = 2
 """Words that the place of a branch has at most."""
 
 _MOST_OF_OWNER = 4
-_OF = frozenset(("di", "de", "of", "von", "van", "do", "da"))
+BEFORE_AN_OWNER = frozenset(("di", "de", "of", "von", "van", "do", "da"))
+"""What stands before the owner's name in a firm's."""
+
 _OWNERS = frozenset(("snc", "sas", "sasdi", "dittaindividuale", "ditta", "impresaindividuale"))
 """Legal forms (Italy) whose name holds a partner's or the owner's, by law."""
 
@@ -67,7 +70,7 @@ def _owner(query: Name, entry: Name, free: set[int], found: Alignment) -> set[in
     if entry.legal and query.legal and entry.legal.isdisjoint(query.legal):
         return set()
     for at, token in enumerate(query.tokens):
-        if at == 0 or token.kind != STOP or token.text not in _OF:
+        if at == 0 or token.kind != STOP or token.text not in BEFORE_AN_OWNER:
             continue
         behind = [i for i in range(at + 1, len(query.tokens)) if query.tokens[i].kind != STOP]
         if not 1 <= len(behind) <= _MOST_OF_OWNER or not free.issuperset(behind):

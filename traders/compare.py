@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from traders.addition import additions
-from traders.align import Alignment, align
+from traders.align import align
+from traders.alignment import Alignment
 from traders.lexicon import DISTINCT, PLACE, STOP, TRADE
-from traders.name import PINYIN, Name, Token
+from traders.name import Name
 from traders.pinyin import is_pinyin
 from traders.script import LATIN
+from traders.token import PINYIN, Token
 
 
 class Level(IntEnum):

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Literal
 
 from domain.trader import Outcome, Reason, Scope, TraderEntry, TraderQuery
+from traders.addition import BEFORE_AN_OWNER
 from traders.address import read_address, town_words
 from traders.compare import AGENCY, NO_MATCH, Level, NameMatch, Weigh, compare, other_place
 from traders.country import same_country
@@ -39,7 +40,9 @@ _SHORT_NAME = 7
 """A name of up to five letters stands in many a text by chance (the spaces around it count)."""
 
 _COMMON = 0.35
-_OF = frozenset(("do", "da", "dos", "das", "de", "del", "della", "dello", "di", "du", "des", "of", "von", "van"))
+_BEFORE_A_PLACE = BEFORE_AN_OWNER | {"dos", "das", "del", "della", "dello", "du", "des"}
+"""What stands before a place or an owner: a place takes an article, a surname as a rule does not."""
+
 _KINDS_OF_LTD = frozenset(("pty", "pvt", "pte", "bhd", "plc", "kk"))
 
 
@@ -237,7 +240,7 @@ def _behind_of(said: Name, known: Name) -> bool:
     """
     shared = {token.text for token in said.distinct}
     places = [place for place, token in enumerate(known.tokens) if token.kind == DISTINCT and token.text in shared]
-    return bool(places) and all(place > 1 and known.tokens[place - 1].text in _OF for place in places)
+    return bool(places) and all(place > 1 and known.tokens[place - 1].text in _BEFORE_A_PLACE for place in places)
 
 
 def _homonym(name: NameMatch, said: Name | None, known: Name | None) -> bool:

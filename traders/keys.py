@@ -11,9 +11,10 @@ from domain.trader import TraderEntry
 from traders.contact import emails_in, mail_domain, own_domain, phone_keys, read_phone
 from traders.identifier import bare, scheme_of
 from traders.lexicon import DISTINCT, PLACE, STOP, get_lexicon
-from traders.name import PINYIN, Name, Token, parse, variants
+from traders.name import Name, parse, variants
 from traders.script import ARABIC, LOSSY, undigit
 from traders.sound import heard, light, skeleton, unumlaut
+from traders.token import PINYIN, Token
 
 WORD, CORE, JOINED, LIGHT, SOUND, GRAM, INITIALS, GENERIC, CONCEPT = "w", "j", "n", "l", "s", "g", "a", "b", "c"
 IDENTIFIER, DOMAIN, EMAIL, PHONE, ROW, COUNTRY, SLIP = "i", "d", "e", "p", "#", "k", "t"

@@ -17,8 +17,9 @@ import orjson
 
 from domain.trader import TraderEntry
 from traders.lexicon import DISTINCT
-from traders.name import Name, Token
+from traders.name import Name
 from traders.script import LATIN
+from traders.token import Token
 
 _LIBRARIES = ("rigour", "normality", "sudachipy", "sudachidict-small")
 """What reads names beside our own code."""

@@ -6,10 +6,10 @@ from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
 
 from traders.abjad import spells
 from traders.lexicon import DISTINCT, PLACE
-from traders.name import CUT, PINYIN, Token
 from traders.pinyin import is_pinyin
 from traders.script import ABJADS, CYRILLIC, HAN, HANGUL, HEBREW, KANA, LATIN, LOSSY, look, undigit
 from traders.sound import heard, light, skeleton, unumlaut, vowels
+from traders.token import CUT, PINYIN, Token
 
 _LONG = 8
 _FOREIGN = 12
