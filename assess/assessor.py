@@ -5,21 +5,17 @@ an area is worked out once and remembered; dates, container, condition and trade
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from assess.hs import contradicts, hs_of_composition
 from assess.law import LAW_DIR, REFRIGERANTS, Law, Pattern, Rule, covers, read_laws
+from assess.matter import Matter, gwp_of_matter, odp_of_matter, touches
 from assess.measure import (
     EU_FIRST,
     KIGALI_FIRST,
-    Gwp,
-    gwp_of,
-    gwp_of_parts,
     mass_basis,
     mass_kg,
-    odp_of_parts,
     price_per_kg,
 )
 from assess.place import country_of_text
@@ -37,30 +33,13 @@ from domain.assessment import STATUSES, Assessment, Finding, Offer, Status
 from domain.composition import checked_composition, known_as
 from domain.errors import InputError
 from domain.geography import UNIONS, Country, areas, normal_code, party, same_market
-from domain.substance import Catalogue, GwpColumn, Substance, catalogue
+from domain.substance import Catalogue, catalogue
 
 LAST_DAY = date(2060, 12, 31)
 """Adopted schedules end in the 2050s; a later date is a slip of the pen, not a question of law."""
 RATIFIED_BINDS_AFTER = timedelta(days=90)
 
 _RANK: Mapping[str, int] = {**{status: place for place, status in enumerate(STATUSES)}, "notice": len(STATUSES)}
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """What is judged: a substance on file, a mixture that is none, or goods of another regime."""
-
-    key: str
-    regime: str
-    families: frozenset[str]
-    groups: frozenset[str]
-    parts: tuple[tuple[Substance, float], ...] = ()
-    substance: Substance | None = None
-
-    @property
-    def contents(self) -> frozenset[str]:
-        """Its designation and those of its parts."""
-        return frozenset((self.key, *(part.designation for part, _ in self.parts)))
 
 
 class Assessor:
@@ -109,8 +88,8 @@ class Assessor:
         findings += _hs_remark(matters, offer) + seller(offer.seller_outcome)
         ordered = _ordered(findings)
         columns = EU_FIRST if code and not set(UNIONS).isdisjoint(areas(code, offer.date)) else KIGALI_FIRST
-        gwp = max((g for m in matters if (g := _gwp(m, columns))), key=lambda g: g.value, default=None)
-        odp = max((o for m in matters if (o := _odp(m)) is not None), default=None)
+        gwp = max((g for m in matters if (g := gwp_of_matter(m, columns))), key=lambda g: g.value, default=None)
+        odp = max((o for m in matters if (o := odp_of_matter(m)) is not None), default=None)
         return Assessment(
             id=offer.id,
             status=_status(ordered),
@@ -189,7 +168,7 @@ class Assessor:
             if rule.until and rule.until < offer.date:
                 continue
             if _fits(rule.when, code, offer) and not any(
-                _touches(matter, exemption, answerable) and _fits(exemption, code, offer) for exemption in rule.unless
+                touches(matter, exemption, answerable) and _fits(exemption, code, offer) for exemption in rule.unless
             ):
                 findings.append(_finding(rule, since, code, answerable))
         return findings
@@ -205,12 +184,12 @@ class Assessor:
         self, matter: Matter, code: str, laws: tuple[Law, ...], answerable: Country | None
     ) -> tuple[Rule, ...]:
         if not matter.substance and matter.regime == REFRIGERANTS:
-            return tuple(rule for law in laws for rule in law.rules if _touches(matter, rule.when, answerable))
+            return tuple(rule for law in laws for rule in law.rules if touches(matter, rule.when, answerable))
         key = (matter.key, code, laws)
         found = self._rules.get(key)
         if found is None:
             found = self._rules[key] = tuple(
-                rule for law in laws for rule in law.rules if _touches(matter, rule.when, answerable)
+                rule for law in laws for rule in law.rules if touches(matter, rule.when, answerable)
             )
         return found
 
@@ -232,26 +211,6 @@ def _hs_remark(matters: Sequence[Matter], offer: Offer) -> list[Finding]:
 
 def _plain(designation: str) -> str:
     return designation.replace("-", "").replace(" ", "").casefold()
-
-
-def _touches(matter: Matter, pattern: Pattern, answerable: Country | None) -> bool:
-    """Whether a pattern fits the goods and the Party, whatever the offer says besides."""
-    if pattern.families and matter.families.isdisjoint(pattern.families):
-        return False
-    if pattern.groups and matter.groups.isdisjoint(pattern.groups):
-        return False
-    if pattern.substances and matter.key not in pattern.substances:
-        return False
-    if pattern.contains and matter.contents.isdisjoint(pattern.contains):
-        return False
-    if pattern.standing and (answerable is None or answerable.montreal not in pattern.standing):
-        return False
-    if pattern.kigali and (answerable is None or answerable.kigali_group not in pattern.kigali):
-        return False
-    if pattern.gwp_from is not None:
-        gwp = _gwp(matter, EU_FIRST)
-        return gwp is not None and gwp.value >= pattern.gwp_from
-    return True
 
 
 def _fits(pattern: Pattern, code: str, offer: Offer) -> bool:
@@ -310,15 +269,3 @@ def _status(ordered: Sequence[Finding]) -> Status:
         if finding.verdict != "notice":
             return finding.verdict
     return "unrestricted"
-
-
-def _gwp(matter: Matter, columns: Sequence[GwpColumn]) -> Gwp | None:
-    if matter.substance:
-        return gwp_of(matter.substance, columns)
-    return gwp_of_parts(matter.parts, columns) if matter.parts else None
-
-
-def _odp(matter: Matter) -> float | None:
-    if matter.substance:
-        return matter.substance.odp
-    return odp_of_parts(matter.parts) if matter.parts else None

@@ -9,8 +9,8 @@ from bisect import bisect_left, bisect_right
 
 from domain.extraction import Container, Pack
 from domain.packaging import fill_ratios
+from nlp.measure import alike
 from nlp.reading import Reading, Size
-from nlp.size import alike
 
 _COUNT_BEFORE = re.compile(r"(?<![0-9.,/a-z-])([1-9][0-9]{0,3})\s?$")
 _DRUMS = frozenset(("drum", "fass", "fut", "fusto", "tambor", "beczka", "varil", "бочка", "hordo", "sud", "vat", "桶"))

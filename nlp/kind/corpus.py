@@ -1,8 +1,8 @@
 """The made-up listings that the kind model learns from: templates by language, filled with permuted facts.
 
-Nothing here is anybody's listing. Sentences come from `nlp/kind/training/<language>.toml`, nouns from the word lists of
-`nlp.kind.lexicon`, facts (designations, packs, prices) and word patterns from `nlp/kind/facts.toml`. The one thing to
-know: a listing depends only on the seed and its number, so the corpus is the same on every machine.
+Nothing here is anybody's listing. Sentences come from `nlp/kind/training/<language>.toml`, nouns and facts from
+`nlp.kind.fact`. The one thing to know: a listing depends only on the seed and its number, so the corpus is the same on
+every machine.
 """
 
 import random
@@ -12,13 +12,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from domain.extraction import Kind, ListingText
+from nlp.kind.fact import FactMaker, fact_table, lines_of
 from nlp.kind.lexicon import word_lists
 
 TRAINING_DIR = Path(__file__).parent / "training"
-FACTS_FILE = Path(__file__).parent / "facts.toml"
 
 RICH = (*("en",) * 7, *("es", "fr", "pt", "zh", "ar", "ru") * 3, *("de", "it", "pl", "tr", "vi", "th", "ko", "ja") * 2)
 """Languages with the most templates are drawn more often; every other language is drawn once in a round."""
@@ -44,25 +43,17 @@ HABITS: Mapping[Kind, Habit] = {
 }
 """Look-alikes outnumber offers, as on a marketplace; `bare` is how often there is no text beside the title."""
 
-_SLOT_CONCEPTS: Mapping[str, tuple[str, ...]] = {
-    "g": ("refrigerant",), "b": ("container",), "u": ("unit",), "t": ("part", "tool", "tool", "supply"),
-    "o": ("other",), "serv": ("service",), "want": ("wanted",), "sale": ("sale",), "info": ("info",), "for": ("for",),
-    "uses": ("uses",), "cool": ("coolant",), "drink": ("drink",), "tyre": ("tyre",), "car": ("car",),
-    "ig": ("indgas",), "mat": ("material",), "empty": ("empty",), "pure": ("pure",), "gas": ("gas",),
-    "spec": ("spec",), "rent": ("rent",), "cust": ("customs",),
-}  # fmt: skip
 _SLOT = re.compile(r"\{([a-z]+)[0-9]?\}")
 _JOINS = ("\n", "\n", ". ", " ", " - ", ", ")
 _FROM_LINES, _FROM_WORDS, _REPEATS, _BILINGUAL = 0.5, 0.3, 0.3, 0.08
 _PADDED, _REAL_FILLER, _NAMES_GAS, _CONTACT = 0.35, 0.6, 0.3, 0.06
-_SAME_FACT, _ENGLISH, _CAPITAL, _KNOWN_BRAND, _IN_TEXT, _MULTIPLE, _COMMA = 0.85, 0.06, 0.35, 0.5, 0.7, 0.06, 0.3
+_SAME_FACT, _IN_TEXT = 0.85, 0.7
 """How often: from sentences rather than word patterns, a second language, words of no list, and so on."""
 _TERMS = ("{p}", "{p}", "{b}", "- {m}", "{b} {p}", "{sale}")
 _TRADES = 0.85
 """How often an offer that so far names neither quantity, container nor price is given one: somebody wants to sell."""
 _NEEDS_TEXT = "+"
 """Begins a title that might be of another kind too: only its text tells."""
-_FULL_WIDTH = 0xFEE0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +72,8 @@ def templates() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     found = {}
     for path in sorted(TRAINING_DIR.glob("*.toml")):
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-        found[path.stem] = {name: _lines(text) for name, text in content.items()}
+        found[path.stem] = {name: lines_of(text) for name, text in content.items()}
     return found
-
-
-@cache
-def _facts() -> Mapping[str, Any]:
-    """Return the facts: tuples of words, or mappings of tuples of lines."""
-    content = tomllib.loads(FACTS_FILE.read_text(encoding="utf-8"))
-    facts: dict[str, Any] = {name: tuple(value.split()) for name, value in content.items() if isinstance(value, str)}
-    for name in ("titles", "texts"):
-        facts[name] = {kind: _lines(text) for kind, text in content[name].items()}
-    facts["currencies"] = {language: tuple(text.split(" | ")) for language, text in content["currencies"].items()}
-    facts["mass_words"], facts["gram_words"] = content["mass_words"], content["gram_words"]
-    return facts
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line for line in text.split("\n") if line)
 
 
 @cache
@@ -125,7 +100,7 @@ class Maker:
         """Draw from `chance` and from the words and sentences of `language`."""
         self._chance = chance
         self._language = language
-        self._words = word_lists()[language].words
+        self._facts = FactMaker(chance, language)
         self._sentences = templates().get(language, {})
         self._drawn: dict[str, str] = {}
 
@@ -134,7 +109,7 @@ class Maker:
         template = self._title_template(kind)
         title = self._fill(template.removeprefix(_NEEDS_TEXT))
         text = self._explained(kind) if template.startswith(_NEEDS_TEXT) else self._text(kind, title)
-        price = self._price() if self._happens(HABITS[kind].priced) else ""
+        price = self._facts.price() if self._happens(HABITS[kind].priced) else ""
         if kind == "offer" and not price and not {"p", "b", "sale", "m"} & set(self._drawn) and self._happens(_TRADES):
             title = f"{title} {self._fill(self._chance.choice(_TERMS))}"
         title, text = self._shape(self._padded(title, 2), self._padded(text, 8))
@@ -142,21 +117,21 @@ class Maker:
         return Example(listing, kind, self._language, f"{self._language}/{kind}/{template}")
 
     def _happens(self, share: float) -> bool:
-        return self._chance.random() < share
+        return self._facts.happens(share)
 
     def _title_template(self, kind: Kind) -> str:
         sentences = self._sentences.get(kind, ())
         if sentences and self._happens(_FROM_LINES):
             return self._chance.choice(sentences)
-        chosen: str = self._chance.choice(_facts()["titles"][kind])
+        chosen: str = self._chance.choice(fact_table()["titles"][kind])
         return chosen
 
     def _text(self, kind: Kind, title: str) -> str:
         chance = self._chance
         if self._happens(HABITS[kind].bare):
-            return chance.choice(("", "", title, self._word("sale")))
+            return chance.choice(("", "", title, self._facts.word("sale")))
         sentences = self._sentences.get(f"{kind}_text", ())
-        patterns = (*_facts()["titles"][kind], *_facts()["texts"][kind] * 2)
+        patterns = (*fact_table()["titles"][kind], *fact_table()["texts"][kind] * 2)
         parts = [title] if self._happens(_REPEATS) else []
         count = chance.choice((1, 1, 1, 2, 2, 3, 5))
         parts.extend(self._fill(self._one_of(patterns, sentences)) for _ in range(count))
@@ -181,13 +156,13 @@ class Maker:
         chance = self._chance
         shop = HABITS[kind].shop_words
         if self._happens(shop):
-            yield " ".join(self._word("sale") for _ in range(chance.choice((1, 2, 4))))
+            yield " ".join(self._facts.word("sale") for _ in range(chance.choice((1, 2, 4))))
         if self._happens(shop / 2):
-            yield f"{self._word('sale')}: {self._price()}"
+            yield f"{self._facts.word('sale')}: {self._facts.price()}"
         if kind in ("equipment", "service") and self._happens(_NAMES_GAS):
             yield self._fill(chance.choice(("{for} {c}, {d}", "{c}", "{uses} {c}", "{g} {c}", "{uses} {g} {c}")))
         if kind == "unrelated" and self._happens(_NAMES_GAS):
-            yield self._article_code()
+            yield self._facts.article_code()
         if self._happens(_CONTACT):
             yield f"+{chance.randrange(10**10, 10**12)}"
 
@@ -198,7 +173,7 @@ class Maker:
         chance = self._chance
         words = text.split(" ")
         for _ in range(chance.randrange(1, most + 1)):
-            filler = chance.choice(_fillers(self._language)) if self._happens(_REAL_FILLER) else self._brand()
+            filler = chance.choice(_fillers(self._language)) if self._happens(_REAL_FILLER) else self._facts.brand()
             words.insert(chance.randrange(len(words) + 1), filler)
         return " ".join(words)
 
@@ -213,10 +188,10 @@ class Maker:
         if form < 0.18:  # noqa: PLR2004
             return title, self._row(title, text)
         if form < 0.22:  # noqa: PLR2004
-            shop = f"{chance.choice(_facts()['brands'])} {chance.choice(_facts()['shops'])}"
+            shop = f"{chance.choice(fact_table()['brands'])} {chance.choice(fact_table()['shops'])}"
             return f"{title} {chance.choice(('|', '-', '—', '·'))} {shop}", text
         if form < 0.25:  # noqa: PLR2004
-            return f"{self._article_code()} {title}", text
+            return f"{self._facts.article_code()} {title}", text
         if form < 0.28:  # noqa: PLR2004
             return title.lower(), text.lower()
         return title, text
@@ -229,7 +204,7 @@ class Maker:
             (
                 f'{{"name": "{title}", "price": {price}, "stock": {chance.randrange(90)}}}',
                 f"({chance.randrange(999)}, '{title}', '{text[:60]}', {price}),",
-                f"{self._article_code()} {title} {self._word('sale')}",
+                f"{self._facts.article_code()} {title} {self._facts.word('sale')}",
                 f"{title};{text[:80]};{price}",
             )
         )
@@ -241,87 +216,6 @@ class Maker:
         name = match[1]
         if name in ("c", "p") and name in self._drawn and self._happens(_SAME_FACT):
             return self._drawn[name]
-        value = self._value(name)
+        value = self._facts.value(name)
         self._drawn.setdefault(name, value)
         return value
-
-    def _value(self, name: str) -> str:
-        if name in _SLOT_CONCEPTS:
-            return self._word(self._chance.choice(_SLOT_CONCEPTS[name]))
-        makers = {
-            "c": self._code, "d": self._code, "e": self._code, "p": self._pack, "q": self._pack, "m": self._price,
-            "w": self._brand, "sku": self._article_code,
-        }  # fmt: skip
-        if name in makers:
-            return makers[name]()
-        if name == "y":
-            return str(self._chance.randrange(1985, 2027))
-        tables = {"n": "numbers", "x": "places", "s": "tyres", "k": "measures"}
-        chosen: str = self._chance.choice(_facts()[tables[name]])
-        return chosen
-
-    def _word(self, concept: str) -> str:
-        """Return a word of the concept; the language's own, now and then English as shops write."""
-        words = self._words.get(concept, ())
-        if not words or self._happens(_ENGLISH):
-            words = word_lists()["en"].words[concept]
-        word = self._chance.choice(words)
-        return word.capitalize() if self._happens(_CAPITAL) else word
-
-    def _price(self) -> str:
-        chance = self._chance
-        amount = chance.choice(
-            (
-                str(chance.randrange(3, 900)),
-                f"{chance.randrange(5, 400)}.{chance.randrange(100):02}",
-                f"{chance.randrange(1, 90)},{chance.randrange(1000):03}",
-            )
-        )
-        written: str = chance.choice(_facts()["currencies"].get(self._language, ("{} €", "{}")))
-        return written.format(amount)
-
-    def _article_code(self) -> str:
-        chance = self._chance
-        head, tail = chance.choice(_facts()["sku_heads"]), chance.choice(("", "A", "-B", "X"))
-        return f"{head}{chance.choice(('-', '', '_'))}{chance.randrange(10, 99999)}{tail}"
-
-    def _brand(self) -> str:
-        chance = self._chance
-        if self._happens(_KNOWN_BRAND):
-            known: str = chance.choice(_facts()["brands"])
-            return known
-        made = "".join(chance.choice(_facts()["syllables"]) for _ in range(chance.choice((2, 3))))
-        model = f"{made.capitalize()} {chance.choice('ABXZ')}{chance.randrange(10, 990)}"
-        return chance.choice((made.capitalize(), made.upper(), made.capitalize(), model))
-
-    def _code(self) -> str:
-        """Return a designation in one of the ways sellers write it."""
-        chance = self._chance
-        codes = [code.split(":") for code in _facts()["codes"]]
-        number, _, letter = chance.choices([code for code, _ in codes], [int(n) for _, n in codes])[0].partition("+")
-        full = number + chance.choice((letter, letter, letter.upper(), letter.lower()))
-        forms = [(f"R{full}", 50), (f"R-{full}", 22), (f"R {full}", 7), (f"r{full.lower()}", 6)]
-        if letter:
-            forms += [(full, 5), (f"{chance.choice(('HFC', 'HFC', 'HCFC'))}-{full}", 3)]
-        forms.append((f"{chance.choice(('Freon', 'Freon', 'FREON', 'Forane', 'Genetron', 'Suva'))} {full}", 3))
-        forms.append(("".join(chr(ord(char) + _FULL_WIDTH) for char in f"R{full}"), 1))
-        forms.append((f"R-{full}".replace("A", "А").replace("a", "а"), 1))  # Cyrillic, as copied from Russian pages
-        return chance.choices([form for form, _ in forms], [weight for _, weight in forms])[0]
-
-    def _pack(self) -> str:
-        chance = self._chance
-        unit = chance.choices(("kg", "g", "lb", "oz"), (62, 14, 16, 8))[0]
-        facts = _facts()
-        table, words = {
-            "kg": ("kilograms", ("kg", "kg", "Kg", "KG", "kgs", facts["mass_words"].get(self._language, "kg"))),
-            "g": ("grams", ("g", "g", "gr", "G", "GR", facts["gram_words"].get(self._language, "g"))),
-            "lb": ("pounds", ("lb", "lbs", "LB", "lb.", "#", "pounds")),
-            "oz": ("ounces", ("oz", "OZ", "oz.")),
-        }[unit]
-        amount = chance.choice(facts[table])
-        if self._happens(_COMMA):
-            amount = amount.replace(".", ",")
-        size = f"{amount}{chance.choice(('', ' '))}{chance.choice(words)}"
-        if self._happens(_MULTIPLE):
-            return f"{chance.choice((2, 5, 10, 12, 30))}{chance.choice((' x ', 'x', '×'))}{size}"
-        return size

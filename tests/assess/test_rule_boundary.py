@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from assess.assessor import Assessor, _touches
+from assess.assessor import Assessor
 from assess.law import Law, Pattern, Rule
+from assess.matter import touches
 from domain.assessment import USES, Offer
 from domain.extraction import CONDITIONS, CONTAINERS
 from domain.geography import countries, party
@@ -44,8 +45,8 @@ def offer(law: Law, rule: Rule, day: date) -> Offer:
     for designation in catalogue():
         matter = ASSESSOR._matter(designation)
         assert matter is not None
-        if _touches(matter, rule.when, answerable) and not any(
-            _touches(matter, part, answerable) and (part.substances or part.contains) for part in rule.unless
+        if touches(matter, rule.when, answerable) and not any(
+            touches(matter, part, answerable) and (part.substances or part.contains) for part in rule.unless
         ):
             break
     else:

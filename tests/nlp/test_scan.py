@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from domain.designation import _CODE, _CODE_BEGINS
 from domain.scan import matches
+from nlp.measure import _SIZE_BEGINS, _size_pattern
 from nlp.money import AMOUNT, AMOUNT_BEGINS
-from nlp.size import _SIZE_BEGINS, _size_pattern
 
 TEXTS = st.lists(
     st.sampled_from(
