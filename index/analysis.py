@@ -65,11 +65,6 @@ def tokens(text: str) -> list[str]:
     return [token[:LONGEST_TOKEN] for token in found] if len(folded) > LONGEST_TOKEN else found
 
 
-def indexed(text: str) -> str:
-    """Return the tokens of a text as the engines index them: separated by spaces, whole words behind a gap."""
-    return " ".join(index_tokens((text,))[0])
-
-
 def index_tokens(texts: Sequence[str]) -> list[list[str]]:
     """Return the tokens of each text as the engines index them: whole words behind a gap."""
     joined = _BORDER.join(texts)

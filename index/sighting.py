@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
+from domain.document import ListingDocument
 from index.engine import StoreReport
 
 T = TypeVar("T")
@@ -71,6 +72,11 @@ class Tally:
         before = self.outcomes.get(listing_id)
         if before is None or _WEIGHT.index(outcome) > _WEIGHT.index(before):
             self.outcomes[listing_id] = outcome
+
+    def with_zone(self, documents: Sequence[ListingDocument]) -> list[ListingDocument]:
+        """Return the sightings whose time can be told; the others have failed."""
+        self.failed.update({each.id: "seen_at has no time zone" for each in documents if each.seen_at.tzinfo is None})
+        return [each for each in documents if each.seen_at.tzinfo is not None]
 
     def report(self) -> StoreReport:
         """Return the report; a listing that failed is in no other group."""

@@ -38,7 +38,7 @@ HELD_BACK_SHARE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a snapshot's manifest says of it, beside the day of the import and the version of the keys."""
+    """What a snapshot is made of: when and whence it was fetched, how many rows it holds, its content's hash."""
 
     register: str
     retrieved: date
@@ -49,15 +49,9 @@ class Manifest:
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A stored register: where it lies, when and whence it was fetched, how many rows it holds, its content's hash."""
+class Snapshot(Manifest):
+    """A stored register: what its manifest says, when it was imported, where it lies, which version its keys have."""
 
-    register: str
-    retrieved: date
-    hash: str
-    count: int
-    source: str
-    mapping: str
     imported_at: str
     folder: Path
     keys: int = KEYS_VERSION

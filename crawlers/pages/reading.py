@@ -11,8 +11,6 @@ from domain.listing import RawListing
 PageKind = Literal["listing", "index", "challenge", "login", "gone", "other"]
 LinkRole = Literal["listing", "index", "next", "other"]
 
-PAGE_KINDS: tuple[PageKind, ...] = ("listing", "index", "challenge", "login", "gone", "other")
-
 
 @dataclass(frozen=True, slots=True)
 class PageLink:

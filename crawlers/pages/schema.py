@@ -82,7 +82,6 @@ class Embedded:
     products: list[Thing] = field(default_factory=list)
     trails: list[list[str]] = field(default_factory=list)
     lists: int = 0
-    page_types: set[str] = field(default_factory=set)
 
 
 def embedded_things(page: Walk) -> Embedded:
@@ -365,7 +364,6 @@ def _collect(value: Any, found: Embedded) -> None:
         if kinds & _INDEX_TYPES:
             found.lists += 1
             listed = True
-        found.page_types |= kinds
         product = bool(kinds & _PRODUCT_TYPES) or (not kinds and "offers" in current.properties)
         if product and not (inside and kinds & _OFFER_TYPES):
             current.depth, current.listed = depth, listed

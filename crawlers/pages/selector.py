@@ -12,7 +12,6 @@ from lxml import etree
 from lxml.cssselect import CSSSelector, SelectorError
 
 from crawlers.pages.jsontext import loads
-from crawlers.pages.money import read_number
 from crawlers.pages.node import Walk, squeeze
 from domain.errors import DataError
 
@@ -104,8 +103,3 @@ def _from_json(expression: str, documents: list[Any], field: str) -> list[str]:
         if texts := [text for text in texts if text]:
             return texts
     return []
-
-
-def first_number(texts: list[str]) -> Any:
-    """Return the amount in the first text that has one."""
-    return next((amount for text in texts if (amount := read_number(text)) is not None), None)

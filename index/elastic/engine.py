@@ -73,13 +73,7 @@ class ElasticEngine:
     def store(self, documents: Sequence[ListingDocument]) -> StoreReport:
         """Upsert one sighting each. What was written before an error is kept; storing all again completes it."""
         tally = Tally()
-        good = []
-        for document in documents:
-            if document.seen_at.tzinfo is None:
-                tally.failed[document.id] = "seen_at has no time zone"
-            else:
-                good.append(document)
-        self._write(good, tally)
+        self._write(tally.with_zone(documents), tally)
         return tally.report()
 
     def store_absences(self, absences: Sequence[Observation]) -> StoreReport:

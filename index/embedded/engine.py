@@ -79,14 +79,8 @@ class EmbeddedEngine:
     def store(self, documents: Sequence[ListingDocument]) -> StoreReport:
         """Upsert one sighting each; all of the batch is kept, or nothing."""
         tally = Tally()
-        good = []
-        for document in documents:
-            if document.seen_at.tzinfo is None:
-                tally.failed[document.id] = "seen_at has no time zone"
-            else:
-                good.append(document)
         with self._writing() as (connection, writer):
-            take_in(connection, writer, good, tally, self._cutter)
+            take_in(connection, writer, tally.with_zone(documents), tally, self._cutter)
         return tally.report()
 
     def store_absences(self, absences: Sequence[Observation]) -> StoreReport:

@@ -110,12 +110,6 @@ def facet(columns: Columns, rows: Rows, name: str, size: int) -> tuple[FacetValu
     return _most(counter, size)
 
 
-def facet_mask(columns: Columns, mask: Mask, names: Iterable[str], size: int) -> dict[str, tuple[FacetValue, ...]]:
-    """Count several fields among the places of a mask."""
-    rows = np.flatnonzero(mask)
-    return {name: facet(columns, rows, name, size) for name in names}
-
-
 def _most(counter: Counter[str], size: int) -> tuple[FacetValue, ...]:
     ordered = sorted(counter.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple(FacetValue(value, count) for value, count in ordered[:size])

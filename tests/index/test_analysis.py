@@ -6,10 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis import GAP, LONGEST_TOKEN, fold, fold_code, fold_value, indexed, tokens
+from index.analysis import GAP, LONGEST_TOKEN, fold, fold_code, fold_value, index_tokens, tokens
 from index.pattern import Pattern, is_prefix, literal_prefix, similar
 from index.query import parse_query
 from index.snippet import MARK_END, MARK_START, WIDTH, snippet
+
+
+def indexed(text: str) -> str:
+    """Return the tokens of a text as the engines index them, separated by spaces."""
+    return " ".join(index_tokens((text,))[0])
 
 
 @pytest.mark.parametrize(
