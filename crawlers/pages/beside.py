@@ -1,6 +1,7 @@
 """The words beside an amount: whether it is a former price, one of a unit, a quantity, used goods, or no price."""
 
 import re
+from decimal import Decimal
 
 from crawlers.pages import priceword, words
 from crawlers.pages.money import Money, find_money
@@ -11,6 +12,8 @@ _FREE = re.compile(
 """What stands behind a price of goods that are delivered free."""
 _TIMES = re.compile(r"\s?[x×]\s?\d{1,2}(?!\d)")
 """What stands behind one of several payments: "129.90 x 10"."""
+_SIGNED = re.compile(r"\+\s?$|(?<![^\W\d_]\s)-\s?$|\(\s?[+-]?$")
+"""What stands before an amount that is added or taken off; the dash behind a word only parts it: "Desk lamp - $75"."""
 _UP_TO = re.compile(r"(?:up to|bis zu|jusqu'à|hasta|até|fino a|tot wel|upp till|op til|opptil|až do|nawet do) ?$")
 """What stands before the most that can be saved, won or credited."""
 _ABOUT = re.compile(
@@ -19,9 +22,12 @@ _ABOUT = re.compile(
 """What stands before a price in the buyer's currency, worked out from the price."""
 _AFTER = re.compile(
     r"\W{0,3}(?:after (?:\D{0,3}\d|trade|rebate|savings|discount|statement)|when you |if you |w/ |"
-    r"upon (?:opening|approval)|with (?:auto ?pay|activation|approved|eligible|qualifying|a new |your new ))"
+    r"upon (?:opening|approval)|for your (?:old|current|used|trade|eligible)|"
+    r"with (?:auto ?pay|activation|approved|eligible|qualifying|a new |your new |(?:a )?trade))"
 )
 """What stands behind a price that is due when something else is done or bought."""
+BELOW = 40
+"""Characters up to which a line below a price can tell its terms."""
 _OFF = re.compile(
     r"\W{0,2}(?:off(?![a-z])|rabatt|de réduction|de remise|de descuento|de desconto|di sconto|korting|zľava|sleva)"
 )
@@ -29,10 +35,16 @@ _OFF = re.compile(
 _AFTER_AMOUNT = re.compile(r"^.*(?:[€$£₽¥₹]\s?\d[\d.,]*|\d[.,]\d\d(?!\d))")
 _RATE = re.compile(r"\d{1,2}(?:[.,]\d)?\s?%\s?")
 _AFTER_DIGITS = re.compile(r"^.*\d")
+_NEGATED = re.compile(r"(?:without|no|ohne|sans|sin|sem|senza|zonder|utan|uden|uten|bez|без) (?:a )?trade[- ]?in")
+"""Words that take a condition back: the price "without trade-in" is everybody's."""
+MOST_TAX = Decimal("1.3")
+"""The most that a price with tax is of the price without."""
 
 
 def words_score(left: str, right: str, context: str) -> float:
     """Judge by what the words left and right of an amount, and those of its line, say that it is."""
+    right = _NEGATED.sub(" ", right) if "trade" in right else right
+    context = _NEGATED.sub(" ", context) if "trade" in context else context
     score = 0.0
     if words.OLD_PRICE.search(_AFTER_DIGITS.sub("", left[-25:])):
         score -= 3.5
@@ -46,7 +58,7 @@ def words_score(left: str, right: str, context: str) -> float:
         score -= 1.0
     if words.PART.search(left):
         score -= 3.0
-    if re.search(r"\d\s?[x×]\s?(?:de\s|of\s)?$", left) or re.search(r"[+-]\s?$|\(\s?[+-]?$", left):
+    if re.search(r"\d\s?[x×]\s?(?:de\s|of\s)?$", left) or _SIGNED.search(left):
         score -= 2.5
     if "%" in right[:4] or _TIMES.match(right):
         score -= 3.0
@@ -74,16 +86,31 @@ def _terms_score(left: str, right: str) -> float:
     return score
 
 
+def due_below(text: str) -> bool:
+    """Say whether a lower-case line tells that the price in the line above is due only when something else is done."""
+    return len(text) <= BELOW and _AFTER.match(f" {text}") is not None
+
+
 def unit_score(left: str, right: str, money: Money) -> float:
     """Judge by what makes an amount a part of the price: of a unit of measure, or before tax."""
     score = 0.0
     if words.PER_UNIT.search(right) or words.UNIT_EQUALS.search(left) or words.UNIT_LABEL.at_end(left):
         score -= 2.5
-    before = _AFTER_DIGITS.sub("", left[-16:])
+    before = _AFTER_DIGITS.sub("", left[-36:])
     told_after = without_tax(right[:22]) and not _amount_below(right, 0, money)
+    told_after = told_after or _with_tax_follows(right, money)
     if told_after or (words.EX_TAX.search(before) and not _amount_below(left, -1, money)):
         score -= 2.0
     return score
+
+
+def _with_tax_follows(right: str, money: Money) -> bool:
+    """Say whether the same price with tax stands right behind in brackets: "12,800円(税込14,080円)"."""
+    if not right.lstrip().startswith(("(", "（", "[")):
+        return False
+    beside = find_money(right, bare=True)
+    taxed = bool(beside) and money.amount < beside[0].amount <= money.amount * MOST_TAX
+    return taxed and priceword.INCLUSIVE.search(right) is not None
 
 
 def without_tax(text: str) -> bool:

@@ -6,7 +6,7 @@ link that carries the title of the goods, be there twenty cards or one.
 
 from bisect import bisect_left
 
-from crawlers.pages import words
+from crawlers.pages import priceword, words
 from crawlers.pages.node import Node, Walk
 from crawlers.pages.place import Place
 
@@ -72,7 +72,7 @@ def _leads(page: Walk, anchor: Node, title: Node | None) -> bool:
     if sum(1 for c in text[:60] if c.isalnum()) < _SHORTEST or not any(c.isalpha() for c in text):
         return False
     lower = text.lower()
-    if len(text) <= 40 and words.BUY.search(lower):  # noqa: PLR2004
+    if len(text) <= 40 and (words.BUY.search(lower) or priceword.WITHHELD.search(lower)):  # noqa: PLR2004
         return False
     return title is None or lower != page.text(title, 60).lower()
 

@@ -21,6 +21,15 @@ _ID_NAMES = re.compile(
     r"(?:^|[_-])(?:product|item|article|listing|ad|goods|offer|post)?[_-]?(?:id|sku|code|no|asin)(?:\[\])?$|add-to-cart$",
     re.IGNORECASE,
 )
+_NUMBER_FIELD = re.compile(
+    r"(?:product|item|article|variant)?[_-]?(?:sku|skucode|sku_?code)|(?:product|item|article|style|artikel)[_-]?(?:code|number|no|nr)",
+    re.IGNORECASE,
+)
+"""Names of hidden fields that hold an article number, not a record's key: "sku", "product_code"."""
+_IN_TITLE = re.compile(
+    r"\((?=[A-Z0-9./-]*\d)(?=[A-Z0-9./-]*[A-Z])(?!\d+(?:[.,]\d+)?-?[A-Z]{1,5}\))([A-Z0-9][A-Z0-9./-]{3,19})\)$"
+)
+"""A code in brackets at the end of the title that is no quantity: "Garden hose (GH-2500)"."""
 _PRICE_ATTRIBUTES = ("data-price", "data-product-price", "data-price-amount", "data-current-price", "data-final-price")
 _DECIMAL = re.compile(r"\d{1,7}[.,]\d{2}")
 """Whole numbers are left alone: they may count cents."""
@@ -42,6 +51,13 @@ def claim_identity(page: Walk, claims: Claims, url: str | None, title: str) -> N
         attrs = node.attrs
         if node.tag == "input" and attrs.get("value") and _ID_NAMES.search(attrs.get("name") or attrs.get("id") or ""):
             used[attrs["value"].strip().lower()] += 2
+    fields = {n.attrs["value"].strip() for n in page.controls if _holds_number(n)}
+    if len(fields) == 1:
+        code = fields.pop()
+        if any(c.isdigit() for c in code) and 3 <= len(code) <= 40:  # noqa: PLR2004
+            claims.add("sku", code, "form field", 0.3 if is_gtin(code) else 2.5)
+    if match := _IN_TITLE.search(title):
+        claims.add("sku", match.group(1), "title", 0.8)
     codes = {code for node in page.numbered if (code := _own_code(node))}
     if len(codes) == 1:
         code = codes.pop()
@@ -93,6 +109,14 @@ def prefer_variant(claims: Claims) -> None:
             rest = shown.value[len(stated.value) :]
             if rest and rest[0] in "-_./" and len(stated.value) >= 3:  # noqa: PLR2004
                 claims.add("sku", shown.value, shown.source, stated.weight + 1.5)
+
+
+def _holds_number(node: Node) -> bool:
+    """Say whether a hidden field holds an article number by its name, outside of other goods."""
+    attrs = node.attrs
+    if node.tag != "input" or attrs.get("type", "").lower() != "hidden" or not attrs.get("value"):
+        return False
+    return _NUMBER_FIELD.fullmatch(attrs.get("name", "")) is not None and not node.within & _OTHER_GOODS
 
 
 def _own_code(node: Node) -> str:

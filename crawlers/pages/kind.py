@@ -7,10 +7,11 @@ is on the page.
 from collections import Counter
 from dataclasses import dataclass
 
-from crawlers.pages import words
+from crawlers.pages import priceword, words
 from crawlers.pages.card import card_link, count_cards, own_title
 from crawlers.pages.claim import Claims
 from crawlers.pages.node import Node, Walk
+from crawlers.pages.phrase import Phrases
 from crawlers.pages.place import Place
 from crawlers.pages.reading import PageKind
 from crawlers.pages.schema import Embedded, Thing
@@ -21,6 +22,8 @@ SHORT = 3000
 """Visible characters below which a page can be a wall or a notice."""
 FEW = 3
 """Buy controls, and priced blocks of one make, that a page about one thing may have."""
+SHORT_NOTICE, CLOSE = 60, 20
+"""Characters of a line that says that the thing is sold out, and lines below the title within which it stands."""
 BARE = 600
 """Visible characters below which a page shows next to nothing."""
 _OFFER_PLACES = Place.RELATED | Place.REVIEW | Place.CHROME
@@ -91,6 +94,9 @@ def _signs_of_one(page: Walk, evidence: Evidence, carded: bool, owned: bool) -> 
     types = " ".join(page.metas.get("og:type", ())).lower()
     if "product" in types and "group" not in types:
         signs.append((1.5, f"og:type is {types}"))
+    stated = [claim.source for claim in claims.prices] + [claim.source for claim in claims.of("availability")]
+    if sum(source.startswith("meta") for source in stated) > 1:
+        signs.append((0.7, "meta tags state price and stock"))
     if evidence.price is not None:
         seen = evidence.seen[0].score if evidence.seen else 0.0
         points = 1.5 if claims.prices else 0.5 if carded else min(2.0, seen / 2.5)
@@ -103,8 +109,39 @@ def _signs_of_one(page: Walk, evidence: Evidence, carded: bool, owned: bool) -> 
         signs.append((0.7, "shows an article number"))
     if claims.of("seller.phone"):
         signs.append((0.5, "shows a telephone number"))
-    signs += _signs_of_ad(page, evidence)
+    return signs + _signs_without_price(page, evidence) + _signs_of_ad(page, evidence)
+
+
+def _signs_without_price(page: Walk, evidence: Evidence) -> list[tuple[float, str]]:
+    """Collect what speaks for one thing whose price is not told: it is sold out, or one has to ask or log in."""
+    if evidence.price is not None:
+        return []
+    signs: list[tuple[float, str]] = []
+    if _sold_out_itself(page, evidence):
+        signs.append((1.0, "names no price, as nothing is left"))
+    if _told_itself(page, evidence, priceword.WITHHELD):
+        signs.append((2.0, "tells its price only to those who ask or log in"))
     return signs
+
+
+def _sold_out_itself(page: Walk, evidence: Evidence) -> bool:
+    """Say whether the page's own thing is told to be sold out."""
+    return _told_itself(page, evidence, words.OUT_OF_STOCK)
+
+
+def _told_itself(page: Walk, evidence: Evidence, phrases: Phrases) -> bool:
+    """Say whether a phrase stands in a short line near the page's own title, and not on a card that leads elsewhere."""
+    scene = evidence.scene
+    title = own_title(page, scene.title_node)
+    if title is None:
+        return False
+    return any(
+        len(line.text) <= SHORT_NOTICE
+        and not line.node.within & (_OFFER_PLACES | Place.HIDDEN)
+        and phrases.search(line.text.lower()) is not None
+        and card_link(page, line.node, title) is None
+        for line in page.lines[scene.title_line + 1 : scene.title_line + CLOSE]
+    )
 
 
 def _signs_of_ad(page: Walk, evidence: Evidence) -> list[tuple[float, str]]:
@@ -133,7 +170,8 @@ def _signs_of_many(page: Walk, evidence: Evidence, carded: bool, owned: bool) ->
     sights = [seen.node for seen in evidence.seen]
     cards = _cards(page, [*page.priced, *sights], own_title(page, evidence.scene.title_node))
     if cards > FEW:
-        most = 1.5 if owned and not carded and evidence.price is not None else 3.0
+        own = evidence.price is not None if owned else _sold_out_itself(page, evidence)
+        most = 1.5 if own and not carded else 3.0
         signs.append((min(most, cards / 5), f"{cards} priced blocks of one make"))
     if carded:
         described = product is not None and not product.listed
@@ -174,6 +212,8 @@ def _leads_elsewhere(page: Walk, evidence: Evidence) -> bool:
         return False
     if evidence.price is None and any(c.value == "OutOfStock" for c in evidence.claims.of("availability")):
         return False  # sold out, so that all prices are those of other goods
+    if evidence.price is None and _told_itself(page, evidence, priceword.WITHHELD):
+        return False
     title = own_title(page, evidence.scene.title_node)
     return card_link(page, evidence.seen[0].node, title) is not None
 

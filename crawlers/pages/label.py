@@ -19,7 +19,7 @@ _LOOSE_SKU = re.compile(
     r"(?<!\w)(?:sku|style (?:#|no\.?|number)|item (?:#|no\.?|number)|asin|product code|art\.?-?nr\.?|"
     r"artikel-?nr\.?|bestell-?nr\.?|réf\.?"
     r"|ref\.?|артикул|арт\.|art\.(?=\s?\d{4})"
-    r"|код(?: товара)?|cod\.|kod|kód)\s{0,2}(?:[:#№\s]|(?<=#))\s{0,2}([\w./-]{3,40})",
+    r"|код(?: товара)?|c[oó]d\.|kod|kód)\s{0,2}(?:[:#№\s]|(?<=#))\s{0,2}([\w./-]{3,40})",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"[^\W\d_][\w .]{1,20}[#№]\s?:?\s?([A-Z]{0,4}\d[\w-]{3,30}|[A-Z]{2,5}\d[\w-]{1,30})")

@@ -108,6 +108,15 @@ LABELS: tuple[tuple[str, float, str], ...] = (
     ),
     (
         "sku",
+        2.1,
+        (
+            "manufacturer part number|manufacturer part no|manufacturer partnumber|manufacturer partno|"
+            "manufacturer part|mfr part number|mfr part no|mfr part|mfr partnumber|mpn|oem part number|oem part no|"
+            "herstellernummer|kod producenta"
+        ),
+    ),
+    (
+        "sku",
         2.2,
         (
             "manufacturer product number|manufacturer product no|mfr product number|mfg part number|mfg part no|"

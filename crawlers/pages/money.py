@@ -63,8 +63,10 @@ _NUMBER = (
     r"|\d{1,9}(?:[.,٫]\d{1,6})?)"
 )
 _BEFORE = re.compile(rf"{_AFTER_LETTER}({_SIGN})(?:[\s:.]{{0,3}})({_NUMBER})(?![\d])")
+_NO_LETTER = r"(?<![^\W\d_\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3])"
+"""No letter before, but for scripts that part no words: "税込14,080円"."""
 _AFTER = re.compile(
-    rf"(?<![\d.,\w-])({_NUMBER})((?:\s?(?:万|萬|тыс\.?|mln|млн\.?|k))?)(?:,[-–—])?\s{{0,2}}({_SIGN_AFTER})"
+    rf"(?<![\d.,_-]){_NO_LETTER}({_NUMBER})((?:\s?(?:万|萬|тыс\.?|mln|млн\.?|k))?)(?:,[-–—])?\s{{0,2}}({_SIGN_AFTER})"
 )
 _RANGE_BEFORE = re.compile(rf"(?<![\d.,\w-])({_NUMBER})\s{{0,2}}[-–—~～]\s{{0,2}}$")
 _RANGE_AFTER = re.compile(rf"\s{{0,2}}[-–—~～]\s{{0,2}}({_NUMBER})(?![\d\w%])")
@@ -76,6 +78,14 @@ _BARE = re.compile(rf"(?<![\d.,\w/-])({_NUMBER})(?![\d\w%])")
 _LETTERED = re.compile(rf"(?<!\w)[A-Z]{{1,2}}(?=\d{{3}}|\d[\d.,]*[.,]\d\d)({_NUMBER})(?![\d\w%])")
 """A number behind the letter of a currency that elsewhere means other things: "R1299", "Q1,299.00"."""
 _SPLIT_CENTS = re.compile(r"(?<=\d)\s{0,2}([.,])\s{0,2}(?=\d\d(?!\d))")
+_SPACED_CENTS = re.compile(r"(\D{0,4}(?:\d{1,3}(?:[.,' ]\d{3}){1,2}|\d{1,5})) (\d\d)(?=\s?(?:\D{0,6}$))")
+"""Cents that only a space parts from the amount, where a price is known to stand and nothing else: "149 99 €"."""
+_PENCE = re.compile(r"(?<![\w.,¢])(\d{1,3}(?:\.\d)?)\s?(¢|p)(?![\w/])")
+"""A price below one dollar or pound: "99¢", "85p"."""
+_SPACED_CENTS = re.compile(r"(\D{0,6})(\d{1,3}(?:[.,' ]\d{3}){1,2}|\d{1,5}) (\d\d)(\D{0,12})")
+"""A price and nothing else whose cents only a space parts from it: "149 99 €"."""
+_PENCE = re.compile(r"(?<![\w.,])(\d{1,3}(?:\.\d)?)\s?¢(?!\s?/)|^\s{0,3}(\d{1,2})\s?p\s{0,3}$")
+"""A price below one dollar or pound: "99¢", "85p"."""
 _DIGIT = re.compile(r"\d")
 _HINT = re.compile(r"[^\w\s.:;!?()/'\"&%+*#@=<>\[\]{}|_~^-]|[^\W\d_]{1,4}\.?\s?\d|\d\s{0,2}[^\W\d_]|\d[,.:][-–—]")
 _DIGITS = {
@@ -121,6 +131,11 @@ class Money:
     end: int
 
 
+def is_currency(text: str) -> bool:
+    """Say whether a text is a currency's code, sign or word and nothing else."""
+    return text.strip() in _SIGN_CODE
+
+
 def plain_digits(text: str) -> str:
     """Return `text` with the digits of other scripts as 0-9 and no-break spaces as spaces; lengths are kept."""
     if text.isascii():
@@ -146,7 +161,7 @@ def find_money(text: str, *, bare: bool = False) -> list[Money]:  # noqa: C901, 
     if not has_digit(text):
         return []
     if bare:
-        text = _SPLIT_CENTS.sub(r"\1", text)
+        text = _with_cents(_SPLIT_CENTS.sub(r"\1", text))
     found: list[Money] = []
     for match in _MIDDLE.finditer(text):
         whole = re.sub(r"\D", "", match.group(1))
@@ -171,10 +186,23 @@ def find_money(text: str, *, bare: bool = False) -> list[Money]:  # noqa: C901, 
     for match in _DASH.finditer(text):
         if _free(found, match):
             _add(found, match.group(1), "", "", match.start(), match.end())
+    for match in _PENCE.finditer(text):
+        if _free(found, match):
+            minor = match.group(1) or match.group(2)
+            found.append(Money(Decimal(minor) / 100, "$" if match.group(1) else "GBP", match.start(), match.end()))
     if bare and not found:
         for match in list(_BARE.finditer(text)) or _LETTERED.finditer(text):
             _add(found, match.group(1), "", "", match.start(), match.end())
     return sorted(found, key=lambda money: money.start)
+
+
+def _with_cents(text: str) -> str:
+    """Return the text of a price with a decimal sign for the space before its cents, at the same length."""
+    spaced = _SPACED_CENTS.fullmatch(text)
+    if spaced is None or not (is_currency(spaced.group(1)) or is_currency(spaced.group(4).strip().split(" ")[0])):
+        return text
+    mark = "," if "." in spaced.group(2) else "."
+    return f"{text[: spaced.end(2)]}{mark}{text[spaced.end(2) + 1 :]}"
 
 
 def _add_high(found: list[Money], text: str, end: int, code: str, *, bare: bool) -> None:

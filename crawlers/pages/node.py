@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from crawlers.pages.money import is_currency
 from crawlers.pages.place import Place
 
 _SIGNS = "€$£¥₽₹₴₺₫₩₱₦₪฿₸%"
 _PREFIXES = frozenset({"US", "U", "C", "CA", "A", "AU", "NZ", "HK", "S", "NT", "MX", "R", "RD", "E"})
 """Letters that are one sign with the "$" or "£" behind them."""
 _THOUSANDS = re.compile(r"\d\.\d{3}$")
+_WHOLE = re.compile(r"\d{1,6}|\d{1,3}(?:[ .,’'\u00a0\u202f]\d{3}){1,2}")
+_CENTS = 2
 _INLINE_MARKS = frozenset({"b", "em", "i", "mark", "strong", "font", "u", "sub", "sup", "small", "bdi", "bdo", "wbr"})
 
 
@@ -144,12 +147,29 @@ def join(fragments: list[tuple[str, Node | None]]) -> str:
     parts: list[str] = []
     before: Node | None = None
     last = " "
-    for text, node in fragments:
+    for at, (text, node) in enumerate(fragments):
         if node is not None and before is not None and node is not before and (text[0].isalnum() or text[0] in _SIGNS):
-            parts.append(_glue(last, before, text, node, parts[-1]))
+            if len(text) == _CENTS and last.isdigit() and text.isdigit() and _are_cents(fragments, at):
+                parts.append("," if _THOUSANDS.search(parts[-1]) else ".")
+            else:
+                parts.append(_glue(last, before, text, node, parts[-1]))
         parts.append(text)
         last, before = text[-1], node
     return "".join(parts)
+
+
+def _are_cents(fragments: list[tuple[str, Node | None]], at: int) -> bool:
+    """Say whether two digits that touch a whole number are cents: a currency stands beside them, a price around."""
+    told = fragments[at - 1][0].strip()
+    whole = told.strip(_SIGNS)
+    node = fragments[at][1]
+    if not _WHOLE.fullmatch(whole):
+        return False
+    if len(whole) < len(told) or (node is not None and node.within & Place.PRICE):
+        return True
+    before = next((text for text, _ in fragments[max(0, at - 3) : at - 1][::-1] if not text.isspace()), "")
+    behind = next((text for text, _ in fragments[at + 1 : at + 3] if not text.isspace()), "")
+    return is_currency(before) or is_currency(behind)
 
 
 def _glue(last: str, before: Node, text: str, node: Node, left: str) -> str:

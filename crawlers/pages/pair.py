@@ -6,18 +6,22 @@ from decimal import Decimal
 from itertools import pairwise
 
 from crawlers.pages import priceword, words
-from crawlers.pages.beside import without_tax
+from crawlers.pages.beside import MOST_TAX, without_tax
 from crawlers.pages.node import Node, Walk
 from crawlers.pages.place import Place
 from crawlers.pages.sight import Seen
 
 _PERCENT = re.compile(r"(?<![\d.,])(\d{1,2})(?:[.,]\d)?\s?%")
-_MOST_TAX = Decimal("1.3")
 _QUANTITY = re.compile(r"^\D{0,14}(\d{1,6})(?!\d|[.,]\d)")
 _BEHIND = re.compile(
     r"\d\s{0,2}(?:[≥>]=?\s?|起批|\(\s?)?(?<![\d.,])(\d{1,6})\s?(?:[-–~～]\s?\d{1,6}\s?)?(?:\+\s?)?(?:件|个|個|只|台|pcs|pieces|units|sets?)"
 )
 """A quantity behind the amount in one line: "38.00 2-99件", "35.00 ≥100件"."""
+_LEADING = re.compile(
+    r"\D{0,4}(\d{1,6})\s?(?:[-–~～]\s?\d{1,6}\s?|\+\s?)?(?:pcs|pieces|units|sets?|pc\.?|stück|stk|件|个|個|只|台)(?![^\W\d_])"
+)
+"""A quantity before the amount in one line: "500 - 999 pieces $28.50"."""
+_AFTER_DIGITS = re.compile(r"^.*\d")
 _LISTS = frozenset({"tr", "table", "ul", "ol", "select", "dl"})
 
 
@@ -36,7 +40,7 @@ def settle_pairs(page: Walk, candidates: list[Seen]) -> list[Seen]:
                 change[low.money.amount] = -5.0
             elif _marks(high.node) & Place.REGULAR and not _marks(high.node) & Place.CURRENT:
                 change[high.money.amount] = -7.0
-            elif _is_on_terms(page, low):
+            elif _is_on_terms(page, low) or _is_of_unit(low):
                 continue
             elif _discount_fits(page, low, high) or _saving_fits(candidates, low, high):
                 change[high.money.amount], change[low.money.amount] = -7.0, 2.0
@@ -52,7 +56,7 @@ def _is_former(seen: Seen) -> bool:
 
 def _is_without_tax(low: Seen, high: Seen) -> bool:
     """Say whether of two prices the lower is marked as without tax and the higher as with it."""
-    if high.money.amount > low.money.amount * _MOST_TAX or low.text == high.text:
+    if high.money.amount > low.money.amount * MOST_TAX or low.text == high.text:
         return False
     return bool(without_tax(low.text.lower()) and priceword.INCLUSIVE.search(high.text.lower()))
 
@@ -62,6 +66,11 @@ def _is_on_terms(page: Walk, seen: Seen) -> bool:
     line = page.lines[seen.line].text if seen.line < len(page.lines) else ""
     lower = line.lower()
     return len(lower) < 80 and bool(priceword.ON_TERMS.search(lower) or words.LOYALTY.search(lower))  # noqa: PLR2004
+
+
+def _is_of_unit(seen: Seen) -> bool:
+    """Say whether an amount is the price of a unit of measure, by what stands behind it."""
+    return words.PER_UNIT.search(_AFTER_DIGITS.sub("", seen.text.lower())) is not None
 
 
 def _marks(node: Node) -> int:
@@ -110,7 +119,7 @@ def _first_of_rungs(page: Walk, top: list[Seen]) -> dict[Decimal, float]:
     for seen in sorted(top, key=lambda each: each.line):
         match = _BEHIND.search(seen.text)
         above = page.lines[seen.line - 1].text if seen.line and match is None else ""
-        match = match or (_QUANTITY.match(above) if len(above) <= 40 else None)  # noqa: PLR2004
+        match = match or _LEADING.match(seen.text.lower()) or (_QUANTITY.match(above) if len(above) <= 40 else None)  # noqa: PLR2004
         if match:
             rungs.append((int(match.group(1)), seen.money.amount))
     rising = all(a[0] < b[0] and a[1] > b[1] for a, b in pairwise(rungs))

@@ -98,7 +98,10 @@ _STEMS: tuple[tuple[int, str], ...] = (
             " descuento sconto"
         ),
     ),
-    (Place.DECIMALS, "<cent> <cents> <decimal> <decimals> fraction centavos kopeck grosz> groszy> penny pence"),
+    (
+        Place.DECIMALS,
+        "<cent> <cents> <decimal> <decimals> <frac> <fract> fraction centavos kopeck grosz> groszy> penny pence",
+    ),
     (
         Place.TIER,
         "tier bulk quantity-break quantity-price quantity-discount qty-break qty-price ladder wholesale volume-pric",

@@ -30,6 +30,8 @@ QUANTITY = re.compile(
     rf"|\d\s?(?:{_PIECES})?\s?(?:{_OR_MORE})\s?(?:at|for|à|a|je|по|за|per)?\s?[:=–-]?\s?$"
     rf"|(?:^|\s)\d{{1,4}}\s?\+\s?(?:{_PIECES})?\s?[:=–-]?\s?$|(?:^|"
     rf"\s)\d{{1,4}}\s?[-–]\s?\d{{1,5}}\s?(?:{_PIECES})\s?[:=–-]?\s?$"
+    rf"|(?:^|\s)(?:any\s)?(?:[2-9]|1\d)\s?(?:{_PIECES})?\s?"
+    rf"(?:for|für|pour|por|per|voor|för|za|за)\s?(?:only|just|nur|solo)?\s?[:=]?\s?$"
 )
 """What stands before the price of one of several: "buy 6 for", "5 or more", "10+"."""
 
@@ -100,6 +102,25 @@ CONDITION = Phrases(
 )
 """What stands beside an amount from which something else follows: free delivery, a minimum order."""
 
+WITHHELD = Phrases(
+    "call for price|call for pricing|call for a quote|price on request|price upon request|price on application|"
+    "request price|request pricing|request a price|log in to see|login to see|login for price|login for pricing|"
+    "log in for price|log in for pricing|sign in to see|sign in for price|sign in for pricing|sign in to view|"
+    "log in to view|login to view|register to see price|register to view price|contact us for price|"
+    "contact us for pricing|contact for price|email for price|ask for price|get latest price|please call for|"
+    "price: call|price: poa|preis auf anfrage|preise auf anfrage|preis nach anmeldung|preise nach anmeldung|"
+    "anmelden, um preise|einloggen, um preise|melden sie sich an, um|prix sur demande|prix sur devis|"
+    "connectez-vous pour voir|identifiez-vous pour voir|precio a consultar|consultar precio|precio bajo consulta|"
+    "inicia sesión para ver|inicie sesión para ver|prezzo su richiesta|accedi per vedere|accedi per visualizzare|"
+    "prijs op aanvraag|log in voor prijzen|inloggen om prijzen|pris på förfrågan|pris på forespørsel|"
+    "pris på forespørgsel|logga in för att se pris|logg inn for å se pris|log ind for at se pris|hinta pyynnöstä|"
+    "cena na zapytanie|zaloguj się, aby zobaczyć|cena na dotaz|cena na vyžádání|cena na vyžiadanie|ár egyeztetés|"
+    "preț la cerere|pret la cerere|цена по запросу|цену уточняйте|уточняйте цену|запросить цену|ціна за запитом|"
+    "ціну уточнюйте|цена при запитване|fiyat sorunuz|fiyat için arayın|fiyat alın|τιμή κατόπιν|السعر عند الطلب|"
+    "اتصل لمعرفة السعر|برای قیمت تماس|תתקשרו למחיר|价格面议|面议|價格面議|要問合せ|価格はお問い合わせ|가격문의|"
+    "สอบถามราคา|giá liên hệ|liên hệ để biết giá|hubungi untuk harga|sob consulta|preço sob consulta|consulte o preço"
+)
+"""What stands where a price is told only to those who ask or log in."""
 LOWEST = Phrases(
     "z 30 dni|30 dni przed|najniższa cena|30 tage|niedrigster preis|tiefster preis|30 derniers jours|prix le plus bas|"
     "últimos 30 días|precio más bajo|últimos 30 dias|preço mais baixo|ultimi 30 giorni|prezzo più basso|laagste prijs|"

@@ -15,6 +15,8 @@ from crawlers.pages.schema import DELIBERATE, stock_word
 from crawlers.pages.script import script_values
 
 MAX_OBJECTS = 20_000
+MOST_VARIANTS, NAMELESS = 100, 1.8
+"""Variants that a list without names may have, and the trust in the number that it gives."""
 _NAMES = ("name", "title", "productName", "product_name", "item_name", "productTitle", "displayName", "subject")
 _PRICES = (
     "salePrice", "sale_price", "finalPrice", "final_price", "specialPrice", "special_price", "currentPrice",
@@ -71,13 +73,35 @@ def claim_state(page: Walk, claims: Claims, title: str, url: str | None, chosen:
     wanted = frozenset(re.findall(r"\w+", title.lower()))
     codes = {code.lower() for code in address_codes(url)}
     best: tuple[float, dict[str, Any]] | None = None
-    for value in script_values(page.scripts):
+    values = script_values(page.scripts)
+    for value in values:
         for candidate in _objects(value):
             score = _score(candidate, wanted, codes)
             if score > 1.5 and (best is None or score > best[0]):  # noqa: PLR2004
                 best = (score, candidate)
     if best is not None:
         _claim(best[1], claims, min(best[0] / 3, 1.0), chosen)
+    else:
+        _claim_nameless(values, claims, chosen)
+
+
+def _claim_nameless(values: list[Any], claims: Claims, chosen: frozenset[str]) -> None:
+    """Claim the number of the chosen or first variant where a script lists variants of a thing without its name."""
+    lists = [value for value in values if isinstance(value, list) and _lists_numbers(value)]
+    if len(lists) == 1:
+        own = [v for v in lists[0] if any(str(v.get(key, "")).lower() in chosen for key in _VARIANT_CODES)]
+        claims.add("sku", (own or lists[0])[0]["sku"], "script variants", NAMELESS)
+
+
+def _lists_numbers(value: list[Any]) -> bool:
+    """Say whether a list holds nothing but variants with article numbers and no names."""
+    return 0 < len(value) <= MOST_VARIANTS and all(
+        isinstance(item, dict)
+        and isinstance(code := item.get("sku"), str)
+        and 3 <= len(code) <= 40  # noqa: PLR2004
+        and not any(name in item for name in _NAMES)
+        for item in value
+    )
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:

@@ -23,6 +23,18 @@ _CHOICE = re.compile(
 _LABELLED = re.compile(r"^[^:：\t]{2,30}[:：\t]\s{0,3}")
 _BEHIND = re.compile(r"[\w\d].*(?:\(|\s[-–—|/×]\s?)\s?$")
 """What stands before a word of stock that speaks of one choice: "12 pack (sold out)", "Olive - sold out"."""
+_SIZE = re.compile(
+    r"(?:(?:eu|us|uk|fr|it|de|cm|size|talla|taille|gr\.?|größe|taglia|maat)\s?)?"
+    r"(?:\d{1,3}(?:[.,/]\d{1,2})?(?:\s?½)?|x{0,3}[sml]|\d?x{1,3}l|one size)\W*"
+)
+"""What stands before a word of stock in a list of sizes: "38 agotado"."""
+_PIECES = (
+    r"(?:pcs?|pieces?|units?|items?|stk\.?|stück|ks|szt\.?|db|buc\.?|шт\.?|st\.?|adet|件|个|個|台|点|개|"
+    r"unidades|uds?\.?|pezzi|pz|stuks)?"
+)
+_NONE_LEFT = re.compile(rf"(?P<label>.{{2,40}}?)[\s:：(\t=]{{0,4}}(?<![\d.,:/])0\s?{_PIECES}\W{{0,2}}")
+_NONE_OF = re.compile(rf"0\s?{_PIECES}\s(?P<label>.{{2,30}}?)\W{{0,2}}")
+"""Lines that count none: "Lagerbestand: 0 Stück", "0 pcs available"."""
 _BADGE = re.compile(r"(?<![a-z])(?:badge|sticker|ribbon)s?(?![a-z])|badge__|__badge", re.IGNORECASE)
 _CHOICES = frozenset({"table", "ul", "ol", "fieldset"})
 CLOSE, FARTHER = 14, 0.7
@@ -67,11 +79,24 @@ def claim_stock(page: Walk, claims: Claims, scene: Scene, prices: list[Seen]) ->
 
 def _alone(text: str) -> str | None:
     """Return what a line says by a single word that tells of stock only by itself or behind such a label."""
+    if _counts_none(text):
+        return "OutOfStock"
     label = _LABELLED.match(text)
     if label and not words.STOCK_LABEL.at_end(label.group()):
         return None
     value = text[label.end() if label else 0 :].strip(" !*.")
     return "OutOfStock" if value in words.SOLD else "InStock" if value in words.AVAILABLE else None
+
+
+def _counts_none(text: str) -> bool:
+    """Say whether a line counts how many are there, and there are none."""
+    if "0" not in text:
+        return False
+    match = _NONE_LEFT.fullmatch(text) or _NONE_OF.fullmatch(text)
+    if match is None:
+        return False
+    label = match.group("label").strip(" :：(\t")
+    return words.STOCK_LABEL.at_end(label) or label in words.COUNTED or words.IN_STOCK.search(label) is not None
 
 
 def _said(page: Walk, scene: Scene, prices: list[Seen], first: int, last: int) -> Iterator[_Said]:
@@ -83,7 +108,8 @@ def _said(page: Walk, scene: Scene, prices: list[Seen], first: int, last: int) -
         text = line.text.lower()
         if len(text) > 90 or line.node.within & _ALIEN or line.node.tag == "option":  # noqa: PLR2004
             continue
-        alone = _alone(text)
+        above = page.lines[index - 1].text.lower() if text == "0" and index else ""
+        alone = _alone(f"{above}: {text}" if above else text)
         out = None if alone else words.OUT_OF_STOCK.search(text)
         if not (alone or out or words.IN_STOCK.search(text)):
             continue
@@ -100,6 +126,8 @@ def _said(page: Walk, scene: Scene, prices: list[Seen], first: int, last: int) -
             yield _Said(alone, 4.6 if alone == "OutOfStock" else weight, make, near)
         elif out is None:
             yield _Said("InStock", weight, make, near)
+        elif _SIZE.fullmatch(text[: text.find(out)]):
+            continue
         elif near or not _BEHIND.search(text[: text.find(out)]):
             labelled = text.endswith(out) and text.removesuffix(out).rstrip().endswith((":", "：", "\t"))
             weight += 1.2 if labelled or len(out) * 2 > len(text) else 0.0

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from crawlers.pages import words
 from crawlers.pages.aside import asides, stands_in
-from crawlers.pages.beside import unit_score, words_score
+from crawlers.pages.beside import due_below, unit_score, words_score
 from crawlers.pages.card import card_link, own_title
 from crawlers.pages.money import Money, find_money, has_digit, may_hold_money
 from crawlers.pages.node import Line, Node, Walk, join, squeeze
@@ -40,6 +40,9 @@ _ALIEN = Place.RELATED | Place.REVIEW
 _NO_PRICES = _ALIEN | Place.CHROME
 _LARGE = frozenset({"h1", "h2", "h3", "strong", "b", "big"})
 _STATED = frozenset({"price", "lowPrice", "offers"})
+LONE = 2.0
+"""Score of a price with a currency from which lone numbers are not looked at."""
+_CENTS = re.compile(r"\d{1,3}(?:[.,' ]?\d{3}){0,2}[.,]\d\d")
 RANGED = 60
 """Characters of a line up to which two amounts in elements of their own can be the ends of a range."""
 _BETWEEN = re.compile(r"\d\D{0,6}\s?[-–—~～]\s?\D{0,6}\d")
@@ -82,6 +85,7 @@ def clear_shared_places(page: Walk, title: Node | None) -> None:
 def seen_prices(page: Walk, scene: Scene) -> list[Seen]:
     """Return the candidates for the price, best first."""
     candidates = _marked(page, scene) + _written(page, scene)
+    candidates += _lone(page, scene, candidates)
     candidates = settle_pairs(page, _without_repeats(candidates))
     ranked = sorted(candidates, key=lambda seen: -seen.score)[:MAX_CANDIDATES]
     ranked = _without_rows(page, scene, ranked)
@@ -172,6 +176,26 @@ def _written(page: Walk, scene: Scene) -> list[Seen]:
     return seen
 
 
+def _lone(page: Walk, scene: Scene, candidates: list[Seen]) -> list[Seen]:
+    """Amounts with cents but no currency that have a line to themselves between title and buy button of a bare page."""
+    if not scene.buy_lines or scene.title_node is None:
+        return []
+    last = max((line for line in scene.buy_lines if line <= scene.title_line + FAR), default=-1)
+    if any(seen.score > LONE and seen.line <= last + 1 for seen in candidates):
+        return []
+    seen: list[Seen] = []
+    for index in page.digit_lines:
+        line = page.lines[index]
+        if (
+            scene.title_line < index <= last
+            and not line.node.within & _NO_PRICES
+            and _CENTS.fullmatch(line.text.strip())
+        ):
+            found = find_money(line.text, bare=True)
+            seen += _candidates(page, scene, line.node, line.text, found, marked=False, line=index)
+    return seen
+
+
 def _pieces(page: Walk, line: Line) -> Iterator[tuple[Node, str]]:
     """Yield the elements with their text that make up a line of many amounts: all of them stand in one row of spans."""
     done = -1
@@ -206,6 +230,8 @@ def _candidates(
         score = _place_score(holder, marked=marked) + distance + away + (2.5 if money.currency else 0.0) - 0.3 * order
         left = lower[max(0, money.start - 40) : money.start] or _left_of(page, node, where) or above
         right = lower[money.end : money.end + 30]
+        if not right and where + 1 < len(page.lines) and due_below(page.lines[where + 1].text.lower()):
+            score -= 3.0
         score += words_score(left, right, context) + unit_score(left, right or _right_of(page, node, where), money)
         score -= 2.0 if len(text) > 100 else wordy  # noqa: PLR2004
         high = pair[1].amount if pair and money.amount == pair[0].amount else None
@@ -214,7 +240,8 @@ def _candidates(
             score -= 3.0
         origin = bool(words.FROM_PRICE.at_end(left))
         score -= 0.7 if origin else 0.0
-        out.append(Seen(money, score, where, holder, squeeze(text)[:200], high, origin))
+        at = where if line is not None or holder is node else page.line_index(holder)
+        out.append(Seen(money, score, at, holder, squeeze(text)[:200], high, origin))
     return out
 
 

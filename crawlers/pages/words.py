@@ -97,6 +97,14 @@ AVAILABLE = frozenset(
     ("available", "ready", "saatavilla", "dostupno", "laos", "tersedia", "elérhető", "есть", "dużo", "mało", "średnio")
 )
 """Lines, or values behind a label, that say by themselves that the thing can be had."""
+_COUNTED = (
+    "available quantity|quantity available|qty available|available qty|quantity in stock|on hand|qty on hand|"
+    "available|remaining|left|remaining stock|units available|bestand|auf lager|商品库存|库存数量|可售数量|在庫数|"
+    "재고수량|остаток|в остатке|cantidad disponible|unidades disponibles|quantité disponible|quantità disponibile|"
+    "quantidade disponível|aantal op voorraad|stan magazynu"
+)
+COUNTED = frozenset(_COUNTED.split("|"))
+"""Labels, or words behind a number, that count how many there are."""
 STOCK_LABEL = Endings(
     "availability|stock|stock status|status|verfügbarkeit|lager|lagerbestand|lieferstatus|disponibilité|"
     "disponibilidad|"
@@ -221,7 +229,10 @@ EXTRA_PRICE = Phrases(
     "al mes|/mes|/ mes|cuota|cuotas|al mese|rate|raty|parcela|parcelas|sem juros|raten|miesięcznie|měsíčně|mesačne|"
     "havi|lunar|в месяц|/мес|/ мес|рассрочка|рассрочки|taksit|分期|每月|월|apr|emi|klarna|afterpay|finance|credit|"
     "warranty|protection plan|gift card|coupon|point|points|cashback|bonus|бонус|бонусов|бонуса|баллов|voucher|"
-    "trade-in|trade in|boleto|pix|transferencia|transferência|virement"
+    "trade-in|trade in|boleto|pix|transferencia|transferência|virement|hazmat|hazardous|adr|gefahrgut|zuschlag|"
+    "consigne|caution|dépôt|depósito|fianza|cauzione|statiegeld|kaucja|kauce|záloha|betét|letét|залог|depozito|"
+    "flaschenpfand|opłata|poplatek|příplatek|toeslag|tillägg|tillæg|gebyr|avgift|toslag|recargo|sovrapprezzo|"
+    "supplemento|supplément|taxa|tasa"
 )
 PER_UNIT = re.compile(
     r"^\s{0,3}(?:/|per|pro|je|par|por|za|al|a|за|各)\s{0,3}(?:100\s?)?(?:1\s)?(?:kg|g|l|ml|lb|oz|m2|m²|m|cl|dl|"
@@ -241,7 +252,8 @@ EX_TAX = Phrases(
     "sin iva|sem iva|+ iva|+iva|más iva|mas iva|iva esclusa|iva escl|iva no incluido|bez dph|bez vat|"
     "bez pdv|fără tva|"
     "fara tva|+ tva|+tva|без ндс|без пдв|без ддс|kdv hariç|+ kdv|+kdv|χωρίς φπα|nettó|+ áfa|税抜|税別|不含税|"
-    "부가세 별도|(net)|net"
+    "부가세 별도|(net)|net|"
+    "sin impuestos|sin impuestos nacionales|sin imp|s/imp|s/impuestos|本体価格|本体|税抜価格|税抜き"
 )
 """A price to which tax is still to be added: the buyer pays the one beside it, where there is one."""
 UNIT_LABEL = Endings(
@@ -263,7 +275,10 @@ LOYALTY = Phrases(
     "prime price|with prime|card price|cardholder|loyalty price|mit karte|clubpreis|prix adhérent|prix membre|"
     "avec la carte|con tarjeta|precio tarjeta|precio socio|precio club|prezzo soci|con carta|preço clube|"
     "com cartão|z kartą|cena klubowa|klubová cena|s kartou|klubár|по карте|с картой|по картке|kart ile|"
-    "medlemspris|jäsenhinta|ledenprijs|会员价|会員価格|会員特価"
+    "medlemspris|jäsenhinta|ledenprijs|会员价|会員価格|会員特価|clubcard price|clubcard|nectar price|loyalty card|"
+    "met ledenkaart|met klantenkaart|met bonuskaart|bonuskaart|ledenkaart|avec carte|carte de fidélité|prix carte|"
+    "con la tarjeta|con tessera|con carta fedeltà|z aplikacją|s kartičkou|s klubovou kartou|jäsenet|för medlemmar|"
+    "for medlemmer"
 )
 """A price for holders of a card or members of a club."""
 UNIT_EQUALS = re.compile(
