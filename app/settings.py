@@ -4,6 +4,7 @@ An unknown or bad setting stops the start with a sentence that names it and says
 `FROSTWATCH_<SECTION>__<NAME>` overrides a setting, `FROSTWATCH_DATA_DIR` the home of everything that is written.
 """
 
+import os
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from app.environment import check_environment
 from app.jobs.trigger import read_cron, read_duration, read_window, read_zone
 from domain.errors import SettingsError
 
@@ -291,6 +293,14 @@ class Settings(BaseSettings):
         return self.database.url or f"sqlite:///{self.data_dir / 'decisions.sqlite'}"
 
 
+_SECTIONS = {
+    name: frozenset(field.annotation.model_fields)
+    for name, field in Settings.model_fields.items()
+    if isinstance(field.annotation, type) and issubclass(field.annotation, Section)
+}
+"""The names of the settings by section."""
+
+
 def load_settings(config: str | None) -> Settings:
     """Read the settings file (`config`, or ./frostwatch.toml where there is one) and the environment over it.
 
@@ -306,6 +316,7 @@ def load_settings(config: str | None) -> Settings:
             raise SettingsError(f"cannot read the settings file {path}: {error.strerror}") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise SettingsError(f"{path} is not valid TOML: {error}") from None
+    check_environment(os.environ, _SECTIONS)
     try:
         return Settings(**values)
     except ValidationError as error:

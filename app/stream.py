@@ -4,6 +4,7 @@ A bad line does not end the stream: it comes out as `{"id": ..., "error": "..."}
 """
 
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -17,31 +18,31 @@ Batch = Callable[[list[Line]], Iterable[Any]]
 
 
 def lines_of(path: Path | None) -> Iterator[bytes]:
-    """Yield the non-empty lines of a file, or of standard input when `path` is None.
+    """Yield the lines of a file, or of standard input when `path` is None; a mark of UTF-8 at its start is left out.
 
     Raises:
         InputError: the file cannot be read.
     """
     if path is None:
-        yield from (line for line in sys.stdin.buffer if line.strip())
+        yield from _without_mark(sys.stdin.buffer)
         return
     try:
         with path.open("rb") as file:
-            yield from (line for line in file if line.strip())
+            yield from _without_mark(file)
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}; give a readable file of JSON Lines") from None
 
 
 def run(lines: Iterable[bytes], answer: Batch, output: IO[bytes], batch_size: int = 256) -> int:
-    """Answer each line with one line; return the exit status (0, or 2 when a line was bad).
+    """Answer each line that is not empty with one line; return the exit status (0, or 2 when a line was bad).
 
     `answer` takes a batch of parsed lines and returns one value for each, in order; a value may be an InputError,
     which is written as that line's error.
     """
     status = 0
-    source = iter(lines)
+    source = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
     while batch := list(islice(source, batch_size)):
-        parsed = [_parse(line) for line in batch]
+        parsed = [parse(line, number) for number, line in batch]
         good = [line for line in parsed if isinstance(line, dict)]
         answers = iter(answer(good))
         for line in parsed:
@@ -80,8 +81,14 @@ def id_field(line: Line) -> str:
     return str(value)
 
 
-def _parse(line: bytes) -> Line | InputError:
+def parse(line: bytes, number: int) -> Line | InputError:
+    """Return a line as an object, or what is wrong with it and which one it is: it has no id to be known by."""
     try:
         return decode(line)
     except InputError as error:
-        return error
+        return InputError(f"line {number}: {error}")
+
+
+def _without_mark(lines: Iterable[bytes]) -> Iterator[bytes]:
+    for number, line in enumerate(lines):
+        yield line if number else line.removeprefix(BOM_UTF8)

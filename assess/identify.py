@@ -20,7 +20,7 @@ from assess.measure import EU_FIRST, Gwp, gwp_of_parts
 from assess.number import NumberReading, collision_rank, commonness, numbers_within, read_number
 from assess.passage import found_within, replaced_in
 from domain.alias import GENERIC, Alias, AliasKind, aliases, collisions
-from domain.composition import known_as, nearest, read_composition
+from domain.composition import known_as, nearest, read_composition, read_shares
 from domain.designation import DesignationReader
 from domain.fold import key
 from domain.substance import Substance, catalogue
@@ -73,6 +73,7 @@ def identify(text: str) -> Identification:
     found = _composition(text) or _number(text, folded) or _named(text, folded) or _formula(text)
     if found is None:
         found = _within(text, folded) or Identification(text, "nothing", near=_near(folded))
+        found = replace(found, warnings=(*found.warnings, *_incomplete(text)))
     return replace(found, candidates=tuple(_with_look_alikes(candidate) for candidate in found.candidates))
 
 
@@ -103,6 +104,15 @@ def _composition(text: str) -> Identification | None:
         near=tuple(near.substance.designation for near in nearest(named)),
         warnings=("The composition equals no blend on file (non-standard blend).",),
     )
+
+
+def _incomplete(text: str) -> tuple[str, ...]:
+    """Return a warning where the text states shares of several substances that do not make up a whole."""
+    parts = read_shares(text)
+    if len(parts) < 2 or any(_part(name) is None for name, _ in parts):  # noqa: PLR2004 one share is a purity
+        return ()
+    total = sum(share for _, share in parts)
+    return (f"The parts add up to {total:g} %, not to 100; no blend can be told from them.",)
 
 
 def _part(name: str) -> str | None:

@@ -102,9 +102,7 @@ def read_composition(text: str) -> tuple[tuple[str, float], ...]:
     100 +- 1.
     """
     for pattern in (_PART, _SHARE_FIRST, _COLON):
-        found = tuple(
-            (match["name"].strip(), float(match["share"].replace(",", "."))) for match in pattern.finditer(text)
-        )
+        found = _parts(pattern, text)
         if _adds_up(found):
             return found
     for pattern in (_NAMES_THEN_RATIO, _RATIO_THEN_NAMES):
@@ -113,6 +111,15 @@ def read_composition(text: str) -> tuple[tuple[str, float], ...]:
             if _adds_up(found):
                 return found
     return ()
+
+
+def read_shares(text: str) -> tuple[tuple[str, float], ...]:
+    """Read parts with a percentage each, whatever they add up to: names as written, and shares."""
+    return max(_parts(_PART, text), _parts(_SHARE_FIRST, text), key=len)
+
+
+def _parts(pattern: re.Pattern[str], text: str) -> tuple[tuple[str, float], ...]:
+    return tuple((match["name"].strip(), float(match["share"].replace(",", "."))) for match in pattern.finditer(text))
 
 
 def _adds_up(parts: tuple[tuple[str, float], ...]) -> bool:

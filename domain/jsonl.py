@@ -57,7 +57,9 @@ def decode(line: bytes | str) -> dict[str, Any]:
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        raise InputError(f"not valid JSON: {error}") from None
+        if "valid UTF-8" in error.msg:
+            raise InputError("not text in UTF-8; save the file in that encoding") from None
+        raise InputError(f"not valid JSON at character {error.colno}: {error.msg}") from None
     if not isinstance(value, dict):
         raise InputError("a line must hold one JSON object")
     return value

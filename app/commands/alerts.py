@@ -222,7 +222,11 @@ def _lines(state: HitState) -> list[tuple[str, str]]:
         name = "Note" if finding["verdict"] == "notice" else "Law"
         words = finding["title"] if name == "Note" else f"{finding['verdict']}: {finding['title']}"
         lines += [(name, wording.clean(words)), ("", wording.basis(finding))]
-    lines.append(("Proof", f"{evidence.get('segment')} at {evidence.get('offset')}, {evidence.get('record_id')}"))
+    segment, offset = evidence.get("segment"), evidence.get("offset")
+    lines += [
+        ("Proof", f"{segment} at {offset}, {evidence.get('record_id')}"),
+        ("", f"frostwatch archive cat {segment} --at {offset}"),
+    ]
     for word, addresses in (
         ("mailed to", state.mailed),
         ("waiting for", state.waiting),

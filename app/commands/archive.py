@@ -75,22 +75,30 @@ def list_(ctx: click.Context, segment: str | None, as_json: bool) -> None:
     print_table(("segment", "closed", "bytes", "SHA-256"), rows, ("bytes",))
 
 
-@command.command(epilog="Example:  frostwatch archive cat https://shop.example/item/7 --headers")
-@click.argument("url")
+@command.command(
+    epilog="""\b
+Examples:
+  frostwatch archive cat https://shop.example/item/7 --headers
+  frostwatch archive cat SEGMENT.warc.gz --at 57382            the proof that an alert names"""
+)
+@click.argument("name", metavar="URL|SEGMENT")
 @click.option("--nth", default=-1, help="Which of the stored responses: 0 the first, -1 (default) the latest.")
+@click.option("--at", "offset", type=click.IntRange(0), help="The response at this place of the SEGMENT.")
 @click.option("--headers", is_flag=True, help="Print status and headers before the body.")
 @click.pass_context
-def cat(ctx: click.Context, url: str, nth: int, headers: bool) -> None:
-    """Write the stored response to URL on standard output, as the server sent it (encodings undone)."""
-    captures = list(_archive(ctx).find(url))
+def cat(ctx: click.Context, name: str, nth: int, offset: int | None, headers: bool) -> None:
+    """Write a stored response on standard output, as the server sent it (encodings undone): one to URL, or a proof."""
+    archive = _archive(ctx)
+    captures = list(archive.find(name)) if offset is None else [archive.capture(name, offset)]
     if not captures:
-        raise InputError(f"nothing is stored of {url}; frostwatch archive list SEGMENT shows what is")
+        raise InputError(f"nothing is stored of {name}; frostwatch archive list SEGMENT shows what is")
     try:
         capture = captures[nth]
     except IndexError:
-        raise InputError(f"--nth {nth}: {len(captures)} responses to {url} are stored, from 0 on") from None
+        raise InputError(f"--nth {nth}: {len(captures)} responses to {name} are stored, from 0 on") from None
+    about = f"{len(captures)} stored; this one" if offset is None else capture.url
     click.echo(
-        f"{_time(capture.fetched_at)}, {len(captures)} stored; this one: {capture.segment} at {capture.offset}, "
+        f"{_time(capture.fetched_at)}, {about}: {capture.segment} at {capture.offset}, "
         f"{capture.record_id}{', rendered' if capture.rendered else ''}",
         err=True,
     )

@@ -10,10 +10,9 @@ from typing import Any
 import click
 
 from app.commands.explain import explained
-from app.stream import Line, id_field, lines_of, run, text_field
+from app.stream import Line, id_field, lines_of, parse, run, text_field
 from domain.errors import InputError
 from domain.extraction import Extraction, ListingText
-from domain.jsonl import decode
 from nlp.extractor import Extractor
 
 _BATCH = 1024
@@ -80,11 +79,11 @@ def _listing(line: Line) -> ListingText | InputError:
 
 def _explain(file: Path | None) -> int:
     status = 0
-    for line in lines_of(file):
-        try:
-            listing = _listing(decode(line))
-        except InputError as error:
-            listing = error
+    for number, line in enumerate(lines_of(file), 1):
+        if not line.strip():
+            continue
+        parsed = parse(line, number)
+        listing = parsed if isinstance(parsed, InputError) else _listing(parsed)
         if isinstance(listing, InputError):
             click.echo(f"frostwatch: {listing}", err=True)
             status = 2

@@ -21,7 +21,7 @@ def resolved(settings: Settings, asked: Asked, given: Mapping[str, Any], console
     Raises:
         InputError: several options at once, a name that cannot be used or is not there, or a bad search.
     """
-    if sum(bool(given[name]) for name in ("save_as", "run_name", "list_saved", "delete_name")) > 1:
+    if sum(given[name] not in (None, False) for name in ("save_as", "run_name", "list_saved", "delete_name")) > 1:
         raise InputError("give one of --save, --run, --saved and --delete at a time")
     store = open_decisions(settings)
     try:
@@ -39,11 +39,11 @@ def _saved(searches: SavedSearches, asked: Asked, given: Mapping[str, Any], cons
         else:
             console.print("No search is saved yet; --save NAME keeps one.")
         return None
-    if given["delete_name"]:
+    if given["delete_name"] is not None:
         searches.delete(given["delete_name"])
         console.print(f"Saved search {escape(given['delete_name'])} is deleted.")
         return None
-    if given["save_as"]:
+    if given["save_as"] is not None:
         before = searches.save(given["save_as"], asked.query, asked.sort or RELEVANCE, asked.facets)
         console.print(f"{'Saved anew' if before else 'Saved'} as {escape(given['save_as'])}.")
         return asked

@@ -62,7 +62,7 @@ def command(ctx: click.Context, /, query: str, **given: Any) -> None:
     console = Console(stderr=True, highlight=False)
     settings = load_settings(ctx.obj)
     asked = Asked(query, given["sort"], given["facets"])
-    if any(given[name] for name in SAVED_OPTIONS):
+    if any(given[name] not in (None, False) for name in SAVED_OPTIONS):
         # Only these need the decisions database, whose libraries take longer to load than a search to run.
         found = import_module("app.commands.saved").resolved(settings, asked, given, console)
         if found is None:
@@ -175,7 +175,7 @@ def _lines(hit: Stored, snippet: str) -> list[str]:
     shown = escape(_clean(snippet)).replace(MARK_START, "[bold]").replace(MARK_END, "[/bold]")
     reasons = _listed(f"{place['jurisdiction']}: {place['reason']}" for place in document["places"])
     return [
-        f"[{style}]{escape(status)}[/]  {_listed(facts)}",
+        f"[{style}]{escape(status)}[/]  {_listed(facts)}" if document["status"] else _listed(facts),
         f"  [bold]{escape(_clean(document['title']))}[/bold]",
         f"  {shown}",
         f"  [dim]{_listed(about)}[/dim]",

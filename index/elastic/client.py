@@ -1,5 +1,6 @@
 """The connection to Elasticsearch: how it is opened, and what its errors mean to the person who runs Frostwatch."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,7 +61,7 @@ def translated_errors(location: str) -> Iterator[None]:
         ) from None
     except (ConnectionError, TransportError) as error:
         raise UnavailableError(
-            f"Elasticsearch at {location} does not answer ({_short(error)}); nothing is lost, run again when it is up"
+            f"Elasticsearch at {location} does not answer ({_cause(error)}); nothing is lost, run again when it is up"
         ) from None
     except ApiError as error:
         raise error_of(location, int(error.meta.status), reason_of(error.body)) from None
@@ -95,6 +96,12 @@ def reason_of(body: Any) -> str:
     causes = error.get("root_cause")
     cause = causes[0] if causes else error
     return _short(f"{cause.get('type', 'error')}: {cause.get('reason', '')}")
+
+
+def _cause(error: Exception) -> str:
+    """Return what the system said, which the client wraps several times, else all that it says."""
+    told = re.search(r"\[Errno -?[0-9]+\] ([^()'\"]+)", str(error))
+    return told[1] if told else _short(error)
 
 
 def _short(value: object) -> str:

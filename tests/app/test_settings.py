@@ -49,6 +49,29 @@ def test_what_is_wrong_is_named_in_a_sentence(elsewhere: Path, text: str, says: 
         load_settings(None)
 
 
+@pytest.mark.parametrize(
+    ("variable", "says"),
+    [
+        ("FROSTWATCH_MIAL__HOST", "did you mean FROSTWATCH_MAIL__HOST"),
+        ("FROSTWATCH_MAIL_HOST", "two underscores stand behind the section: FROSTWATCH_MAIL__HOST"),
+        ("frostwatch_crawl_per_host", "FROSTWATCH_CRAWL__PER_HOST"),
+        ("FROSTWATCH_MAIL__HOTS", "unknown setting 'mail.hots'"),
+    ],
+)
+def test_a_mistyped_variable_stops_the_start(monkeypatch: pytest.MonkeyPatch, variable: str, says: str) -> None:
+    """A variable that is meant as a setting and is none is named, with how it is written."""
+    monkeypatch.setenv(variable, "x")
+    with pytest.raises(SettingsError, match=says):
+        load_settings(None)
+
+
+@pytest.mark.parametrize("variable", ["FROSTWATCH_SERVICE_HOST", "FROSTWATCH_WORKER_SERVICE_HOST", "FROSTWATCHER__X"])
+def test_variables_of_others_are_left_alone(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    """Kubernetes names the addresses of its services with our prefix; they stop nothing."""
+    monkeypatch.setenv(variable, "tcp://10.0.0.1:80")
+    assert load_settings(None).data_dir == Path("data")
+
+
 def test_a_named_file_that_is_missing_is_an_error() -> None:
     """A settings file given by name must exist, otherwise defaults would be taken without a word."""
     with pytest.raises(SettingsError, match=r"cannot read the settings file nowhere\.toml"):

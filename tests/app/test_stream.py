@@ -2,14 +2,16 @@
 
 import io
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.stream import id_field, run, text_field
+from app.stream import id_field, lines_of, run, text_field
 from domain.errors import InputError
 from domain.jsonl import encode
 
@@ -31,6 +33,18 @@ def test_bad_lines_come_out_in_their_place_and_the_stream_goes_on() -> None:
     rows = [json.loads(line) for line in output.getvalue().splitlines()]
     assert [row.get("id") for row in rows] == ["a", None, None, "b", "c"]
     assert ["error" in row for row in rows] == [False, True, True, True, False]
+
+
+def test_a_line_without_an_id_is_known_by_its_number(tmp_path: Path) -> None:
+    """Empty lines are passed over but counted, a byte order mark is left out, other encodings are named."""
+    file = tmp_path / "lines.jsonl"
+    file.write_bytes(BOM_UTF8 + b'{"id":"a"}\n\n{bad\n\xff\xfe{\n')
+    output = io.BytesIO()
+    assert run(lines_of(file), echo, output) == 2
+    first, second, third = (json.loads(line) for line in output.getvalue().splitlines())
+    assert first["id"] == "a"
+    assert second["error"].startswith("line 3: not valid JSON at character 2")
+    assert third["error"] == "line 4: not text in UTF-8; save the file in that encoding"
 
 
 def test_good_lines_give_status_zero() -> None:

@@ -191,6 +191,22 @@ def test_a_mixture_that_is_no_blend_is_said_to_be_none():
     assert "non-standard blend" in answer.warnings[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("R32 80% / R125 50%", ("The parts add up to 130 %, not to 100; no blend can be told from them.",)),
+        ("30 % R-32, 30 % R-125", ("The parts add up to 60 %, not to 100; no blend can be told from them.",)),
+        ("R-134a 99.9% pure", ()),
+        ("R-134a 20% off, R-32 sold out", ()),
+    ],
+)
+def test_parts_that_make_no_whole_are_pointed_out(text, said):
+    """Shares of substances that miss 100 % are said to; a purity or a discount is no share."""
+    answer = identify(text)
+    assert answer.candidates
+    assert answer.warnings == said
+
+
 def test_unknown_numbers_and_parts_are_said_to_be_unknown():
     """A CAS number with a slip, an unassigned UN number, an invented part."""
     assert identify("75-45-5").warnings == (

@@ -48,6 +48,12 @@ def test_the_archive_is_verified_listed_and_read(web: Web, crawl_of: Crawl, fros
     found = frostwatch("archive", "cat", f"{web.url}product/hammer-1/")
     assert (found.returncode, found.stdout) == (0, product(1))
     assert segment in found.stderr
+    proof = frostwatch("archive", "cat", segment, "--at", str(rows[-1]["offset"]))
+    assert (proof.returncode, proof.stdout.encode()) == (0, done.captures[-1].body)
+    assert rows[-1]["url"] in proof.stderr
+    nowhere = frostwatch("archive", "cat", segment, "--at", str(rows[-1]["offset"] + 1))
+    assert nowhere.returncode == 2
+    assert nowhere.stderr.count("\n") == 1
     missing = frostwatch("archive", "cat", f"{web.url}nothing")
     assert (missing.returncode, missing.stdout) == (2, "")
     assert missing.stderr.count("\n") == 1

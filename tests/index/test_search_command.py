@@ -189,6 +189,8 @@ def test_a_saved_search_is_kept_run_narrowed_and_deleted(home: Path) -> None:
     [
         (("substence:R-22", "--save", "x"), "unknown field 'substence'"),
         (("*", "--save", "a b"), "cannot name a search"),
+        (("*", "--save", ""), "cannot name a search"),
+        (("--run", ""), "there is no saved search ''"),
         (("*", "--sort", "title", "--save", "x"), "cannot sort by 'title'"),
         (("*", "--facet", "text", "--save", "x"), "cannot count 'text'"),
         (("--saved", "--run", "x"), "one of --save, --run, --saved and --delete"),
