@@ -10,6 +10,15 @@ _FREE = re.compile(
     r"\W{0,3}(?:free|kostenlos|gratis|gratuit|бесплат|безкошт|darmow|zdarma|ingyen|ücretsiz|δωρεάν|免|送料無料|무료)"
 )
 """What stands behind a price of goods that are delivered free."""
+_FREE_DELIVERY = re.compile(
+    r"(?:free|kostenlose[rn]?|gratis|gratuite?|бесплатн\w{1,3}|безкоштовн\w{1,3}|darmow\w{1,3}|ingyenes|ücretsiz|δωρεάν)"
+    r" (?:standard |express |home )?(?:shipping|delivery|versand|lieferung|livraison|envío|spedizione|verzending|frakt|"
+    r"fragt|доставк\w{1,2}|dostaw\w{1,2}|szállítás|kargo|μεταφορικά)"
+    r"|(?:livraison|envío|spedizione|frete|entrega|verzending|versand|lieferung|доставка|dostawa|doprava|shipping|"
+    r"delivery|livrare|dostava)\W{0,3}(?:gratuit\w?|gratis|grátis|kostenlos|бесплатно|gratis|zdarma|zadarmo|free|"
+    r"gratuită|besplatna)"
+)
+"""Delivery that costs nothing: such words say nothing against the amount beside them."""
 _TIMES = re.compile(r"\s?[x×]\s?\d{1,2}(?!\d)")
 """What stands behind one of several payments: "129.90 x 10"."""
 _SIGNED = re.compile(r"\+\s?$|(?<![^\W\d_]\s)-\s?$|\(\s?[+-]?$")
@@ -52,7 +61,9 @@ def words_score(left: str, right: str, context: str) -> float:
         score += 1.5
     if words.OPENING_BID.at_end(left[-25:]):
         score -= 2.5
-    if words.EXTRA_PRICE.search(left) or (words.EXTRA_PRICE.search(right) and not _FREE.match(right)):
+    context = _FREE_DELIVERY.sub(" ", context)
+    extra = _FREE_DELIVERY.sub(" ", right)
+    if words.EXTRA_PRICE.search(left) or (words.EXTRA_PRICE.search(extra) and not _FREE.match(right)):
         score -= 3.0
     elif words.EXTRA_PRICE.search(context):
         score -= 1.0
@@ -79,7 +90,9 @@ def _terms_score(left: str, right: str) -> float:
         score -= 3.0
     if _UP_TO.search(left):
         score -= 2.5
-    if _ABOUT.search(left) or _AFTER.match(right) or _OFF.match(right):
+    if _ABOUT.search(left):
+        score -= 5.0
+    if _AFTER.match(right) or _OFF.match(right):
         score -= 3.0
     if priceword.LOWEST.search(left):
         score -= 4.0

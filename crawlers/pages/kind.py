@@ -16,6 +16,7 @@ from crawlers.pages.place import Place
 from crawlers.pages.reading import PageKind
 from crawlers.pages.schema import Embedded, Thing
 from crawlers.pages.sight import Scene, Seen
+from crawlers.pages.stock import is_of_other_matter
 from crawlers.pages.weigh import Priced
 
 SHORT = 3000
@@ -230,6 +231,6 @@ def _gone(page: Walk, evidence: Evidence) -> str | None:
     for line in reach:
         if len(line.text) <= 160 and not line.node.within & (_OFFER_PLACES | Place.HIDDEN):  # noqa: PLR2004
             match = words.GONE.search(line.text.lower())
-            if match and not (offer and evidence.claims.prices):
+            if match and not (offer and evidence.claims.prices) and not is_of_other_matter(line.text.lower()):
                 return f"page says {match.group()!r}"
     return None

@@ -27,6 +27,8 @@ _NUMBERED = re.compile(r"[^\W\d_][\w .]{1,20}[#№]\s?:?\s?([A-Z]{0,4}\d[\w-]{3,
 _SIGNED = re.compile(r"(?:№|#|[Nn][º°])\s?(\d{6,14})(?!\d)")
 """A number behind a sign alone, as ads bear it: "№ 1234567890, 3 May"."""
 _CODE = re.compile(r"[A-Za-zА-Яа-я0-9][\w./+-]{1,39}(?: [A-Z0-9][\w./-]{0,15}){0,2}")
+_PHONE = re.compile(r"(?:\+|00?)\d{1,4}(?:[ ./-]\d{2,4}){2,5}(?![\w/-])|\(0\d{1,4}\)")
+"""A telephone number, which can stand below a word that is also a label."""
 _COMPOUND = re.compile(r"(?=.{6})[A-Z]{1,8}(?:[-_./][A-Z]{1,8}){1,5}")
 """A code of letters alone: "TO-AP-RST"."""
 _LETTERS = re.compile(r"(?!N/A|n/a|NONE|TBD|TBA|SKU)(?:[A-Z]{4,12}|[A-Za-z]{2,10}(?:[-_][A-Za-z]{1,10}){1,4})")
@@ -172,7 +174,7 @@ def _claim(field: str, value: str, claims: Claims, weight: float) -> None:
     value = value.strip().strip("\t:：").split("\t")[0].strip()
     if field == "sku":
         match = _CODE.match(value)
-        if not match or len(value) > 50:  # noqa: PLR2004
+        if not match or len(value) > 50 or _PHONE.match(value):  # noqa: PLR2004
             return
         if not any(c.isdigit() for c in match.group()) and not (weight > SHOWN_SKU and _COMPOUND.fullmatch(value)):
             return

@@ -23,7 +23,7 @@ CODES = frozenset(_CODES.split())
 _SIGNS = (
     "USD US$ U$S USD$|CAD C$ CA$ CDN$|AUD A$ AU$|NZD NZ$|HKD HK$|SGD S$|TWD NT$|BRL R$|MXN MX$|"
     "DOP RD$|EUR € €uro Euro euros euro|GBP £|EGP E£ ج.م جنيه|JPY JP¥ 円|CNY 元 人民币 RMB CN¥|"
-    "RUB ₽ руб. руб рублей р.|BYN Br|UAH ₴ грн. грн|KZT ₸ тенге тг. тг|UZS сум soʻm so'm|KGS сом|"
+    "RUB ₽ руб. руб рублей р.|BYN Br б.р. бел.руб. бел.руб|UAH ₴ грн. грн|KZT ₸ тенге тг. тг|UZS сум soʻm so'm|KGS сом|"
     "AZN ₼ манат|GEL ₾|TRY ₺ TL|PLN zł zl|CZK Kč Kc|HUF Ft|RON lei Lei|BGN лв. лв|"
     "RSD дин. дин din. din|MKD ден|BAM KM|INR ₹|RS Rs. Rs ₨|BDT ৳ Tk|LKR රු|THB ฿ บาท|VND ₫ đ VNĐ|"
     'IDR Rp. Rp|MYR RM|PHP ₱|KRW ₩ 원|ILS ₪ ש"ח ש״ח|NGN ₦|GHS GH₵ ₵|KES KSh|TZS TSh|UGX USh|'

@@ -146,6 +146,7 @@ OTHER_GOODS = Phrases(
     "suosituimmat|najczęściej kupowane|nejprodávanější|najpredávanejšie|legnépszerűbb|cele mai vândute|хиты продаж|"
     "популярные товары|популярні товари|най-продавани|najprodavanije|çok satanlar|δημοφιλή προϊόντα|الأكثر مبيعا|"
     "پرفروش|热销|热卖|人気商品|ランキング|인기 상품|ขายดี|bán chạy|terlaris|"
+    "buy it with|buy together|buy them together|complete the set|shop the look|wear it with|works well with|"
     "related products|related items|related|similar products|similar items|similar ads|similar listings|"
     "you may also like|"
     "you might also like|you might also be interested|customers also bought|customers also viewed|also bought|"

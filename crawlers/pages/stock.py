@@ -28,6 +28,15 @@ _SIZE = re.compile(
     r"(?:\d{1,3}(?:[.,/]\d{1,2})?(?:\s?½)?|x{0,3}[sml]|\d?x{1,3}l|one size)\W*"
 )
 """What stands before a word of stock in a list of sizes: "38 agotado"."""
+_OTHER_MATTER = re.compile(
+    r"pick[- ]?up|collect(?:ion)?(?![a-z])|(?<![a-z])(?:in|at|your|nearby|selected|local|this) stores?(?![a-z])|chat|"
+    r"image|photo|picture|video|review|manual|financing|gift|install|to select|express|same[- ]day|next[- ]day|"
+    r"abhol|filiale|(?<![a-zä-ü])(?:im|ihrem|deinem) markt|bild|retrait|magasin|recogida|en tienda|tu tienda|imagen|"
+    r"ritiro|in negozio|immagin|retirada|na loja|levantamento|imagem|afhal|in de winkel|afbeelding|odbiór|w sklepie|"
+    r"zdjęci|osobní odběr|na prodejně|prodejn|obrázek|osobný odber|átvétel|üzletben|ridicare|în magazin|самовывоз|"
+    r"в магазин|фото|в салон|mağaza|i butik|hämta|bilde|billede|myymäl|στο κατάστημα|店头|自提|店舗|画像|매장|픽업"
+)
+"""What else than the thing can be not available: one way to get it, a picture, the chat."""
 _PIECES = (
     r"(?:pcs?|pieces?|units?|items?|stk\.?|stück|ks|szt\.?|db|buc\.?|шт\.?|st\.?|adet|件|个|個|台|点|개|"
     r"unidades|uds?\.?|pezzi|pz|stuks)?"
@@ -111,7 +120,7 @@ def _said(page: Walk, scene: Scene, prices: list[Seen], first: int, last: int) -
         above = page.lines[index - 1].text.lower() if text == "0" and index else ""
         alone = _alone(f"{above}: {text}" if above else text)
         out = None if alone else words.OUT_OF_STOCK.search(text)
-        if not (alone or out or words.IN_STOCK.search(text)):
+        if not (alone or out or words.IN_STOCK.search(text)) or (out and is_of_other_matter(text)):
             continue
         if stands_in(scene.asides, line.node) or _is_of_choice(line.node, boxes) or _prices_another(text, amount):
             continue
@@ -132,6 +141,11 @@ def _said(page: Walk, scene: Scene, prices: list[Seen], first: int, last: int) -
             labelled = text.endswith(out) and text.removesuffix(out).rstrip().endswith((":", "：", "\t"))
             weight += 1.2 if labelled or len(out) * 2 > len(text) else 0.0
             yield _Said("OutOfStock", weight + 0.3, make, near)
+
+
+def is_of_other_matter(text: str) -> bool:
+    """Say whether a line that says "not available" speaks of one way to get the thing, a picture, the chat."""
+    return "online" not in text and _OTHER_MATTER.search(text) is not None
 
 
 def _choice_boxes(page: Walk) -> frozenset[int]:

@@ -229,7 +229,7 @@ def _candidates(
         holder = node if marked and len(found) == 1 else _holder(page, span, text, money) or node
         score = _place_score(holder, marked=marked) + distance + away + (2.5 if money.currency else 0.0) - 0.3 * order
         left = lower[max(0, money.start - 40) : money.start] or _left_of(page, node, where) or above
-        right = lower[money.end : money.end + 30]
+        right = lower[money.end : money.end + 36]
         if not right and where + 1 < len(page.lines) and due_below(page.lines[where + 1].text.lower()):
             score -= 3.0
         score += words_score(left, right, context) + unit_score(left, right or _right_of(page, node, where), money)

@@ -121,6 +121,7 @@ IN_STOCK = Phrases(
     "morgen in huis|heti toimitukseen|wysyłka w 24h|wysyłka 24h|wysyłka w ciągu|duża ilość|na skladě|на складе|"
     "hemen teslim|"
     "σε απόθεμα|有貨|在庫有り|即納|재고있음|구매가능|พร้อมส่ง|sẵn hàng|yra sandėlyje|ir noliktavā|til á lager|"
+    "available to ship|delivery available|"
     "in stock|in-stock|available now|available for order|available for delivery|available for pickup|ready to ship|"
     "ships today|ships within|ships in|usually dispatched|usually ships|auf lager|sofort lieferbar|"
     "sofort verfügbar|"
@@ -241,7 +242,14 @@ PER_UNIT = re.compile(
 PRICE_LABEL = Endings(
     "price|preis|prix|precio|preço|prezzo|prijs|pris|hinta|cena|ár|preț|цена|ціна|fiyat|τιμή|السعر|سعر|قیمت|מחיר|"
     "价格|售价|單價|价|価格|価格|税込|가격|판매가|ราคา|giá|harga|दाम|मूल्य|asking|starting bid|current bid|bid|now|"
-    "jetzt|aujourd'hui|ahora|hoje|nyní|teraz"
+    "jetzt|aujourd'hui|ahora|hoje|nyní|teraz|angebotspreis|aktionspreis|sonderpreis|verkaufspreis|endpreis|onlinepreis|"
+    "prix de l'offre|prix actuel|prix promo|prix de vente|prix web|precio actual|precio oferta|precio de oferta|"
+    "precio final|precio web|precio online|precio internet|precio especial|prezzo attuale|prezzo online|"
+    "prezzo scontato|prezzo offerta|preço atual|preço promocional|preço online|cena promocyjna|cena brutto|"
+    "cena aktualna|akční cena|naše cena|cena s dph|akciós ár|bruttó ár|preț nou|preț promoțional|цена со скидкой|"
+    "новая цена|ваша цена|акционная цена|акційна ціна|indirimli fiyat|kampanyalı fiyat|satış fiyatı|τελική τιμή|"
+    "سعر البيع|促销价|活动价|现价|到手价|販売価格|特別価格|セール価格|할인가|판매가격|"
+    "giá bán|giá khuyến mãi|harga promo"
 )
 EX_TAX = Phrases(
     "ex tax|ex. tax|excl tax|excl. tax|excluding tax|before tax|ex vat|ex. vat|excl vat|excl. vat|exc vat|exc. vat|"
