@@ -23,6 +23,11 @@ _TIMES = re.compile(r"\s?[x×]\s?\d{1,2}(?!\d)")
 """What stands behind one of several payments: "129.90 x 10"."""
 _SIGNED = re.compile(r"\+\s?$|(?<![^\W\d_]\s)-\s?$|\(\s?[+-]?$")
 """What stands before an amount that is added or taken off; the dash behind a word only parts it: "Desk lamp - $75"."""
+_FOR_SEVERAL = re.compile(
+    r"\W{0,3}(?:in )?(?:total |gesamt |au total |en total )?(?:for|für|pour|por|per|voor|för|за)\s"
+    r"(?:(?:a|the) (?:set|pack|pair|box) of |all )?(?:[2-9]|1\d)(?![\d.,]|\s?(?:x|kg|lb|g|ml|l|cm|mm|m)(?![a-z]))"
+)
+"""What stands behind a price of several: "£249.60 for 4", "$267 total for 3 nights"."""
 _UP_TO = re.compile(r"(?:up to|bis zu|jusqu'à|hasta|até|fino a|tot wel|upp till|op til|opptil|až do|nawet do) ?$")
 """What stands before the most that can be saved, won or credited."""
 _ABOUT = re.compile(
@@ -84,7 +89,7 @@ def _terms_score(left: str, right: str) -> float:
         score += other
     elif words.LOYALTY.search(since[-24:]) or words.LOYALTY.search(right[:24]):
         score -= 2.5
-    if priceword.QUANTITY.search(left[-30:]):
+    if priceword.QUANTITY.search(left[-30:]) or _FOR_SEVERAL.match(right):
         score -= 2.5
     if priceword.CONDITION.search(left) or priceword.CONDITION.search(right[:20]):
         score -= 3.0

@@ -18,7 +18,7 @@ _BEGINNINGS = frozenset(phrase[:3] for phrase in _FIELDS)
 _LOOSE_SKU = re.compile(
     r"(?<!\w)(?:sku|style (?:#|no\.?|number)|item (?:#|no\.?|number)|asin|product code|art\.?-?nr\.?|"
     r"artikel-?nr\.?|bestell-?nr\.?|réf\.?"
-    r"|ref\.?|артикул|арт\.|art\.(?=\s?\d{4})"
+    r"|ref\.?|артикул|арт\.|art\.(?=\s?\d[\d.-]{3})"
     r"|код(?: товара)?|c[oó]d\.|kod|kód)\s{0,2}(?:[:#№\s]|(?<=#))\s{0,2}([\w./-]{3,40})",
     re.IGNORECASE,
 )
@@ -75,6 +75,8 @@ def claim_labels(page: Walk, claims: Claims, title_line: int, host: str = "") ->
         if not found and near > 0 and len(text) <= 60 and (meaning := field_of(text.rpartition(" ")[0])):  # noqa: PLR2004
             if meaning[0] == "sku" and meaning[1] > 4:  # noqa: PLR2004
                 _claim("sku", text.rpartition(" ")[2], claims, meaning[1] + near + SHOWN_SKU)
+            elif meaning[0] == "sku" and meaning[1] > 3 and _OWN_NUMBER.search(text.rpartition(" ")[0].lower()):  # noqa: PLR2004
+                _claim("sku", text.rpartition(" ")[2], claims, meaning[1] + near)
         elif near > 0 and (match := _LOOSE_SKU.search(text)) and (match.start() or not found):
             _claim("sku", match.group(1), claims, 3.5 + near + SHOWN_SKU)
         elif near > 0 and not found and len(text) <= 60:  # noqa: PLR2004

@@ -101,7 +101,12 @@ _FACTORS = {
     "млн": 1_000_000,
     "млн.": 1_000_000,
     "k": 1000,
+    "lakh": 100_000,
+    "lac": 100_000,
+    "crore": 10_000_000,
+    "cr": 10_000_000,
 }
+_INDIAN = re.compile(r"\s?(lakh|lac|crore|cr)s?(?![^\W\d_])", re.IGNORECASE)
 _THREE_DECIMALS = frozenset({"KWD", "BHD", "OMR", "TND", "JOD", "IQD", "LYD"})
 AMBIGUOUS = frozenset({"$", "RS", "KR", "YEN", ""})
 """What a sign alone leaves open."""
@@ -176,7 +181,8 @@ def find_money(text: str, *, bare: bool = False) -> list[Money]:  # noqa: C901, 
         code = _SIGN_CODE[match.group(1)]
         if match.group(1) == "R" and not _like_rand(match.group(2), text[match.start() : match.end()]):
             continue
-        _add(found, match.group(2), code, "", match.start(), match.end())
+        large = _INDIAN.match(text, match.end())
+        _add(found, match.group(2), code, large.group(1) if large else "", match.start(), match.end())
         _add_high(found, text, match.end(), code, bare=bare)
     for match in after:
         if match.group(3) != "R" and _free(found, match):
@@ -281,7 +287,7 @@ def _add(found: list[Money], number: str, currency: str, factor: str, start: int
     if amount is None:
         return
     if factor:
-        amount *= _FACTORS.get(factor, 1)
+        amount *= _FACTORS.get(factor.lower(), 1)
         amount = amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
     if 0 <= amount < MAX_AMOUNT:
         found.append(Money(_trim(amount), currency, start, end))

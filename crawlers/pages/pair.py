@@ -22,6 +22,8 @@ _LEADING = re.compile(
 )
 """A quantity before the amount in one line: "500 - 999 pieces $28.50"."""
 _AFTER_DIGITS = re.compile(r"^.*\d")
+FAIR = 2.0
+"""Score from which a price in the options of a list is looked at."""
 _LISTS = frozenset({"tr", "table", "ul", "ol", "select", "dl"})
 
 
@@ -46,7 +48,11 @@ def settle_pairs(page: Walk, candidates: list[Seen]) -> list[Seen]:
                 change[high.money.amount], change[low.money.amount] = -7.0, 2.0
             elif _stand_alone(candidates, low, high):
                 change[high.money.amount] = -3.0
-    change |= _first_of_tiers(top) or _first_of_rungs(page, top)
+    change |= (
+        _first_of_options([s for s in candidates if s.score > FAIR][:40])
+        or _first_of_tiers(top)
+        or _first_of_rungs(page, top)
+    )
     return [replace(s, score=s.score + change[s.money.amount]) if s.money.amount in change else s for s in candidates]
 
 
@@ -98,7 +104,7 @@ def _stand_alone(candidates: list[Seen], low: Seen, high: Seen) -> bool:
 
 
 def _first_of_tiers(top: list[Seen]) -> dict[Decimal, float]:
-    """Prefer the first of the prices by quantity in the rows of one table: one piece is what a price is given for."""
+    """Prefer the first of the prices in the rows of one table: that of one piece, or the lowest of several kinds."""
     tables: dict[int, list[Seen]] = {}
     for seen in top:
         row = next((n for n in seen.node.ancestors(4) if n.tag == "tr"), None)
@@ -106,10 +112,27 @@ def _first_of_tiers(top: list[Seen]) -> dict[Decimal, float]:
             tables.setdefault(row.parent.order, []).append(seen)
     change: dict[Decimal, float] = {}
     for rows in tables.values():
-        rows.sort(key=lambda seen: seen.line)
-        amounts = [seen.money.amount for seen in rows]
-        if len(rows) > 1 and len({s.line for s in rows}) == len(rows) and amounts == sorted(amounts, reverse=True):
+        best = {seen.line: seen for seen in sorted(rows, key=lambda seen: seen.score)}
+        amounts = [best[line].money.amount for line in sorted(best)]
+        outside = [seen.money.amount for seen in top if seen not in rows]
+        rising = amounts == sorted(amounts) and amounts[0] <= min(outside, default=amounts[0])
+        if len(amounts) > 1 and (rising or amounts == sorted(amounts, reverse=True)):
             change[amounts[0]] = 2.0
+    return change
+
+
+def _first_of_options(top: list[Seen]) -> dict[Decimal, float]:
+    """Prefer the chosen, else the first, of the prices in the options of one list: the list shows that one."""
+    lists: dict[int, list[tuple[int, Seen, Node]]] = {}
+    for seen in top:
+        option = next((n for n in seen.node.ancestors(3) if n.tag == "option"), None)
+        if option is not None and option.parent is not None:
+            lists.setdefault(option.parent.order, []).append((option.order, seen, option))
+    change: dict[Decimal, float] = {}
+    for options in lists.values():
+        if len(options) > 1:
+            chosen = min(options, key=lambda each: ("selected" not in each[2].attrs, each[0]))
+            change[chosen[1].money.amount] = 2.0
     return change
 
 

@@ -21,6 +21,11 @@ _OR_MORE = (
     r"или больше|и более|или более|или повече|або більше|i više|veya daha fazla|ve üzeri|ή περισσότερα|"
     r"以上|或更多|이상"
 )
+_CONTAINERS = (
+    r"bottles|cans|tins|cartons|rolls|pairs|tyres|tires|flaschen|dosen|rollen|paar|reifen|flessen|blikken|bouteilles|"
+    r"boîtes|paires|pneus|botellas|latas|cajas|garrafas|caixas|bottiglie|confezioni|butelek|butelki|lahví|lahve|"
+    r"üveg|sticle|бутылок|бутылки|шин|nights|nächte|nuits|noches|notti|nachten"
+)
 QUANTITY = re.compile(
     rf"(?:^|[\s(])(?:buy|purchase|take|any|kaufe|nimm|kaufen sie|achetez|pour|compra|lleva|comprando|"
     rf"compre|leve|acquista|"
@@ -30,6 +35,7 @@ QUANTITY = re.compile(
     rf"|\d\s?(?:{_PIECES})?\s?(?:{_OR_MORE})\s?(?:at|for|à|a|je|по|за|per)?\s?[:=–-]?\s?$"
     rf"|(?:^|\s)\d{{1,4}}\s?\+\s?(?:{_PIECES})?\s?[:=–-]?\s?$|(?:^|"
     rf"\s)\d{{1,4}}\s?[-–]\s?\d{{1,5}}\s?(?:{_PIECES})\s?[:=–-]?\s?$"
+    rf"|(?:^|\s)(?:[2-9]|\d{{2,3}})\s?(?:{_PIECES}|{_CONTAINERS})\s?[:=]\s?$"
     rf"|(?:^|\s)(?:any\s)?(?:[2-9]|1\d)\s?(?:{_PIECES})?\s?"
     rf"(?:for|für|pour|por|per|voor|för|za|за)\s?(?:only|just|nur|solo)?\s?[:=]?\s?$"
 )

@@ -28,6 +28,11 @@ _SIZE = re.compile(
     r"(?:\d{1,3}(?:[.,/]\d{1,2})?(?:\s?½)?|x{0,3}[sml]|\d?x{1,3}l|one size)\W*"
 )
 """What stands before a word of stock in a list of sizes: "38 agotado"."""
+_OF_SIZE = re.compile(
+    r"(?:size|colou?r|größe|farbe|taille|couleur|talla|color|taglia|colore|tamanho|cor|maat|kleur|rozmiar|kolor|velikost|"
+    r"barva|размер|цвет|storlek|färg|beden|renk)\s[^.:,]{1,14}$"
+)
+"""What stands before a word of stock that speaks of one size or colour: "Size M is out of stock"."""
 _OTHER_MATTER = re.compile(
     r"pick[- ]?up|collect(?:ion)?(?![a-z])|(?<![a-z])(?:in|at|your|nearby|selected|local|this) stores?(?![a-z])|chat|"
     r"image|photo|picture|video|review|manual|financing|gift|install|to select|express|same[- ]day|next[- ]day|"
@@ -135,10 +140,12 @@ def _said(page: Walk, scene: Scene, prices: list[Seen], first: int, last: int) -
             yield _Said(alone, 4.6 if alone == "OutOfStock" else weight, make, near)
         elif out is None:
             yield _Said("InStock", weight, make, near)
-        elif _SIZE.fullmatch(text[: text.find(out)]):
+        elif _SIZE.fullmatch(before := text[: text.find(out)]) or _OF_SIZE.search(before):
             continue
-        elif near or not _BEHIND.search(text[: text.find(out)]):
-            labelled = text.endswith(out) and text.removesuffix(out).rstrip().endswith((":", "：", "\t"))
+        elif near or not _BEHIND.search(before):
+            labelled = before.rstrip().endswith((":", "：", "\t")) and (
+                text.endswith(out) or words.STOCK_LABEL.at_end(before)
+            )
             weight += 1.2 if labelled or len(out) * 2 > len(text) else 0.0
             yield _Said("OutOfStock", weight + 0.3, make, near)
 

@@ -35,6 +35,8 @@ ROW_OF, MOST_ROWS, LOOKED_AT = 3, 3, 40
 """Cards of one make that are a row, rows that are looked for, and cards of each that are looked at."""
 FEW, ON_CARD = 6, 1.0
 """Of the best candidates those on cards that lead to other goods lose so much: sold-out things show no buy button."""
+UNTICKED = 2.5
+"""What a price loses beside a box that is not ticked: that of a warranty, of another variant."""
 _STRUCK = Place.STRUCK | Place.OLD
 _ALIEN = Place.RELATED | Place.REVIEW
 _NO_PRICES = _ALIEN | Place.CHROME
@@ -117,9 +119,24 @@ def _losses(page: Walk, scene: Scene, best: list[Seen]) -> Iterator[tuple[Seen, 
     """Yield the best candidates with what each loses for standing among other goods or among choices."""
     title = own_title(page, scene.title_node)
     numbered = Counter(_DIGITS.sub("#", node.words) for node in page.priced if _DIGITS.search(node.words))
+    unticked = _unticked(page)
     for seen in best:
         less = ON_CARD if card_link(page, seen.node, title) is not None else 0.0
+        less += UNTICKED if unticked and any(n.order in unticked for n in seen.node.ancestors(3)) else 0.0
         yield seen, less + (ROW if numbered[_DIGITS.sub("#", seen.node.words)] > 1 else 0.0)
+
+
+def _unticked(page: Walk) -> frozenset[int]:
+    """Return the labels, by order, of boxes that can be ticked and are not: what stands there is not yet chosen."""
+    return frozenset(
+        parent.order
+        for node in page.controls[:2000]
+        if node.tag == "input"
+        and node.attrs.get("type") in ("radio", "checkbox")
+        and "checked" not in node.attrs
+        and (parent := node.parent) is not None
+        and parent.tag == "label"
+    )
 
 
 def _marked(page: Walk, scene: Scene) -> list[Seen]:

@@ -75,6 +75,7 @@ OUT_OF_STOCK = Phrases(
     "ngừng bán|báo khi có hàng|habis terjual|tidak tersedia|ingatkan saya|notify me|email me when|"
     "alert me when|get notified when|temporarily not available|this product is unavailable|"
     "this item is unavailable|item unavailable|product unavailable|out-of-stock online|"
+    "auction closed|auction is closed|bidding closed|bidding is closed|lot closed|lot is closed|"
     "no longer available online|sold out online|bidding has ended|bidding ended|auction ended|"
     "auction has ended|this listing has ended|this listing was ended|auktion beendet|angebot beendet|"
     "enchère terminée|vente terminée|subasta finalizada|publicación pausada|publicación finalizada|"
@@ -155,6 +156,8 @@ BUY = Phrases(
     "add to shopping bag|add to shopping trolley|buy|buy now|buy it|buy it now|order now|place bid|place order|"
     "purchase|preorder|pre-order|add to order|make offer|make an offer|contact seller|contact supplier|"
     "contact the seller|contact the supplier|send inquiry|send enquiry|request quote|request a quote|checkout|"
+    "book now|reserve now|buy tickets|get tickets|jetzt buchen|réserver maintenant|reservar ahora|reservar agora|"
+    "prenota ora|boek nu|tickets kaufen|comprar entradas|comprar ingressos|"
     "in den warenkorb|in den einkaufswagen|jetzt kaufen|kaufen|bestellen|ajouter au panier|acheter|"
     "añadir al carrito|"
     "añadir a la cesta|añadir a la bolsa|agregar al carro|agregar al carrito|comprar|comprar ahora|comprar agora|"
@@ -214,6 +217,15 @@ OLD_PRICE = Phrases(
     "cena regularna|cena katalogowa|najniższa cena|stara cena|původní cena|pôvodná cena|ušetříte|eredeti ár|prp|"
     "preț vechi|старая цена|было|скидка|экономия|стара ціна|eski fiyat|αρχική τιμή|lowest price|"
     "adviesprijs|ord.pris|"
+    "ajánlott ár|fogyasztói ár|listaár|preț recomandat|pret recomandat|doporučená cena|doporučená mc|dmoc|"
+    "odporúčaná cena|cena sugerowana|рекомендованная цена|ррц|preporučena cijena|rek. pris|rek.pris|ca-pris|cirkapris|"
+    "suositushinta|önerilen satış fiyatı|προτεινόμενη τιμή|λιανική τιμή|precio recomendado|pvp recomendado|"
+    "precio original|prix public|prix indicatif|prix initial|prix d'origine|prix habituel|prix barré|"
+    "preço recomendado|preço de tabela|preço original|prezzo di listino|listino|prezzo originale|listenpreis|"
+    "ursprünglich|ursprünglicher preis|alter preis|vorher|früher|normalpreis|originalpreis|oude prijs|normale prijs|"
+    "希望小売価格|メーカー希望小売価格|参考価格|시중가|소비자가|giá gốc|giá cũ|giá thị trường|giá niêm yết|harga asli|"
+    "harga normal|ราคาปกติ|قیمت قبلی|מחיר מקורי|במקום|recommended retail price|suggested retail price|"
+    "suggested price|official price|"
     "ord. pris|ovh|原价|市场价|参考价|定价|정가|定価|通常価格|السعر قبل|قبل"
 )
 EXTRA_PRICE = Phrases(
@@ -233,7 +245,8 @@ EXTRA_PRICE = Phrases(
     "trade-in|trade in|boleto|pix|transferencia|transferência|virement|hazmat|hazardous|adr|gefahrgut|zuschlag|"
     "consigne|caution|dépôt|depósito|fianza|cauzione|statiegeld|kaucja|kauce|záloha|betét|letét|залог|depozito|"
     "flaschenpfand|opłata|poplatek|příplatek|toeslag|tillägg|tillæg|gebyr|avgift|toslag|recargo|sovrapprezzo|"
-    "supplemento|supplément|taxa|tasa"
+    "supplemento|supplément|taxa|tasa|upfront|up front|down payment|einmalig|anzahlung|acompte|anticipo|acconto|"
+    "aanbetaling"
 )
 PER_UNIT = re.compile(
     r"^\s{0,3}(?:/|per|pro|je|par|por|za|al|a|за|各)\s{0,3}(?:100\s?)?(?:1\s)?(?:kg|g|l|ml|lb|oz|m2|m²|m|cl|dl|"
