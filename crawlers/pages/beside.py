@@ -21,6 +21,10 @@ _FREE_DELIVERY = re.compile(
 """Delivery that costs nothing: such words say nothing against the amount beside them."""
 _TIMES = re.compile(r"\s?[x×]\s?\d{1,2}(?!\d)")
 """What stands behind one of several payments: "129.90 x 10"."""
+_TIMES_OF = re.compile(
+    r"\d\s?(?:rat|raty|mies\.?|mo\.?|months?|monate|raten|meses|cuotas|mois|rate|mesi|мес\.?|платеж\w{0,2})?\s?[x×]\s?(?:de\s|of\s)?$"
+)
+"""What stands before one of several payments: "10 x ", "10 rat x "."""
 _SIGNED = re.compile(r"\+\s?$|(?<![^\W\d_]\s)-\s?$|\(\s?[+-]?$")
 """What stands before an amount that is added or taken off; the dash behind a word only parts it: "Desk lamp - $75"."""
 _FOR_SEVERAL = re.compile(
@@ -74,7 +78,7 @@ def words_score(left: str, right: str, context: str) -> float:
         score -= 1.0
     if words.PART.search(left):
         score -= 3.0
-    if re.search(r"\d\s?[x×]\s?(?:de\s|of\s)?$", left) or _SIGNED.search(left):
+    if _TIMES_OF.search(left) or _SIGNED.search(left):
         score -= 2.5
     if "%" in right[:4] or _TIMES.match(right):
         score -= 3.0
@@ -113,7 +117,7 @@ def unit_score(left: str, right: str, money: Money) -> float:
     """Judge by what makes an amount a part of the price: of a unit of measure, or before tax."""
     score = 0.0
     if words.PER_UNIT.search(right) or words.UNIT_EQUALS.search(left) or words.UNIT_LABEL.at_end(left):
-        score -= 2.5
+        score -= 3.5
     before = _AFTER_DIGITS.sub("", left[-36:])
     told_after = without_tax(right[:22]) and not _amount_below(right, 0, money)
     told_after = told_after or _with_tax_follows(right, money)

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from crawlers.pages import priceword, words
+from crawlers.pages.aside import stands_in
 from crawlers.pages.card import card_link, count_cards, own_title
 from crawlers.pages.claim import Claims
 from crawlers.pages.node import Node, Walk
@@ -229,6 +230,8 @@ def _gone(page: Walk, evidence: Evidence) -> str | None:
         return None
     reach = page.lines[: evidence.scene.title_line + 40]
     for line in reach:
+        if stands_in(evidence.scene.asides, line.node):
+            continue
         if len(line.text) <= 160 and not line.node.within & (_OFFER_PLACES | Place.HIDDEN):  # noqa: PLR2004
             match = words.GONE.search(line.text.lower())
             if match and not (offer and evidence.claims.prices) and not is_of_other_matter(line.text.lower()):

@@ -141,6 +141,12 @@ def is_currency(text: str) -> bool:
     return text.strip() in _SIGN_CODE
 
 
+def has_currency_behind(text: str) -> bool:
+    """Say whether a text begins with a number and ends with a currency, as one price does: "1 949,92 zł"."""
+    words = text.split()
+    return len(words) > 1 and words[0][0].isdigit() and words[-1] in _SIGN_CODE
+
+
 def plain_digits(text: str) -> str:
     """Return `text` with the digits of other scripts as 0-9 and no-break spaces as spaces; lengths are kept."""
     if text.isascii():

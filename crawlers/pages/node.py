@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from crawlers.pages.money import is_currency
+from crawlers.pages.money import has_currency_behind, is_currency
 from crawlers.pages.place import Place
 
 _SIGNS = "€$£¥₽₹₴₺₫₩₱₦₪฿₸%"
@@ -181,6 +181,8 @@ def _glue(last: str, before: Node, text: str, node: Node, left: str) -> str:
         return " " if last.isalpha() and left.strip() not in _PREFIXES else ""
     if not last.isalnum():
         return ""
+    if last.isalpha() and text[0].isdigit() and has_currency_behind(left):
+        return " "  # "1 949 zł" and "1 299 zł" in marks that touch
     if (
         last.isdigit()
         and text[0].isdigit()

@@ -246,11 +246,15 @@ EXTRA_PRICE = Phrases(
     "consigne|caution|dépôt|depósito|fianza|cauzione|statiegeld|kaucja|kauce|záloha|betét|letét|залог|depozito|"
     "flaschenpfand|opłata|poplatek|příplatek|toeslag|tillägg|tillæg|gebyr|avgift|toslag|recargo|sovrapprezzo|"
     "supplemento|supplément|taxa|tasa|upfront|up front|down payment|einmalig|anzahlung|acompte|anticipo|acconto|"
-    "aanbetaling"
+    "aanbetaling|insurance|protection|extended warranty|installation|assembly|gift wrap|garantieverlängerung|"
+    "versicherung|geschenkverpackung|extension de garantie|assurance|garantía ampliada|seguro|estensione garanzia|"
+    "assicurazione|garanzia|garantia estendida|gwarancja|ubezpieczenie|pojištění|prodloužená záruka|"
+    "доп. гарантия|гарантия|страховка|установка|verzekering|försäkring|forsikring|vakuutus|biztosítás|asigurare|"
+    "sigorta|montaj"
 )
 PER_UNIT = re.compile(
     r"^\s{0,3}(?:/|per|pro|je|par|por|za|al|a|за|各)\s{0,3}(?:100\s?)?(?:1\s)?(?:kg|g|l|ml|lb|oz|m2|m²|m|cl|dl|"
-    r"litre|liter|litro|count|unit|ks|кг|г|л|шт)\b|^\s{0,3}\((?:[^)]{0,20})/",
+    r"litre|liter|litro|count|unit|ks|кг|г|л|шт)\b|^\s{0,3}\((?:[^)\d]{0,12})/",
 )
 PRICE_LABEL = Endings(
     "price|preis|prix|precio|preço|prezzo|prijs|pris|hinta|cena|ár|preț|цена|ціна|fiyat|τιμή|السعر|سعر|قیمت|מחיר|"
@@ -286,9 +290,10 @@ UNIT_LABEL = Endings(
 PART = re.compile(
     r"\d\s?(?:x|×)?\s?(?:easy |equal |monthly |interest[- ]free |weekly |fortnightly )?(?:payments?|instal+ments?|"
     r"raten|"
-    r"rate|mensualités?|cuotas?|parcelas?|vezes|mesi|fois|plazos|rat|splátek|termijnen)(?: sin interés|"
+    r"rate|mensualités?|cuotas?|parcelas?|vezes|mesi|fois|plazos|rat|splátek|termijnen|"
+    r"платеж(?:а|ей|ів|і)?|платеж[аи]|взнос(?:а|ов)?)(?: sin interés|"
     r" sem juros)? "
-    r"(?:of|de|da|von|à|van|po|à partir de|dès)\s?$"
+    r"(?:of|de|da|von|à|van|po|à partir de|dès|по)\s?$"
 )
 """What stands before one of several payments: "4 payments of "."""
 LOYALTY = Phrases(
@@ -387,7 +392,8 @@ GONE = re.compile(
     r"verlopen)|bestaat niet)|(?:annonsen?|artikeln|varan)[^.\n]{0,30} (?:inte längre|är (?:borttagen|såld)|"
     r"finns inte)|(?:annoncen|varen)[^.\n]{0,30} (?:ikke længere|er (?:slettet|solgt))|(?:ilmoitus|"
     r"tuote)[^.\n]{0,30} (?:ei ole enää|on (?:poistettu|myyty))"
-    r"|(?:ogłoszenie|oferta|produkt|strona|aukcja)[^.\n]{0,30} (?:jest )?(?:nieaktualn[eya]|niedostępn[eya]|"
+    r"|(?:ogłoszenie|oferta|strona|aukcja)[^.\n]{0,30} (?:jest )?niedostępn[eya]|(?:ogłoszenie|oferta|produkt|"
+    r"strona|aukcja)[^.\n]{0,30} (?:jest )?(?:nieaktualn[eya]|"
     r"nie istnieje|zakończon[eya]|usunięt[eya]|wygasł[oaey]?|sprzedan[eya])|(?:inzerát|nabídka|produkt|"
     r"stránka)[^.\n]{0,30} (?:již (?:není|neexistuje)|už (?:není|nie je|neexistuje)|byl[ao]? (?:smazán|odstraněn|"
     r"prodán)|neexistuje|bol[ao]? (?:vymazan|odstránen|predan))|(?:hirdetés|termék|oldal)[^.\n]{0,30} (?:már nem|"
