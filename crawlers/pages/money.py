@@ -78,6 +78,9 @@ _BARE = re.compile(rf"(?<![\d.,\w/-])({_NUMBER})(?![\d\w%])")
 _LETTERED = re.compile(rf"(?<!\w)[A-Z]{{1,2}}(?=\d{{3}}|\d[\d.,]*[.,]\d\d)({_NUMBER})(?![\d\w%])")
 """A number behind the letter of a currency that elsewhere means other things: "R1299", "Q1,299.00"."""
 _SPLIT_CENTS = re.compile(r"(?<=\d)\s{0,2}([.,])\s{0,2}(?=\d\d(?!\d))")
+_PRICE_END = re.compile(r"\d\s?([^\W\d_]{1,4}\.?)$")
+_APART = re.compile(r"(\d)(\s{1,3})([.,]\d\d)(?!\d)")
+"""Cents that a space parts, with their sign, from the amount: "1 299 ,95"; no sentence is set like that."""
 _SPACED_CENTS = re.compile(r"(\D{0,4}(?:\d{1,3}(?:[.,' ]\d{3}){1,2}|\d{1,5})) (\d\d)(?=\s?(?:\D{0,6}$))")
 """Cents that only a space parts from the amount, where a price is known to stand and nothing else: "149 99 €"."""
 _PENCE = re.compile(r"(?<![\w.,¢])(\d{1,3}(?:\.\d)?)\s?(¢|p)(?![\w/])")
@@ -142,9 +145,9 @@ def is_currency(text: str) -> bool:
 
 
 def has_currency_behind(text: str) -> bool:
-    """Say whether a text begins with a number and ends with a currency, as one price does: "1 949,92 zł"."""
-    words = text.split()
-    return len(words) > 1 and words[0][0].isdigit() and words[-1] in _SIGN_CODE
+    """Say whether a text ends with a number and the currency behind it, as a price does: "1 949,92 zł"."""
+    match = _PRICE_END.search(text)
+    return match is not None and match.group(1) in _SIGN_CODE
 
 
 def plain_digits(text: str) -> str:
@@ -171,8 +174,7 @@ def find_money(text: str, *, bare: bool = False) -> list[Money]:  # noqa: C901, 
     text = plain_digits(text[:600])
     if not has_digit(text):
         return []
-    if bare:
-        text = _with_cents(_SPLIT_CENTS.sub(r"\1", text))
+    text = _with_cents(_SPLIT_CENTS.sub(r"\1", text) if bare else _APART.sub(r"\1\3\2", text))
     found: list[Money] = []
     for match in _MIDDLE.finditer(text):
         whole = re.sub(r"\D", "", match.group(1))
@@ -211,7 +213,10 @@ def find_money(text: str, *, bare: bool = False) -> list[Money]:  # noqa: C901, 
 def _with_cents(text: str) -> str:
     """Return the text of a price with a decimal sign for the space before its cents, at the same length."""
     spaced = _SPACED_CENTS.fullmatch(text)
-    if spaced is None or not (is_currency(spaced.group(1)) or is_currency(spaced.group(4).strip().split(" ")[0])):
+    if spaced is None:
+        return text
+    before, behind = spaced.group(1).strip(), spaced.group(4).strip().split(" ")[0]
+    if not (is_currency(before) or (not before and is_currency(behind))):
         return text
     mark = "," if "." in spaced.group(2) else "."
     return f"{text[: spaced.end(2)]}{mark}{text[spaced.end(2) + 1 :]}"

@@ -149,13 +149,26 @@ def join(fragments: list[tuple[str, Node | None]]) -> str:
     last = " "
     for at, (text, node) in enumerate(fragments):
         if node is not None and before is not None and node is not before and (text[0].isalnum() or text[0] in _SIGNS):
+            if node.tag == "sup" and last.isspace() and len(text) == _CENTS and text.isdigit():
+                _close_up(parts)
+                last = parts[-1][-1:]
             if len(text) == _CENTS and last.isdigit() and text.isdigit() and _are_cents(fragments, at):
                 parts.append("," if _THOUSANDS.search(parts[-1]) else ".")
+            elif last.isalpha() and text[0].isdigit() and has_currency_behind("".join(parts[-4:])):
+                parts.append(" ")  # "1 949 zł" and "1 299 zł" in marks that touch
             else:
                 parts.append(_glue(last, before, text, node, parts[-1]))
         parts.append(text)
         last, before = text[-1], node
     return "".join(parts)
+
+
+def _close_up(parts: list[str]) -> None:
+    """Drop the space behind a whole number, before cents that stand raised."""
+    at = next((i for i in range(len(parts) - 1, -1, -1) if not parts[i].isspace()), None)
+    if at is not None and parts[at].rstrip()[-1:].isdigit():
+        parts[at] = parts[at].rstrip()
+        del parts[at + 1 :]
 
 
 def _are_cents(fragments: list[tuple[str, Node | None]], at: int) -> bool:
@@ -181,8 +194,6 @@ def _glue(last: str, before: Node, text: str, node: Node, left: str) -> str:
         return " " if last.isalpha() and left.strip() not in _PREFIXES else ""
     if not last.isalnum():
         return ""
-    if last.isalpha() and text[0].isdigit() and has_currency_behind(left):
-        return " "  # "1 949 zł" and "1 299 zł" in marks that touch
     if (
         last.isdigit()
         and text[0].isdigit()
