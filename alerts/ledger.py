@@ -1,7 +1,7 @@
 """The hit ledger: what the rules found, who is still to hear of it, and how each rule fares by the verdicts given."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,11 +26,12 @@ NOISY_FROM = 5
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What an analyst said of a hit, with the reason."""
+    """What an analyst said of a hit, with the reason; `given_by` is empty where nobody's name was kept."""
 
     verdict: VerdictWord
     reason: str
     given_at: datetime
+    given_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +194,9 @@ def find_hit(connection: Connection, prefix: str) -> HitState:
     return _states(connection, [hit_of(found[0])])[0]
 
 
-def give_verdict(connection: Connection, hit: str, word: VerdictWord, reason: str, now: datetime) -> None:
+def give_verdict(connection: Connection, hit: str, verdict: Verdict) -> None:
     """Add a verdict on a hit; earlier ones are kept, the last one counts."""
-    row = {"hit_id": hit, "verdict": word, "reason": reason, "given_at": now}
-    connection.execute(schema.verdict.insert().values(**row))
+    connection.execute(schema.verdict.insert().values(hit_id=hit, **asdict(verdict)))
 
 
 def _cooled(connection: Connection, hit: Hit, rule: Rule, now: datetime) -> datetime:
@@ -224,7 +224,7 @@ def _states(connection: Connection, hits: Sequence[Hit]) -> list[HitState]:
             recipients.setdefault((row.hit_id, state), []).append(row.recipient)
         given = select(schema.verdict).where(schema.verdict.c.hit_id.in_(ids)).order_by(schema.verdict.c.id)
         for row in connection.execute(given):
-            verdicts.setdefault(row.hit_id, []).append(Verdict(row.verdict, row.reason, row.given_at))
+            verdicts.setdefault(row.hit_id, []).append(Verdict(row.verdict, row.reason, row.given_at, row.given_by))
     return [
         HitState(
             hit,

@@ -112,6 +112,7 @@ verdict = Table(
     Column("verdict", String(6), nullable=False, doc="true, false or unsure; the last one of a hit counts"),
     Column("reason", Text, nullable=False),
     Column("given_at", Moment, nullable=False),
+    Column("given_by", String(200), nullable=False, server_default="", doc="empty: given before names were kept"),
     Index("alert_verdict_hit", "hit_id", "id"),
 )
 

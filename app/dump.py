@@ -7,13 +7,13 @@ same from SQLite and from PostgreSQL, so it also carries decisions from one to t
 import base64
 import os
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Integer, LargeBinary, Table, func, insert, select, text
+from sqlalchemy import Column, Connection, DateTime, Integer, LargeBinary, Table, func, insert, inspect, select, text
 
 from app.migrations import HEAD
 from app.tables import all_tables, version_of
@@ -41,8 +41,9 @@ def write_dump(connection: Connection, path: Path, manifests: Mapping[str, bytes
                 head = {"frostwatch": version("frostwatch"), "version": version_of(connection) or HEAD}
                 file.write(encode(head) + b"\n")
                 for table in all_tables():
-                    for row in connection.execute(select(table)).mappings():
-                        file.write(encode({"table": table.name, "row": _written(table, row)}) + b"\n")
+                    columns = _columns(connection, table)
+                    for row in connection.execute(select(*columns)).mappings():
+                        file.write(encode({"table": table.name, "row": _written(columns, row)}) + b"\n")
                         rows += 1
         with temporary.open("rb") as file_on_disk:
             os.fsync(file_on_disk.fileno())
@@ -120,9 +121,15 @@ def _batches(
         yield table, batch
 
 
-def _written(table: Table, row: Mapping[Any, Any]) -> dict[str, Any]:
+def _columns(connection: Connection, table: Table) -> list[Column[Any]]:
+    """Return the columns that the table has in this database: before a step to a newer version it lacks some."""
+    there = {column["name"] for column in inspect(connection).get_columns(table.name)}
+    return [column for column in table.columns if column.name in there]
+
+
+def _written(columns: Sequence[Column[Any]], row: Mapping[Any, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for column in table.columns:
+    for column in columns:
         value = row[column]
         if isinstance(value, (bytes, memoryview)):
             value = base64.b64encode(value).decode()

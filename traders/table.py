@@ -30,6 +30,8 @@ _MAX_UNPACKED = 200_000_000
 
 _SAMPLED = 50
 _ZIP, _PDF, _OLE = b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0"
+_FORMS = {".xlsx": "Excel workbook", ".xlsm": "Excel workbook", ".xls": "Excel workbook", ".pdf": "PDF"}
+"""What a file is by its name. Many an .xls is a page or a table in text, and is read as that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,13 @@ def read_tables(path: Path, encoding: str | None = None) -> list[RawTable]:
         raise InputError(f"{path}: this is an old Excel file (.xls); save it as .xlsx or CSV and import that")
     if start.startswith(_ZIP):
         return _workbook(path)
-    used = encoding_of(path, encoding)
+    try:
+        used = encoding_of(path, encoding)
+    except InputError:
+        form = _FORMS.get(path.suffix.lower())
+        if form is None:
+            raise
+        raise InputError(f"{path}: not the {form} that its name says, or damaged; fetch it again") from None
     head = start.decode(used, "ignore").removeprefix("\ufeff").lstrip().lower()
     if head.startswith(("<!doctype html", "<html", "<table")) or (head.startswith("<") and "<t" in head):
         return [RawTable(lines, where, used) for where, lines in _html(path, read_whole(path).decode(used))]

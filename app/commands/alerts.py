@@ -1,12 +1,13 @@
 """`frostwatch alerts`: what the rules found, what became of it, verdicts, and mail that waits."""
 
 from datetime import UTC, datetime
+from getpass import getuser
 from typing import Any, cast
 
 import click
 
 from alerts import ledger, outbox, wording
-from alerts.ledger import HitState
+from alerts.ledger import HitState, Verdict
 from alerts.store import Store, VerdictWord
 from app.assembly import open_decisions, open_rules
 from app.mailing import index_state, send_due
@@ -15,6 +16,9 @@ from app.summary import show_mail
 from app.table import paper, print_table
 from domain.errors import InputError
 from domain.jsonl import encode, plain
+
+_LONGEST_NAME = 200
+"""Letters of an analyst's name that are kept."""
 
 
 @click.group(
@@ -89,8 +93,9 @@ def show(ctx: click.Context, alert: str, as_json: bool) -> None:
 @click.argument("alert")
 @click.argument("word", metavar="true|false|unsure", type=click.Choice(["true", "false", "unsure"]))
 @click.option("--reason", required=True, help="Why; it is kept with the alert.")
+@click.option("--by", help="Who says so (default: the user who is logged in).")
 @click.pass_context
-def verdict(ctx: click.Context, alert: str, word: str, reason: str) -> None:
+def verdict(ctx: click.Context, alert: str, word: str, reason: str, by: str | None) -> None:
     """Say whether an alert was right. The last verdict counts; all are kept.
 
     \b
@@ -102,7 +107,9 @@ def verdict(ctx: click.Context, alert: str, word: str, reason: str) -> None:
     store = open_decisions(load_settings(ctx.obj))
     with store.write() as connection:
         state = ledger.find_hit(connection, alert)
-        ledger.give_verdict(connection, state.hit.id, cast("VerdictWord", word), reason.strip(), datetime.now(UTC))
+        who = (_user() if by is None else by).strip()[:_LONGEST_NAME]
+        given = Verdict(cast("VerdictWord", word), reason.strip(), datetime.now(UTC), who)
+        ledger.give_verdict(connection, state.hit.id, given)
     store.close()
     click.echo(f"{state.hit.id}: {word}", err=True)
 
@@ -137,6 +144,14 @@ def mail(ctx: click.Context, retry_dead: bool, only_list: bool) -> int:
         click.echo(f"frostwatch: {report.error}", err=True)
         return 2
     return 0
+
+
+def _user() -> str:
+    """Return the name of the user who is logged in; a container may have none."""
+    try:
+        return getuser()
+    except (OSError, KeyError):
+        return ""
 
 
 def _show_outbox(store: Store) -> None:
@@ -236,5 +251,9 @@ def _lines(state: HitState) -> list[tuple[str, str]]:
             lines.append(
                 ("Mail", f"{word} {', '.join(each or 'the recipients of the settings' for each in addresses)}")
             )
-    lines += [("Verdict", f"{each.verdict}, {wording.day(each.given_at)}: {each.reason}") for each in state.verdicts]
+    for each in state.verdicts:
+        who = f" by {wording.clean(each.given_by)}" if each.given_by else ""
+        lines.append(
+            ("Verdict", f"{each.verdict}{who}, {wording.day(each.given_at)}: {wording.clean(each.reason, 1000)}")
+        )
     return [(name, value) for name, value in lines if value]

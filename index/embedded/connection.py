@@ -38,7 +38,10 @@ def guarded(path: Path) -> Iterator[None]:
             f"the index {path} is damaged or no index ({error}); move it away and run: frostwatch index rebuild"
         ) from None
     except apsw.IOError as error:
-        raise StorageError(f"the disk refused to read or write the index {path} ({error})") from None
+        raise StorageError(
+            f"the disk refused to read or write the index {path} ({error}); free some space, or check the disk, and "
+            "run the command again"
+        ) from None
 
 
 def connect(path: Path, timeout: float) -> apsw.Connection:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from getpass import getuser
 from pathlib import Path
 
 import orjson
@@ -76,8 +77,11 @@ def test_alerts_are_listed_shown_and_judged(run: Run) -> None:
     for words in ("R-22 <b>13.6 kg</b>", "2024/590", "jurisdiction = DE", "Not found in the register", "mailed to"):
         assert words in shown
     assert orjson.loads(run("alerts", "show", alert["id"], "--json").stdout)["snapshot"]["listing"]["id"] == "a1"
-    assert run("alerts", "verdict", alert["id"][:6], "true", "--reason", "test purchase").exit_code == 0
-    assert "true" in run("alerts", "show", alert["id"]).stdout
+    assert run("alerts", "verdict", alert["id"][:6], "false", "--reason", "a hose").exit_code == 0
+    assert run("alerts", "verdict", alert["id"][:6], "true", "--reason", "test purchase", "--by", "mk").exit_code == 0
+    shown = run("alerts", "show", alert["id"]).stdout
+    assert f"Verdict:     false by {getuser()}, " in shown
+    assert "Verdict:     true by mk, " in shown
     rule = next(row for row in map(orjson.loads, run("rules", "list", "--json").stdout.splitlines()) if row["hits"])
     assert (rule["id"], rule["precision"]) == ("eu-hcfc-on-sale", 1.0)
     assert "100% of 1" in run("rules", "list").stdout

@@ -12,6 +12,7 @@ from alerts import ledger
 from alerts.change import changes
 from alerts.digest import compose_due
 from alerts.evaluate import evaluate
+from alerts.ledger import Verdict
 from alerts.mail import MailboxTransport
 from alerts.outbox import deliver
 from alerts.rule import BrokenRule, Rule, RuleSet
@@ -340,16 +341,17 @@ def test_verdicts_make_precision_and_noise(
     engine.store([listing(each, title=each) for each in ids])
     hits = evaluate(engine, rules, ids, store, now).hits
     with store.write() as connection:
-        ledger.give_verdict(connection, hits[0].id, "false", "a hose", now)
-        ledger.give_verdict(connection, hits[0].id, "true", "no, gas", now)
+        ledger.give_verdict(connection, hits[0].id, Verdict("false", "a hose", now, "mk"))
+        ledger.give_verdict(connection, hits[0].id, Verdict("true", "no, gas", now, "mk"))
         for hit in hits[1:5]:
-            ledger.give_verdict(connection, hit.id, "false", "a hose", now)
-        ledger.give_verdict(connection, hits[5].id, "unsure", "no photo", now)
+            ledger.give_verdict(connection, hit.id, Verdict("false", "a hose", now, "mk"))
+        ledger.give_verdict(connection, hits[5].id, Verdict("unsure", "no photo", now, "mk"))
     with store.read() as connection:
         record = ledger.records(connection)["r22"]
         state = ledger.find_hit(connection, hits[0].id[:10])
     assert (record.true, record.false, record.unsure, record.precision, record.noisy) == (1, 4, 1, 0.2, True)
     assert [verdict.reason for verdict in state.verdicts] == ["a hose", "no, gas"]
+    assert {verdict.given_by for verdict in state.verdicts} == {"mk"}
 
 
 def test_an_alert_that_is_not_there_is_named(store: Store) -> None:

@@ -168,6 +168,23 @@ def test_an_old_database_is_brought_forward_after_a_copy(settings: Settings) -> 
     assert len(list(settings.backups_dir.glob("before-*.zip"))) == 1
 
 
+def test_a_new_column_is_added_after_a_copy_without_it(settings: Settings, tmp_path: Path) -> None:
+    """The copy of a database that lacks a column is whole, can be restored, and the rows stay in both."""
+    fill(settings)
+    store = open_decisions(settings)
+    with store.write() as connection:
+        connection.execute(text("ALTER TABLE alert_verdict DROP COLUMN given_by"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+    store.close()
+    verdicts = [(1, "h1", "true", "seen", AT.replace(tzinfo=None), "")]
+    assert rows(settings)["alert_verdict"] == verdicts
+    (copy,) = settings.backups_dir.glob("before-0003-*.zip")
+    other = Settings(data_dir=tmp_path / "other")
+    assert run(other, "restore", str(copy)).exception is None
+    assert rows(other) == rows(settings)
+    assert rows(other)["alert_verdict"] == verdicts
+
+
 def test_a_database_of_a_newer_version_is_refused(settings: Settings) -> None:
     """What a newer Frostwatch wrote is left alone, with one sentence."""
     store = open_decisions(settings)

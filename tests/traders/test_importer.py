@@ -138,6 +138,15 @@ def test_a_file_that_cannot_be_used_is_refused_with_a_remedy(tmp_path, content, 
         read_register(path, "x")
 
 
+@pytest.mark.parametrize(("name", "form"), [("r.xlsx", "Excel workbook"), ("r.PDF", "PDF")])
+def test_a_damaged_file_is_named_for_what_it_should_be(tmp_path, name, form):
+    """Nobody is told to save a workbook as UTF-8."""
+    path = tmp_path / name
+    path.write_bytes(bytes(range(256)) * 8)
+    with pytest.raises(InputError, match=f"not the {form} that its name says"):
+        read_register(path, "x")
+
+
 def test_a_renamed_column_is_reported_with_what_was_expected(tmp_path):
     """When the publisher renames the name column the sentence says what was looked for and what is there."""
     path = file(tmp_path, "a.csv", "Licence Number,Somebody,Licence Type\n1,Polar Pty Ltd,EQPL\n")
