@@ -127,8 +127,8 @@ class Registers:
                     home.rmdir()  # only when there is nothing in it: the first import of a register that was refused
         except OSError as error:
             raise StorageError(
-                f"cannot write the snapshot of {register_id} into {home}: {error.strerror}; make room, or give the right "
-                "to write there, and import again"
+                f"cannot write the snapshot of {register_id} into {home}: {error.strerror}; make room, or give the "
+                "right to write there, and import again"
             ) from None
         return ImportReport(
             register_id,
