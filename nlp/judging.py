@@ -7,7 +7,7 @@ from domain.alias import GENERIC
 from domain.extraction import Kind
 from nlp.kind.evidence import KindEvidence
 from nlp.kind.feature import MOST_READ, Features, folded_features
-from nlp.kind.lexicon import Mark
+from nlp.kind.lexicon import Mark, finder
 from nlp.kind.model import KindDecision, KindModel
 from nlp.naming import is_plain_number
 from nlp.reading import Named, Reading
@@ -49,10 +49,13 @@ def judge(reading: Reading) -> None:
 
 
 def _possible(reading: Reading, decision: KindDecision) -> Kind:
-    """Return the likeliest kind that the substances allow: a title that surely names one is not unrelated.
+    """Return the likeliest kind that the substances allow.
 
-    A code of mere digits (`R134`) says so only where something else speaks of refrigeration and nothing of other goods.
+    A title that surely names one is not unrelated. A code of mere digits (`R134`) says so only where something else
+    speaks of refrigeration and nothing of other goods. Where no word speaks of a refrigerant there is none on offer.
     """
+    if decision.kind == "offer" and not reading.named and not _speaks_of_refrigerant(reading):
+        return _likeliest_but(decision, "offer")
     cooling = "context:refrigeration" in reading.concepts
     surely_named = "context:other" not in reading.concepts and any(
         named.strength == "sure"
@@ -63,7 +66,18 @@ def _possible(reading: Reading, decision: KindDecision) -> Kind:
     )
     if decision.kind != "unrelated" or not surely_named:
         return decision.kind
-    others = {kind: share for kind, share in decision.probabilities.items() if kind != "unrelated"}
+    return _likeliest_but(decision, "unrelated")
+
+
+def _speaks_of_refrigerant(reading: Reading) -> bool:
+    """Whether a word does: one of refrigeration, or a generic one that only the kind's word lists know."""
+    return "context:refrigeration" in reading.concepts or any(
+        mark.concept == "refrigerant" for mark in finder().find(reading.key)
+    )
+
+
+def _likeliest_but(decision: KindDecision, ruled_out: Kind) -> Kind:
+    others = {kind: share for kind, share in decision.probabilities.items() if kind != ruled_out}
     return max(others, key=lambda kind: others[kind])
 
 

@@ -37,6 +37,8 @@ _BLEND_REACH = 90
 """Characters within which "blend of" opens a list of parts."""
 _ALSO = 90
 """Characters within which "also available" speaks of a substance."""
+_ALSO_BEHIND = 4
+"""Characters between a substance and the "also available" that stands right behind it."""
 _SENTENCE_ENDS = re.compile(r"\n|[.!?;] [^0-9]|。")
 _ADJACENT = 14
 """Characters between a substance and a size of its own."""
@@ -251,19 +253,25 @@ def _share_alternatives(reading: Reading) -> None:
 
 
 def _also(reading: Reading, real: list[Named], chosen: set[str]) -> Iterator[str]:
-    """Yield substances of the text that stand behind "also available", up to the end of the sentence."""
-    ends = [hit.end for hit in reading.hits if hit.concept == "page:also"]
+    """Yield substances of the text beside "also available": behind it in its sentence, or right in front of it."""
+    cues = [hit for hit in reading.hits if hit.concept == "page:also"]
+    starts, ends = [hit.start for hit in cues], [hit.end for hit in cues]
     for named in real:
         if reading.in_title(named.start) or named.role != "offered" or named.designation in chosen:
             continue
-        place = bisect_right(ends, named.start) - 1
+        before, behind = bisect_right(ends, named.start) - 1, bisect_left(starts, named.end)
         if (
-            place >= 0
-            and named.start - ends[place] <= _ALSO
-            and not _SENTENCE_ENDS.search(reading.key, ends[place], named.start)
-        ):
+            before >= 0
+            and named.start - ends[before] <= _ALSO
+            and not _SENTENCE_ENDS.search(reading.key, ends[before], named.start)
+        ) or (behind < len(starts) and _is_right_behind(reading, named.end, starts[behind])):
             chosen.add(named.designation)
             yield named.designation
+
+
+def _is_right_behind(reading: Reading, end: int, start: int) -> bool:
+    """Whether nothing but spaces lies between: "R410A also available", "R410A भी उपलब्ध"."""
+    return start - end <= _ALSO_BEHIND and not reading.key[end:start].strip()
 
 
 def _own_line(reading: Reading, real: list[Named], chosen: set[str]) -> list[str]:

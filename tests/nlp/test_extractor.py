@@ -49,6 +49,19 @@ def test_a_tyre_offers_nothing(extractor):
     assert found.substances == ()
 
 
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Cellar gas 6.35 kg bottle, food grade", "£32 exchange, deposit 60. Regulators in stock."),
+        ("Kettlebell 13.6 kg / 30 lb", "new, 25 EUR, pick up"),
+    ],
+)
+def test_where_no_word_speaks_of_a_refrigerant_none_is_offered(extractor, title, text):
+    """A size, a container and a price alone make no offer of a refrigerant; a word for one does."""
+    assert extractor.extract(ListingText("1", title, text)).kind != "offer"
+    assert extractor.extract(ListingText("1", f"Freon {title}", text)).kind == "offer"
+
+
 def test_many_are_read_like_one_in_their_order(extractor):
     """Bulk and single reading agree, and an empty listing is answered."""
     many = list(extractor.extract_many(iter(LISTINGS)))

@@ -8,6 +8,10 @@ from nlp.extractor import Extractor
 from nlp.role import choose_offered
 
 LISTINGS = [
+    ("R32 cylinder 10 kg", "New stock, R410A also available.", ["R-32", "R-410A"], []),
+    ("AC गैस R32 10 किलो", "R410A भी उपलब्ध। जयपुर", ["R-32", "R-410A"], []),
+    ("R32 cylinder 10 kg", "Sold out: R410A. Also available: copper pipe.", ["R-32"], ["R-410A"]),
+    ("R134a 13.6 kg", "Free delivery. Related: R410A 11.3 kg, R507 11.3 kg", ["R-134a"], ["R-410A", "R-507A"]),
     ("Freon R-410A 11.3 kg", "", ["R-410A"], []),
     ("Фреон 134а", "", ["R-134a"], []),
     ("R-410А баллон", "", ["R-410A"], []),
