@@ -57,9 +57,13 @@ def test_a_tyre_offers_nothing(extractor):
     ],
 )
 def test_where_no_word_speaks_of_a_refrigerant_none_is_offered(extractor, title, text):
-    """A size, a container and a price alone make no offer of a refrigerant; a word for one does."""
+    """A size, a container and a price alone make no offer of a refrigerant."""
     assert extractor.extract(ListingText("1", title, text)).kind != "offer"
-    assert extractor.extract(ListingText("1", f"Freon {title}", text)).kind == "offer"
+
+
+def test_a_word_for_any_refrigerant_makes_an_offer(extractor):
+    """What is sold need not be named: "freon" is enough."""
+    assert extractor.extract(ListingText("1", "Freon 13.6 kg / 30 lb", "new, 25 EUR, pick up")).kind == "offer"
 
 
 def test_many_are_read_like_one_in_their_order(extractor):

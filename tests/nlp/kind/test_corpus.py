@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 
 from domain.extraction import KINDS
@@ -63,6 +64,19 @@ def test_training_gives_the_same_bytes(script: ModuleType, tmp_path: Path) -> No
     evidence = script.gather_evidence([example.listing for example in examples])
     digests = []
     for name in ("one.npz", "two.npz"):
-        script.train(examples, evidence, tmp_path / name)
+        script.save_model(tmp_path / name, *script.averaged([script.train(examples, evidence)]))
         digests.append(hashlib.sha256((tmp_path / name).read_bytes()).hexdigest())
     assert digests[0] == digests[1]
+
+
+def test_the_mean_of_several_draws_counts_a_symbol_by_how_often_it_was_drawn(script: ModuleType) -> None:
+    """A symbol that one of two draws did not show has half the weight that the other gave it."""
+    shape = (1, len(KINDS))
+    one = (("a",), np.full(shape, 4.0), np.zeros(shape), np.zeros(len(KINDS)))
+    two = (("b",), np.full(shape, 2.0), np.ones(shape), np.ones(len(KINDS)))
+    symbols, words, spellings, bias = script.averaged([one, two])
+    assert symbols == ("a", "b")
+    assert (words[0] == 2.0).all()
+    assert (words[1] == 1.0).all()
+    assert (spellings == 0.5).all()
+    assert (bias == 0.5).all()

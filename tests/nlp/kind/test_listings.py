@@ -14,7 +14,7 @@ from nlp.pipeline import build_nlp, doc_of, reading_of
 
 TABLE = Path(__file__).parent / "listings.txt"
 
-KNOWN_FAILURES = frozenset(("AC Pro style recharge can R-134a with leak stop, 18 oz", "Климатик 12000 R32 инвертор"))
+KNOWN_FAILURES = frozenset(("AC Pro style recharge can R-134a with leak stop, 18 oz", "מילוי גז R410 עד הבית"))
 """Titles the model gets wrong today; one that comes right must leave this list."""
 
 
