@@ -51,6 +51,14 @@ _MONEY_BEFORE = re.compile(
 _FROM_BOTTLE = re.compile(
     r"\s?(?:from|from an?|out of an?|aus|aus einer|aus der|из|з|de una|de un|d'une|da una|da un|di una|z|ze)\s$"
 )
+_LEFT_BEHIND = re.compile(
+    r"\s?(?:of (?:gas|refrigerant) )?(?:left|remaining|ubrig|drin|restante?|rimast[io]|осталось|залишилось|kalmis"
+    r"|kaldi)(?![a-z])"
+)
+_LEFT_AHEAD = re.compile(
+    r"(?:noch|restinhalt|remaining|reste|restent|quedan?|sobram?|restano|осталось|залишилось|zostalo|剩余?|残り)"
+    r"[\s:]{0,2}(?:ca\.?|about|approx\.?|около|env\.?|unos)?\s?$"
+)
 _PURITY_GRADE = re.compile(r"[2-6][.,][05]")
 _PURITY_WORD = re.compile(r"(?:reinheit|purity|grade|propan|isobutan|r-?290|r-?600a|\x00)\s?$")
 _PER_BEFORE = re.compile(r"(?:(?<![a-z\u0430-\u044f克])\s?/|\bper|\bза|\bpro|\bje|each|\bpor|\bpar|每)\s?$")
@@ -90,6 +98,7 @@ def find_sizes(reading: Reading) -> list[Size]:
     _net_or_gross(reading, found)
     _whole_bottle(reading, found)
     _taken_from(reading, found)
+    _what_is_left(reading, found)
     return found
 
 
@@ -146,7 +155,8 @@ def _plausible(reading: Reading, match: re.Match[str], factor: float) -> bool:
         return number.isdigit() and int(number) in (10, 12, 15, 20, 24, 25, 27, 30, 50, 100, 125)
     if factor == 1000:  # noqa: PLR2004  tonnes: "1.5 ton" is cooling power, "2 t" a lorry
         bulk = reading.concepts & {"pack:container", "generic"} or reading.named
-        return bool(bulk) and float(re.sub(r"[^0-9.]", "", number.replace(",", ".")) or 0) >= 5  # noqa: PLR2004
+        large = float(re.sub(r"[^0-9.]", "", number.replace(",", ".")) or 0) >= 5  # noqa: PLR2004
+        return bool(bulk) and (large or _container_behind(reading, match.end()))
     return True
 
 
@@ -208,11 +218,23 @@ def _whole_bottle(reading: Reading, sizes: list[Size]) -> None:
             continue
         between = reading.masked[first.end : second.start]
         heavier = _LEAST_GROSS <= second.value / first.value <= _MOST_GROSS
-        names_container = any(
-            hit.concept == "pack:container" for place in (0, 1, 2) for hit in reading.starts.get(second.end + place, ())
-        )
-        if heavier and names_container and "/" in between and not any(char.isdigit() for char in between):
+        alone = "/" in between and not any(char.isdigit() for char in between)
+        if heavier and alone and _container_behind(reading, second.end):
             second.role, second.reason = "gross", "weight with the cylinder"
+
+
+def _container_behind(reading: Reading, end: int) -> bool:
+    """Whether a word for a container stands right behind a size: "30 lb tank", "1吨钢瓶"."""
+    return any(
+        hit.concept in ("pack:container", "pack:tank")
+        for place in (0, 1, 2)
+        for hit in reading.starts.get(end + place, ())
+    )
+
+
+def _container_ahead(reading: Reading, start: int) -> bool:
+    """Whether a word for a container stands right in front of a size: "Flasche 10 kg"."""
+    return any(hit.concept == "pack:container" for place in (0, 1, 2) for hit in reading.ends.get(start - place, ()))
 
 
 def _taken_from(reading: Reading, sizes: list[Size]) -> None:
@@ -222,3 +244,21 @@ def _taken_from(reading: Reading, sizes: list[Size]) -> None:
             between = reading.masked[first.end : second.start]
             if len(between) <= _GAP and _FROM_BOTTLE.fullmatch(between):
                 second.role, second.reason = "other", "what it is taken from"
+
+
+def _what_is_left(reading: Reading, sizes: list[Size]) -> None:
+    """Read "30 lb tank, about 17 lbs left": what is sold is what is left, not what the container held when full."""
+    left = next((size for size in sizes if size.unit == "kg" and _is_left(reading.masked, size)), None)
+    if left is None:
+        return
+    for full in sizes:
+        if full.unit != "kg" or full.value <= left.value * (1 + _NOMINAL):
+            continue
+        if _container_behind(reading, full.end) or _container_ahead(reading, full.start):
+            full.role, full.reason = "other", "what the container holds when full"
+            left.role, left.reason = "net", "what is left in the container"
+
+
+def _is_left(text: str, size: Size) -> bool:
+    ahead = text[max(0, size.start - _GAP) : size.start]
+    return bool(_LEFT_BEHIND.match(text, size.end) or _LEFT_AHEAD.search(ahead))

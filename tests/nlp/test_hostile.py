@@ -26,7 +26,8 @@ REPEATED = [
     "75-45-6", "R32 50% ", "Ã©",
     "а", "Aа", "a\u0301", "\ud800", " ", "11.222.333/", "DE12345678", "制冷剂", "for ", "R22 для ",
     "telegram @abcdef ", "1-", "related products R22 5 kg ", "also available R22 5 kg ", "also in 5 kg ",
-    "410a 22 13.6 kg ", "garrafas de 134 ", "kg 12 ", "R22 13.6 ", "5 kg from a 10 kg bottle ", "propan 3.5, 5 kg ",
+    "410a 22 13.6 kg ", "garrafas de 134 ", "kg 12 ", "R22 13.6 ", "5 kg from a 10 kg bottle ", "9 kg jug 5 kg left ",
+    "propan 3.5, 5 kg ",
     "10 -> 9 EUR ", "5 kg/10 kg/",
 ]  # fmt: skip
 
