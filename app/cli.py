@@ -53,6 +53,14 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
 """What the system says when nothing more can be written."""
 
 
+def _one_line(error: click.ClickException) -> str:
+    """Return what click says of bad usage, with where the right one is shown."""
+    said = error.format_message().strip()
+    said = said[:1].lower() + said[1:].rstrip(".")
+    where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "frostwatch"
+    return f"{said}{' ' if said.endswith(('?', '?)')) else '; '}{where} --help shows the usage"
+
+
 def main() -> None:
     """Run the command line; errors that a user can act on become one line and exit status 2."""
     try:
@@ -60,8 +68,11 @@ def main() -> None:
     except click.exceptions.Abort:
         click.echo("Stopped; what was fetched is kept, and frostwatch process carries it on.", err=True)
         sys.exit(130)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        click.echo(f"frostwatch: {_one_line(error)}", err=True)
         sys.exit(2)
     except FrostwatchError as error:
         click.echo(f"frostwatch: {error}", err=True)

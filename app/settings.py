@@ -101,7 +101,10 @@ class MailSettings(Section):
     password: SecretStr | None = Field(None, description="SMTP password.")
     sender: str = Field("frostwatch@localhost", description="From address of digests.")
     timeout: float = Field(30.0, gt=0, description="Seconds until the mail server is given up.")
-    console_url: str = Field("", description="Base address for links in mail; empty: links lead to the listings only.")
+    console_url: str = Field(
+        "",
+        description="Address of your own page for alerts: mail links to ADDRESS/alerts/ID. Empty: to listings only.",
+    )
 
 
 class AlertSettings(Section):

@@ -16,3 +16,21 @@ def test_a_mistyped_command_names_the_one_that_is_meant(tmp_path: Path, words: t
     done = subprocess.run([str(FROSTWATCH), *words], capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.returncode == 2
     assert f"Did you mean '{meant}'?" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--config", "f.toml"), "missing command; frostwatch --help shows the usage"),
+        (("identify",), "missing argument 'TEXT...'; frostwatch identify --help shows the usage"),
+        (("alerts", "verdict", "a", "true"), "missing option '--reason'; frostwatch alerts verdict --help"),
+        (("search", "--limit", "-1"), "invalid value for '--limit'"),
+        (("--config", "."), "invalid value for '--config'"),
+    ],
+)
+def test_bad_usage_is_one_line(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    """It says what is wrong and where the right usage is shown; exit status 2."""
+    done = subprocess.run([str(FROSTWATCH), *words], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"frostwatch: {said}")
+    assert done.stderr.count("\n") == 1
