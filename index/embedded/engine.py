@@ -21,8 +21,8 @@ from domain.errors import InputError
 from index.cursor import RELEVANCE, cursor_of, facet_field, place_of, sort_field
 from index.embedded import order
 from index.embedded.columns import Columns, Mask
+from index.embedded.companion import Companion
 from index.embedded.connection import awaits_rebuild, completed, connect, guarded, single, transaction
-from index.embedded.cutter import Cutter
 from index.embedded.filter import Filter
 from index.embedded.intake import take_in
 from index.embedded.packing import Terms, id_order
@@ -61,7 +61,7 @@ class EmbeddedEngine:
         self._timeout = timeout
         self._clock = clock
         self._lock = threading.RLock()
-        self._cutter = Cutter()
+        self._companion = Companion()
         self._terms = Terms()
         self._columns = Columns()
         self._open: apsw.Connection | None = None
@@ -80,7 +80,7 @@ class EmbeddedEngine:
         """Upsert one sighting each; all of the batch is kept, or nothing."""
         tally = Tally()
         with self._writing() as (connection, writer):
-            take_in(connection, writer, tally.with_zone(documents), tally, self._cutter)
+            take_in(connection, writer, tally.with_zone(documents), tally, self._companion)
         return tally.report()
 
     def store_absences(self, absences: Sequence[Observation]) -> StoreReport:
@@ -193,7 +193,7 @@ class EmbeddedEngine:
                 self._open.close()
             self._open = None
             self._open_filter = None
-            self._cutter.close()
+            self._companion.close()
 
     def _another(self, path: Path) -> "EmbeddedEngine":
         return EmbeddedEngine(path, timeout=self._timeout, clock=self._clock)

@@ -12,7 +12,8 @@ from index.embedded import words
 from index.embedded.columns import Columns, Mask, Packs
 from index.embedded.packing import CODED, PACKS, TEXTS
 from index.embedded.relevance import Relevance
-from index.fields import get_field
+from index.embedded.sealed import Sealed
+from index.fields import DEFAULT_FIELDS, get_field
 from index.pattern import Pattern, is_prefix, literal_prefix, similar
 from index.tree import (
     And,
@@ -44,7 +45,8 @@ class Filter:
     def __init__(self, connection: apsw.Connection, columns: Columns) -> None:
         self._connection = connection
         self._columns = columns
-        self._state = columns.state
+        self._sealed = Sealed(connection)
+        self._state = ("", 0)
         self._masks: OrderedDict[Node, Mask] = OrderedDict()
         self._relevance: Relevance | None = None
 
@@ -56,7 +58,7 @@ class Filter:
     def mask_and_scores(self, node: Node) -> tuple[Mask, npt.NDArray[np.float64]]:
         """Return which places match, and how well."""
         self._forget()
-        self._relevance = Relevance(self._connection, self._columns, node)
+        self._relevance = Relevance(self._connection, self._columns, self._sealed, node)
         try:
             mask = self._mask(node)
             return mask, self._relevance.scores(mask)
@@ -67,6 +69,7 @@ class Filter:
         """Drop what is remembered when something was written."""
         if self._state != self._columns.state:
             self._masks.clear()
+            self._sealed.refresh()
             self._state = self._columns.state
 
     def _mask(self, node: Node) -> Mask:
@@ -83,10 +86,19 @@ class Filter:
     def _looked_up(self, node: Node) -> Mask:
         if self._relevance and isinstance(node, Words) and self._relevance.knows(node):
             return self._relevance.mask_of(node)
+        if isinstance(node, Words) and self._is_sealed(node):
+            return self._sealed.mask(str(words.only_token(node)), self._columns.size)
         match = words.textual(node)
-        if match is None or (self._relevance and isinstance(node, (And, Or))):
+        if match is None or (isinstance(node, (And, Or)) and (self._relevance or self._is_sealed(node))):
             return self._combined(node)
         return self._by_words([match])
+
+    def _is_sealed(self, node: Node) -> bool:
+        """Tell whether any of the words of a condition is sealed, so that it is found fastest by itself."""
+        if isinstance(node, (And, Or)):
+            return any(map(self._is_sealed, node.parts))
+        token = words.only_token(node) if isinstance(node, Words) and node.fields == DEFAULT_FIELDS else None
+        return token is not None and self._sealed.holds(token)
 
     def _combined(self, node: Node) -> Mask:
         if isinstance(node, And):
@@ -103,7 +115,7 @@ class Filter:
         mask = self._columns.alive
         for part in _joined(node):
             match = words.textual(part)
-            if match is None or (self._relevance and self._relevance.knows(part)):
+            if match is None or (self._relevance and self._relevance.knows(part)) or self._is_sealed(part):
                 mask = mask & self._mask(part)
             else:
                 textual.setdefault(match.table, []).append(part)
@@ -116,6 +128,10 @@ class Filter:
     def _leaf(self, node: Node) -> Mask:
         if isinstance(node, Everything):
             return self._columns.alive
+        if isinstance(node, WordPattern) and is_prefix(node.pattern) and node.fields == DEFAULT_FIELDS:
+            mask = self._sealed.mask_of_prefix(node.pattern[:-1], self._columns.size)
+            if mask is not None:
+                return mask
         if isinstance(node, (WordPattern, WordFuzzy)):
             return self._by_words(words.expanded(self._connection, node))
         if isinstance(node, Between):

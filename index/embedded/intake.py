@@ -8,7 +8,8 @@ from threading import Lock
 import apsw
 
 from domain.document import ListingDocument
-from index.embedded.cutter import Cutter
+from index.embedded.companion import Companion
+from index.embedded.sealing import seal_one
 from index.embedded.writer import Ready, Writer
 from index.sighting import Tally, pieces
 
@@ -26,13 +27,15 @@ def take_in(
     writer: Writer,
     documents: Sequence[ListingDocument],
     tally: Tally,
-    cutter: Cutter,
+    companion: Companion,
 ) -> None:
     """Write sightings in the transaction that is open."""
     writer.load(documents)
+    large = len(documents) >= LARGE
+    seal_one(connection, companion if large else None)
     with _no_collection():
         parts = pieces(documents, AT_ONCE)
-        for ready in _cut_ahead(parts, writer, cutter) if len(documents) >= LARGE else map(_ready, parts):
+        for ready in _cut_ahead(parts, writer, companion) if large else map(_ready, parts):
             writer.sightings(ready, tally).write(connection)
 
 
@@ -40,30 +43,32 @@ def _ready(part: Sequence[ListingDocument]) -> list[Ready]:
     return [Ready(document) for document in part]
 
 
-def _cut_ahead(parts: Iterator[Sequence[ListingDocument]], writer: Writer, cutter: Cutter) -> Iterator[list[Ready]]:
+def _cut_ahead(
+    parts: Iterator[Sequence[ListingDocument]], writer: Writer, companion: Companion
+) -> Iterator[list[Ready]]:
     """Yield each part when the words of its new texts are cut, while those of the next one are being cut."""
     before: list[Ready] = []
     cut: list[Ready] = []
     try:
         for part in parts:
             ready = _ready(part)
-            _take(cut, cutter)
+            _take(cut, companion)
             cut = [each for each in ready if writer.has_new_words(each)]
             if cut:
-                cutter.begin([each.texts for each in cut])
+                companion.begin([each.texts for each in cut])
             if before:
                 yield before
             before = ready
-        _take(cut, cutter)
+        _take(cut, companion)
         cut = []
         yield before
     finally:
         if cut:  # the batch has failed, and nobody will fetch these
-            cutter.close()
+            companion.close()
 
 
-def _take(cut: list[Ready], cutter: Cutter) -> None:
-    for each, words in zip(cut, (cutter.finish() if cut else None) or (), strict=False):
+def _take(cut: list[Ready], companion: Companion) -> None:
+    for each, words in zip(cut, (companion.finish() if cut else None) or (), strict=False):
         each.words = words
 
 

@@ -5,24 +5,15 @@ in proportion to the listing's length. A word in the title counts twice; conditi
 """
 
 import math
-from collections.abc import Iterator
 
 import apsw
 import numpy as np
 
 from index.embedded.columns import Columns, Mask
-from index.embedded.words import (
-    Numbers,
-    Rows,
-    counted,
-    holding_count,
-    only_token,
-    phrase_scores,
-    rows_of,
-    textual,
-)
+from index.embedded.sealed import Counts, Rows, Sealed
+from index.embedded.words import Numbers, only_token, phrase_scores, rows_of, textual
 from index.fields import DEFAULT_FIELDS
-from index.tree import And, Node, Words, scored_words
+from index.tree import Node, Words, scored_words
 
 _K1 = 1.2
 _B = 0.75
@@ -30,28 +21,35 @@ _B = 0.75
 
 
 class Relevance:
-    """Scores for one search; the rows that hold a word are read once, for the search itself and for its score.
+    """Scores for one search; the rows that hold a word are read once, for the search itself and for its score."""
 
-    Of words that must all be there they are not read at all: SQLite joins two words faster than it lists the rows of
-    each, and what it finds holds them all.
-    """
-
-    def __init__(self, connection: apsw.Connection, columns: Columns, query: Node) -> None:
+    def __init__(self, connection: apsw.Connection, columns: Columns, sealed: Sealed, query: Node) -> None:
         self._connection = connection
         self._columns = columns
         self._leaves = scored_words(query)
-        required = {leaf.tokens for leaf in _required(query) if only_token(leaf)}
-        self._joined = required if len(required) > 1 else set()
-        self._rows = {leaf.tokens: self._holding(leaf) for leaf in self._leaves if leaf.tokens not in self._joined}
+        self._counts: dict[tuple[str, ...], Counts] = {}
+        self._rows: dict[tuple[str, ...], Rows] = {}
+        for leaf in self._leaves:
+            if token := only_token(leaf):
+                self._counts[leaf.tokens] = sealed.counts(token, columns.size)
+            else:
+                self._rows[leaf.tokens] = self._holding(leaf)
         lengths = columns.column("length")
         self._usual = max(float(lengths.sum(dtype=np.int64)) / max(self._listings(), 1), 1.0)
 
     def knows(self, node: Node) -> bool:
         """Return whether the places that hold these words are known already."""
-        return isinstance(node, Words) and node.fields == DEFAULT_FIELDS and node.tokens in self._rows
+        return (
+            isinstance(node, Words)
+            and node.fields == DEFAULT_FIELDS
+            and (node.tokens in self._counts or node.tokens in self._rows)
+        )
 
     def mask_of(self, leaf: Words) -> Mask:
         """Return the places that hold words that are known."""
+        counts = self._counts.get(leaf.tokens)
+        if counts is not None:
+            return counts > 0
         mask = np.zeros(self._columns.size, np.bool_)
         mask[self._rows[leaf.tokens]] = True
         return mask
@@ -60,22 +58,16 @@ class Relevance:
         """Return the score of each place of a mask, 0 elsewhere."""
         total = np.zeros(self._columns.size, np.float64)
         for leaf in self._leaves:
-            rows, shares = self._token(leaf, mask) if only_token(leaf) else self._phrase(leaf, mask)
+            counts = self._counts.get(leaf.tokens)
+            rows, shares = self._phrase(leaf, mask) if counts is None else self._token(counts, mask)
             total[rows] += shares
         return total
 
-    def _token(self, leaf: Words, mask: Mask) -> tuple[Rows, Numbers]:
-        token = only_token(leaf)
-        if leaf.tokens in self._joined:
-            rows, holding = np.flatnonzero(mask), holding_count(self._connection, str(token))
-        else:
-            all_rows = self._rows[leaf.tokens]
-            rows, holding = all_rows[mask[all_rows]], len(all_rows)
-        counts = np.ones(self._columns.size, np.uint8)
-        for count, some in counted(self._connection, str(token)):
-            counts[some] = count
+    def _token(self, counts: Counts, mask: Mask) -> tuple[Rows, Numbers]:
+        rows = np.flatnonzero(mask & (counts > 0))
         often = counts[rows].astype(np.float64)
-        return rows, self._rarity(holding) * often * (_K1 + 1) / (often + self._norms(rows))
+        shares = self._rarity(int(np.count_nonzero(counts))) * often * (_K1 + 1) / (often + self._norms(rows))
+        return rows, shares
 
     def _phrase(self, leaf: Words, mask: Mask) -> tuple[Rows, Numbers]:
         """SQLite counts phrases; its own measure of how rare they are is taken out again."""
@@ -100,12 +92,3 @@ class Relevance:
 
     def _listings(self) -> int:
         return self._columns.size - 1
-
-
-def _required(node: Node) -> Iterator[Words]:
-    """Yield the words that every listing a query finds holds in title, text or seller."""
-    if isinstance(node, And):
-        for part in node.parts:
-            yield from _required(part)
-    elif isinstance(node, Words) and set(node.fields) <= set(DEFAULT_FIELDS):
-        yield node

@@ -4,13 +4,14 @@
 JSON, `term` the dictionary that facts refer to. `words` holds the tokens that words without a field are looked for in
 (designations as one token too, see `index.embedded.code`), `others` those that only `field:` finds, and which words
 stand more than once (`index.embedded.frequency`); both are FTS5 without a copy of the text, and apart because a search
-for words without a field must not look at what only `field:` finds.
+for words without a field must not look at what only `field:` finds. `sealed` keeps what `words` tells of the common
+words of each complete `chunk` of rows, `loose` the words of rows that have changed since (`index.embedded.sealed`).
 `meta.epoch` changes when the index is dropped and made anew; `listing.batch` grows with every
 write, so that a reader fetches only what is newer than what it holds. `awaits_rebuild` is there only in an index that
 an update has made anew in the place of one that held listings.
 """
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 APPLICATION_ID = 0x46524F57
 """Marks the file as ours ("FROW"), so that another program's database is never taken for an index."""
 
@@ -66,6 +67,21 @@ TABLES = (
         location, brand, risk_reasons, lookup, content = '', contentless_delete = 1, tokenize = 'ascii'
     )
     """,
+    """
+    CREATE VIRTUAL TABLE IF NOT EXISTS loose USING fts5 (
+        title, text, seller_name, frequent, content = '', contentless_delete = 1, tokenize = 'ascii'
+    )
+    """,
+    "CREATE TABLE IF NOT EXISTS chunk (number INTEGER PRIMARY KEY, loose INTEGER NOT NULL) STRICT",
+    """
+    CREATE TABLE IF NOT EXISTS sealed (
+        term TEXT NOT NULL,
+        chunk INTEGER NOT NULL,
+        places BLOB NOT NULL,
+        counts BLOB NOT NULL,
+        PRIMARY KEY (term, chunk)
+    ) STRICT
+    """,
     # Tokens are gathered in memory before they become a segment, and few large segments are joined less often: a third
     # less time for large batches.
     *(
@@ -74,6 +90,7 @@ TABLES = (
         for option, value in (("hashsize", 32_000_000), ("automerge", 8))
     ),
     "CREATE VIRTUAL TABLE IF NOT EXISTS words_vocabulary USING fts5vocab (words, row)",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS words_place USING fts5vocab (words, instance)",
     "CREATE VIRTUAL TABLE IF NOT EXISTS others_vocabulary USING fts5vocab (others, row)",
 )
 
@@ -82,9 +99,13 @@ AWAITS_REBUILD = "awaits_rebuild"
 
 DROPPED = (
     "words_vocabulary",
+    "words_place",
     "others_vocabulary",
     "words",
     "others",
+    "loose",
+    "sealed",
+    "chunk",
     "term",
     "observation",
     "document",

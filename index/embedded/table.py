@@ -35,6 +35,7 @@ LISTING = Insert(
 DOCUMENT = Insert("INSERT OR REPLACE INTO document (row, json)", 2)
 OBSERVATION = Insert("INSERT OR REPLACE INTO observation (row, seen_at, record, json)", 4)
 WORDS = Insert("INSERT OR REPLACE INTO words (rowid, title, text, seller_name, frequent)", 5)
+LOOSE = Insert("INSERT OR REPLACE INTO loose (rowid, title, text, seller_name, frequent)", 5)
 OTHERS = Insert("INSERT OR REPLACE INTO others (rowid, location, brand, risk_reasons, lookup)", 5)
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from index.embedded.code import code_token
 from index.embedded.columns import Mask
 from index.embedded.connection import single
-from index.embedded.frequency import COUNTS, frequency_token
+from index.embedded.sealed import Rows, numbers
 from index.embedded.texts import lookup_token, lookup_value
 from index.fields import DEFAULT_FIELDS
 from index.pattern import Pattern, is_prefix, literal_prefix, similar
@@ -30,7 +30,6 @@ _SCORES = f"""
     )
 """  # noqa: S608 - constants of ours
 _PLACES = {table: f"SELECT group_concat(rowid) FROM {table} WHERE {table} MATCH ?1" for table in _TABLES}  # noqa: S608
-"""All rows in one text: a row object for each would take three times as long."""
 _TERMS = {
     table: f"SELECT term FROM {table}_vocabulary WHERE term >= ? AND term < ?"  # noqa: S608 - names of ours
     for table in _TABLES
@@ -39,7 +38,6 @@ _TERMS_IN_ONE = 200
 """Terms joined with OR in one expression; FTS5 limits how many."""
 _IN_WORDS = frozenset(DEFAULT_FIELDS)
 
-Rows = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
 
 
@@ -77,39 +75,20 @@ def places(connection: apsw.Connection, match: Match, size: int, within: Mask | 
         found = single(connection, statement, (match.expression,))
     else:
         found = single(connection, f"{statement} AND {_IN_MASK}", (match.expression, within.tobytes()))
-    if found:
-        mask[np.fromstring(found, np.int64, sep=",")] = True
+    mask[numbers(found)] = True
     return mask
 
 
 def rows_of(connection: apsw.Connection, match: Match) -> Rows:
     """Return the rows that an expression matches."""
-    found = single(connection, _PLACES[match.table], (match.expression,))
-    return np.fromstring(found, np.int64, sep=",") if found else np.zeros(0, np.int64)
+    return numbers(single(connection, _PLACES[match.table], (match.expression,)))
 
 
 def phrase_scores(connection: apsw.Connection, tokens: tuple[str, ...], within: Mask) -> tuple[Rows, Numbers]:
     """Return the rows `within` that hold a phrase, and SQLite's BM25 of each, in which a title counts twice."""
     answer: list[Any] = connection.execute(_SCORES, (_phrase(tokens), within.tobytes())).fetchall()
     rows, points = answer[0]
-    if not rows:
-        return np.zeros(0, np.int64), np.zeros(0, np.float64)
-    return np.fromstring(rows, np.int64, sep=","), np.fromstring(points, np.int64, sep=",") / _UNIT
-
-
-def counted(connection: apsw.Connection, token: str) -> Iterator[tuple[int, Rows]]:
-    """Yield the rows in which a token counts twice, three times ... (`frequency.MOST`: or more often).
-
-    A row that comes twice counts as the last time; one that never comes holds it once, outside the title.
-    """
-    yield 2, rows_of(connection, Match("words", f'title : "{token}"'))
-    for count in COUNTS:
-        yield count, rows_of(connection, Match("words", f'"{frequency_token(token, count)}"'))
-
-
-def holding_count(connection: apsw.Connection, token: str) -> int:
-    """Return how many listings hold a token where words without a field are looked for."""
-    return int(single(connection, "SELECT doc FROM words_vocabulary WHERE term = ?", (token,)) or 0)
+    return numbers(rows), numbers(points) / _UNIT
 
 
 def only_token(leaf: Words) -> str | None:

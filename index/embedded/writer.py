@@ -14,6 +14,7 @@ from domain.document import ListingDocument, Observation
 from index.embedded import table
 from index.embedded.connection import single
 from index.embedded.packing import Terms, facts_of, length_of, pack_facts, patched
+from index.embedded.sealing import loosen
 from index.embedded.texts import Others, Words, default_texts, digest, filled_others, others_of, words_of
 from index.fields import DEFAULT_FIELDS
 from index.moment import milliseconds
@@ -96,6 +97,7 @@ class Pending:
         table.insert(connection, table.DOCUMENT, self.documents.items())
         table.insert(connection, table.OBSERVATION, ((*key, json) for key, json in self.observations.items()))
         write_words(connection, self.words.items(), self.others.items())
+        loosen(connection, self.words)
 
 
 class Writer:

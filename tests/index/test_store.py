@@ -212,7 +212,7 @@ def test_status_counts_what_is_there(engine: SearchEngine) -> None:
     assert (status.listings, status.observations) == (2, 3)
     assert status.kind in {"embedded", "elasticsearch"}
     assert status.bytes
-    assert status.version == {"embedded": "5", "elasticsearch": "4"}[status.kind]
+    assert status.version == {"embedded": "6", "elasticsearch": "4"}[status.kind]
 
 
 def test_prepare_may_be_called_again(engine: SearchEngine) -> None:

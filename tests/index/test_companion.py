@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.embedded import EmbeddedEngine, intake
-from index.embedded.cutter import Cutter
+from index.embedded.companion import Companion
 from index.embedded.intake import _cut_ahead
 from index.embedded.packing import Terms
 from index.embedded.texts import words_of
@@ -33,11 +33,11 @@ def found(engine: EmbeddedEngine, query: str = "bottle") -> set[str]:
 
 def test_the_process_cuts_as_this_one_does():
     """The words come back in order and are the same, piece after piece."""
-    cutter = Cutter()
+    companion = Companion()
     for texts in (TEXTS, TEXTS[::-1]):
-        cutter.begin(texts)
-        assert cutter.finish() == [words_of(each) for each in texts]
-    cutter.close()
+        companion.begin(texts)
+        assert companion.finish() == [words_of(each) for each in texts]
+    companion.close()
 
 
 @pytest.mark.usefixtures("large")
@@ -51,7 +51,7 @@ def test_a_large_batch_gives_the_index_that_small_ones_give(tmp_path: Path):
         small.store([document])
     one.store(batch)
     one.store(batch[::-1])
-    assert one._cutter._process is not None
+    assert one._companion._process is not None
     assert len(found(one)) == 7
     for query in ("bottle", "another", '"bottle number 2"', "*"):
         assert found(one, query) == found(small, query)
@@ -65,35 +65,37 @@ def test_a_process_that_is_killed_is_done_without(tmp_path: Path, caplog: pytest
     """The batch is stored all the same, and the log says why it took longer."""
     engine = EmbeddedEngine(tmp_path / "index.sqlite", clock=lambda: NOW)
     engine.store([listing(number) for number in range(4)])
-    process = engine._cutter._process
+    process = engine._companion._process
     assert process is not None
     os.kill(int(process.pid or 0), signal.SIGKILL)
     process.join()
     engine.store([listing(number) for number in range(4, 9)])
     assert found(engine) == {listing(number).id for number in range(9)}
-    assert "the process that cuts words is gone" in caplog.text
+    assert "the second process of the index is gone" in caplog.text
     engine.close()
 
 
 def test_what_a_failed_batch_left_is_not_taken_for_the_next(tmp_path: Path):
     """Words that were begun for a batch that failed never come to a listing of another."""
     engine = EmbeddedEngine(tmp_path / "index.sqlite", clock=lambda: NOW)
-    cutter = Cutter()
+    companion = Companion()
     with engine._reading() as connection:
-        ahead = _cut_ahead(pieces([listing(number) for number in range(3)], 1), Writer(connection, Terms(), 0), cutter)
+        ahead = _cut_ahead(
+            pieces([listing(number) for number in range(3)], 1), Writer(connection, Terms(), 0), companion
+        )
         next(ahead)
         ahead.close()
-    cutter.begin(TEXTS)
-    assert cutter.finish() == [words_of(each) for each in TEXTS]
-    cutter.close()
+    companion.begin(TEXTS)
+    assert companion.finish() == [words_of(each) for each in TEXTS]
+    companion.close()
     engine.close()
 
 
 def test_the_process_ends_with_the_engine():
     """Nothing runs on when the engine is closed."""
-    cutter = Cutter()
-    cutter.begin(TEXTS)
-    process = cutter._process
+    companion = Companion()
+    companion.begin(TEXTS)
+    process = companion._process
     assert process is not None
-    cutter.close()
+    companion.close()
     assert process.exitcode == 0
