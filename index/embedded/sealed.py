@@ -30,8 +30,8 @@ _FOUND = {
     for table in ("words", "loose")
 }
 """All rows in one text: a row object for each would take three times as long."""
-_PARTS = "SELECT chunk, places, counts FROM sealed WHERE term = ? ORDER BY chunk"
-_TERMS = "SELECT DISTINCT term FROM sealed WHERE term >= ? AND term < ? ORDER BY term"
+_TERM = "SELECT term, chunk, places, counts FROM sealed WHERE term = ? ORDER BY chunk"
+_TERMS = "SELECT term, chunk, places, counts FROM sealed WHERE term >= ? AND term <= ? ORDER BY term, chunk"
 _BETWEEN = "SELECT group_concat(doc) FROM words_place WHERE term >= ? AND term <= ?"
 _END = 1 << 62
 _SURROGATES = range(0xD800, 0xE000)
@@ -79,21 +79,21 @@ class Sealed:
 
     def mask(self, token: str, size: int) -> Mask:
         """Return which of `size` places hold a token."""
-        counts, gaps = self._sealed(token, size)
+        counts, gaps = self._sealed(_TERM, (token,), size)
         expression = f'"{token}"'
-        if self._loose_of(counts, gaps):
+        if self._loose_of(counts):
             counts[found_rows(self._connection, "loose", expression)] = 1
-        for low, high in gaps:
+        for _, low, high in gaps or [(token, 0, _END)]:
             counts[found_rows(self._connection, "words", expression, low, high)] = 1
-        return counts.view(np.bool_) if counts.max(initial=0) <= 1 else counts > 0
+        return counts > 0
 
     def counts(self, token: str, size: int) -> Counts:
         """Return how often a token counts in each of `size` places; 0 where it does not stand."""
-        counts, gaps = self._sealed(token, size)
-        if self._loose_of(counts, gaps):
+        counts, gaps = self._sealed(_TERM, (token,), size)
+        if self._loose_of(counts):
             for count, rows in counted(self._connection, "loose", token):
                 counts[rows] = count
-        for low, high in gaps:
+        for _, low, high in gaps or [(token, 0, _END)]:
             for count, rows in counted(self._connection, "words", token, low, high):
                 counts[rows] = count
         return counts
@@ -104,35 +104,41 @@ class Sealed:
         The full-text index names the places of the tokens in between those that are sealed.
         """
         last = f"{start}\U0010ffff"
-        terms = [term for (term,) in self._connection.execute(_TERMS, (start, last))]
-        if not terms:
+        counts, gaps = self._sealed(_TERMS, (start, last), size)
+        if not gaps:
             return None
-        mask = np.zeros(size, np.bool_)
-        for term in terms:
-            mask |= self.mask(term, size)
-        for low, high in zip([start, *map(_following, terms)], [*map(_before, terms), last], strict=True):
-            mask[numbers(single(self._connection, _BETWEEN, (low, high)))] = True
-        return mask
+        if self._loose_of(counts):
+            counts[found_rows(self._connection, "loose", f'"{start}" *')] = 1
+        for term, low, high in gaps:
+            counts[found_rows(self._connection, "words", f'"{term}"', low, high)] = 1
+        terms = list(dict.fromkeys(term for term, _, _ in gaps))
+        for first, end in zip([start, *map(_following, terms)], [*map(_before, terms), last], strict=True):
+            counts[numbers(single(self._connection, _BETWEEN, (first, end)))] = 1
+        return counts > 0
 
-    def _sealed(self, token: str, size: int) -> tuple[Counts, list[tuple[int, int]]]:
-        """Return what is sealed of a token, and the ranges of rows of which it is not."""
+    def _sealed(self, parts: str, bindings: tuple[str, ...], size: int) -> tuple[Counts, list[tuple[str, int, int]]]:
+        """Return what is sealed of the terms that a statement gives, and the ranges of rows of which each is not."""
         counts = np.zeros(size, np.uint8)
-        gaps, low = [], 0
-        for chunk, places, often in self._connection.execute(_PARTS, (token,)):
+        gaps: list[tuple[str, int, int]] = []
+        before, low = None, 0
+        for term, chunk, places, often in self._connection.execute(parts, bindings):
             first = chunk * CHUNK
             counts[first : first + CHUNK][np.frombuffer(places, "<u2")] = np.frombuffer(often, np.uint8)
+            if term != before:
+                if before is not None:
+                    gaps.append((before, low, _END))
+                before, low = term, 0
             if first > low:
-                gaps.append((low, first))
+                gaps.append((term, low, first))
             low = first + CHUNK
-        gaps.append((low, _END))
+        if before is not None:
+            gaps.append((before, low, _END))
         return counts, gaps
 
-    def _loose_of(self, counts: Counts, gaps: list[tuple[int, int]]) -> bool:
+    def _loose_of(self, counts: Counts) -> bool:
         """Take out what is sealed of loose rows; tell whether the index of loose rows has to be asked instead."""
-        if not len(self._loose) or gaps[0] == (0, _END):
-            return False
         counts[self._loose] = 0
-        return True
+        return bool(len(self._loose))
 
 
 def _following(term: str) -> str:
