@@ -6,6 +6,7 @@ one parse. Most elements of a page are menus and footers: of those only what can
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from types import SimpleNamespace
 
 from lxml import etree
@@ -54,14 +55,14 @@ def walk(text: bytes, *, whole: bool = False) -> Walk | None:
     With `whole` nothing is passed over: for pages that put what they are about into what looks like a menu.
     """
     collector = _Collector(whole=whole)
-    target = SimpleNamespace(
-        start=collector.start, end=collector.end, data=collector.data, close=lambda: collector.page
-    )
+    target = SimpleNamespace(start=collector.start, end=collector.end, data=collector.data, close=lambda: None)
     parser = etree.HTMLParser(target=target, encoding="utf-8", no_network=True)
     try:
         etree.fromstring(text, parser=parser)
     except etree.LxmlError:
         return None
+    finally:
+        collector.let_go()
     collector.finish()
     return collector.page
 
@@ -199,6 +200,16 @@ class _Collector:
                 running = True
 
         self.start, self.end, self.data = start, end, data
+
+    def let_go(self) -> None:
+        """Empty the variables of the closures: parser and context hold each other, and by these they would hold the page.
+
+        Its ten thousand values would otherwise stay until Python looks for rings, and the next page's stand in cold memory.
+        """
+        for closure in (self.start, self.end, self.data):
+            for cell in closure.__closure__ or ():  # type: ignore[attr-defined]
+                with suppress(ValueError):  # several closures share it
+                    del cell.cell_contents
 
     def finish(self) -> None:
         """Give the properties their values and cut the text into lines, once all is read."""
