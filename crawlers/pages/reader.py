@@ -29,6 +29,8 @@ from domain.listing import RawListing, RawSeller
 
 MAX_IMAGES = 20
 _SHORT = 40
+_BESIDE = Place.CHROME | Place.RELATED | Place.REVIEW
+"""Places in which nothing is said of the page's own thing."""
 _ALSO_COUNTRIES = frozenset({"ar", "ca", "co", "mx", "sg"})
 """Languages whose code is that of a country with another language (Arabic and Argentina)."""
 _KANA = re.compile(r"[\u3041-\u30ff]")
@@ -95,7 +97,8 @@ def _read_page(
     with_links: bool,
 ) -> PageReading:
     text = page_bytes(body, headers)
-    page = walk(text) if text else None
+    passed_over = _BESIDE if not with_links else Place.CHROME  # a link is judged by the blocks that it stands in
+    page = walk(text, passed_over) if text else None
     if page is None or not (page.nodes or page.scripts):
         return PageReading("other", None, url, reasons=("there is nothing on the page",))
     own = meta.canonical(page, url)
@@ -105,8 +108,8 @@ def _read_page(
     if wall is not None and not assume_listing:
         return PageReading(wall[0], None, own, links, (wall[1],))
     heading = _heading(page)
-    if heading is not None and heading.within & Place.CHROME:
-        page = walk(text, whole=True) or page
+    if heading is not None and heading.within & passed_over:
+        page = walk(text, 0) or page  # what it is about stands in what looks like a menu
         heading = _heading(page)
     page.scripts += attribute_scripts(text)
     read = _read(page, heading, base, own or url, url)

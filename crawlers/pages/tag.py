@@ -36,10 +36,13 @@ _OWN_OF_TAG = {
     "option": Place.FORM,
 }
 _KEPT_TAGS = frozenset({"a", "button", "input", "img", "h1", "h2", "h3", "meta", "link", "main", "form", "textarea"})
-KEPT_PLACES = (
+KEPT_OF_MENUS = (
     Place.PRICE | Place.PAGER | Place.CRUMB | Place.SELLER | Place.BUY | Place.STOCK | Place.SKU | Place.DECIMALS
 )
 """What is kept of menus and footers; their other elements are passed over, their text counts as that around them."""
+KEPT_BESIDE = Place.PAGER | Place.CRUMB | Place.BUY
+"""What is kept of related goods and reviews; prices, stock and sellers there are never those of the page."""
+KEPT_ATTRIBUTES = ITEM_ATTRIBUTES | ID_ATTRIBUTES
 
 IS_BLOCK, IS_CELL, IS_UNSEEN, IS_WHOLE, IS_KEPT, IS_SORTED = (1 << bit for bit in range(40, 46))
 """Bits of `TAGS`, above those of `Place`, which say what the element's text is by its tag alone."""

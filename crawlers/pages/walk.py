@@ -24,7 +24,9 @@ from crawlers.pages.tag import (
     IS_UNSEEN,
     IS_WHOLE,
     ITEM_ATTRIBUTES,
-    KEPT_PLACES,
+    KEPT_ATTRIBUTES,
+    KEPT_BESIDE,
+    KEPT_OF_MENUS,
     OWN,
     SORTED_ATTRIBUTES,
     TAGS,
@@ -49,12 +51,14 @@ _NEWLINE: tuple[str, Node | None] = ("\n", None)
 _TAB: tuple[str, Node | None] = ("\t", None)
 
 
-def walk(text: bytes, *, whole: bool = False) -> Walk | None:
+def walk(text: bytes, passed_over: int = Place.CHROME) -> Walk | None:
     """Read a page, given as UTF-8; None where there is no markup or text to read.
 
-    With `whole` nothing is passed over: for pages that put what they are about into what looks like a menu.
+    Args:
+        text: the page.
+        passed_over: places of which only those elements become nodes that can matter; their text is kept.
     """
-    collector = _Collector(whole=whole)
+    collector = _Collector(passed_over)
     target = SimpleNamespace(start=collector.start, end=collector.end, data=collector.data, close=lambda: None)
     parser = etree.HTMLParser(target=target, encoding="utf-8", no_network=True)
     try:
@@ -74,10 +78,10 @@ class _Collector:
     end: Callable[[str], None]
     data: Callable[[str], None]
 
-    def __init__(self, *, whole: bool) -> None:
+    def __init__(self, passed_over: int) -> None:
         self.page = Walk()
         self._pending: list[tuple[Node, str, Item]] = []
-        self._receive(0 if whole else Place.CHROME)
+        self._receive(passed_over)
 
     def _receive(self, passed_over: int) -> None:  # noqa: C901, PLR0915 - three closures over one state, for speed
         page, pending = self.page, self._pending
@@ -136,8 +140,11 @@ class _Collector:
                     if known is None:
                         known = places[words] = place_of(words)
                     own |= known
-            menu = within & passed_over and not (kind & IS_KEPT or own & KEPT_PLACES)
-            if menu and (plain or ITEM_ATTRIBUTES.isdisjoint(attrs)):
+            if (
+                within & passed_over
+                and not (kind & IS_KEPT or own & (KEPT_OF_MENUS if within & Place.CHROME else KEPT_BESIDE))
+                and (plain or (ITEM_ATTRIBUTES if within & Place.CHROME else KEPT_ATTRIBUTES).isdisjoint(attrs))
+            ):
                 if inline == _IN_TEXT and not kind & IS_BLOCK:
                     add((" ", top))
                 stack.append(None)
