@@ -54,7 +54,8 @@ def _as_utf8(body: bytes, headers: Sequence[tuple[str, str]]) -> bytes:
         if body.startswith(bom):
             return body[len(bom) :] if name == "utf-8" else body[len(bom) :].decode(name, "replace").encode()
     try:
-        body.decode("utf-8")
+        if not body.isascii():  # which is told ten times as fast
+            body.decode("utf-8")
     except UnicodeDecodeError:
         return _from_legacy(body, headers)
     if b"\x1b$B" in body[:4096]:  # ISO-2022-JP is pure ASCII, so it passes for UTF-8

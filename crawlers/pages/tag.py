@@ -43,6 +43,7 @@ KEPT_OF_MENUS = (
 KEPT_BESIDE = Place.PAGER | Place.CRUMB | Place.BUY
 """What is kept of related goods and reviews; prices, stock and sellers there are never those of the page."""
 KEPT_ATTRIBUTES = ITEM_ATTRIBUTES | ID_ATTRIBUTES
+"""What keeps an element there: reviews often bear the number of the page's own thing."""
 
 IS_BLOCK, IS_CELL, IS_UNSEEN, IS_WHOLE, IS_KEPT, IS_SORTED = (1 << bit for bit in range(40, 46))
 """Bits of `TAGS`, above those of `Place`, which say what the element's text is by its tag alone."""

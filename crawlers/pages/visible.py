@@ -88,10 +88,11 @@ def _marked(page: Walk, scene: Scene) -> list[Seen]:
     """Amounts in elements whose words say price; here a number needs no currency beside it."""
     seen: list[Seen] = []
     makes: Counter[str] = Counter()
-    marked = (node for node in page.priced[: MAX_CANDIDATES * 3] if not _is_part(page, node))
+    own = (node for node in page.priced[: MAX_CANDIDATES * 3] if not node.within & _ALIEN)
+    marked = (node for node in own if not _is_part(page, node))
     priced = [node for node in marked if any(has_digit(text) for text, _ in page.fragments[node.start : node.end])]
     for order, node in enumerate(priced):
-        if node.end - node.start > 40 or node.within & _ALIEN:  # noqa: PLR2004
+        if node.end - node.start > 40:  # noqa: PLR2004
             continue
         text = page.text(node)
         if not text or len(text) > 120 or not has_digit(text):  # noqa: PLR2004

@@ -209,12 +209,12 @@ class _Collector:
         self.start, self.end, self.data = start, end, data
 
     def let_go(self) -> None:
-        """Empty the variables of the closures: parser and context hold each other, and by these they would hold the page.
+        """Empty the variables of the closures: lxml's parser and its context hold each other, and with these the page.
 
-        Its ten thousand values would otherwise stay until Python looks for rings, and the next page's stand in cold memory.
+        Its thousands of values would otherwise stay until Python looks for rings, and the next page's take new memory.
         """
         for closure in (self.start, self.end, self.data):
-            for cell in closure.__closure__ or ():  # type: ignore[attr-defined]
+            for cell in closure.__closure__ or ():
                 with suppress(ValueError):  # several closures share it
                     del cell.cell_contents
 
