@@ -11,6 +11,7 @@ from domain.substance import catalogue
 
 def test_published_prices_are_of_known_substances():
     """Each published price is of a substance on file, with ordered days and bounds."""
+    assert len(published()) > 50
     for point in published():
         assert point.substance in catalogue()
         assert point.first_day <= point.last_day

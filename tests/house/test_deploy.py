@@ -57,6 +57,7 @@ def test_services_name_only_what_the_file_has() -> None:
     """Every dependency is a service, every named volume is declared, and what is waited for says when it is healthy."""
     file = compose()
     services = file["services"]
+    assert any(service.get("depends_on") for service in services.values())
     for name, service in services.items():
         assert {"image", "build"} & set(service), name
         needed = service.get("depends_on", {})
