@@ -214,7 +214,7 @@ def _rule(hit: Hit) -> tuple[str, str, bool]:
 def _findings(listing: Mapping[str, Any]) -> tuple[tuple[str, str, bool], ...]:
     return tuple(
         (
-            wording.clean(f"{finding.get('jurisdiction') or ''} {finding['verdict']}: {finding['title']}"),
+            wording.judged(finding),
             wording.basis(finding),
             bool(finding.get("confirmed")),
         )

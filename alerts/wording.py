@@ -157,9 +157,15 @@ def basis(finding: Mapping[str, Any]) -> str:
     """Return the legal basis of a finding or rule, and whether it was checked in its source; none for our remarks."""
     if finding.get("verdict") == "notice":
         return ""
-    words = "; ".join(part for part in (clean(finding.get("basis"), 240), clean(finding.get("source"), 160)) if part)
+    parts = (clean(finding.get("basis"), 240).rstrip("."), clean(finding.get("source"), 160))
+    words = "; ".join(part for part in parts if part)
     checked = "confirmed in this source" if finding.get("confirmed") else "TO BE CHECKED, not confirmed in a source"
     return f"{words} — {checked}"
+
+
+def judged(finding: Mapping[str, Any]) -> str:
+    """Return where a finding of law holds, what it says of the offer there, and its title."""
+    return clean(f"{finding.get('jurisdiction') or ''} {finding['verdict']}: {finding['title']}")
 
 
 def day(moment: Any) -> str:

@@ -235,8 +235,8 @@ def _lines(state: HitState) -> list[tuple[str, str]]:
     ]
     for finding in listing.get("findings") or ():
         name = "Note" if finding["verdict"] == "notice" else "Law"
-        words = finding["title"] if name == "Note" else f"{finding['verdict']}: {finding['title']}"
-        lines += [(name, wording.clean(words)), ("", wording.basis(finding))]
+        words = wording.clean(finding["title"]) if name == "Note" else wording.judged(finding)
+        lines += [(name, words), ("", wording.basis(finding))]
     segment, offset = evidence.get("segment"), evidence.get("offset")
     lines += [
         ("Proof", f"{segment} at {offset}, {evidence.get('record_id')}"),

@@ -41,6 +41,18 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
                     "packs": [{"net_kg": 13.6, "container": "disposable"}],
                     "mass_kg": 13.6,
                     "seller": {"name": "Froid Express", "outcome": "not_found"},
+                    "findings": [
+                        {
+                            "rule": "ban",
+                            "title": "Not to be sold",
+                            "verdict": "prohibited",
+                            "basis": "Article 4.",
+                            "source": "the journal",
+                            "severity": 5,
+                            "jurisdiction": "DE",
+                            "confirmed": True,
+                        }
+                    ],
                 },
                 "a1",
                 seen,
@@ -74,7 +86,15 @@ def test_alerts_are_listed_shown_and_judged(run: Run) -> None:
     assert (alert["rule_id"], alert["mailed"]) == ("eu-hcfc-on-sale", ["analyst@unit.example"])
     assert alert["id"][:8] in run("alerts", "list").stdout
     shown = run("alerts", "show", alert["id"][:6]).stdout
-    for words in ("R-22 <b>13.6 kg</b>", "2024/590", "jurisdiction = DE", "Not found in the register", "mailed to"):
+    for words in (
+        "R-22 <b>13.6 kg</b>",
+        "2024/590",
+        "jurisdiction = DE",
+        "Not found in the register",
+        "mailed to",
+        "DE prohibited: Not to be sold",
+        "Article 4; the journal — confirmed",
+    ):
         assert words in shown
     assert orjson.loads(run("alerts", "show", alert["id"], "--json").stdout)["snapshot"]["listing"]["id"] == "a1"
     assert run("alerts", "verdict", alert["id"][:6], "false", "--reason", "a hose").exit_code == 0
