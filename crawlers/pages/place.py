@@ -204,6 +204,8 @@ _RESPONSIVE = re.compile(
 )
 """Class words by which what is hidden on small screens is shown on wide ones."""
 _OWN_PARTS = Place.PRICE | Place.BUY | Place.PRODUCT | Place.SKU | Place.STOCK
+_REMEMBERED = 200
+"""Characters of class words up to which what they say is remembered, so that no page can fill the memory."""
 _EDGES = ("footer", "sidebar", "header", "toolbar")
 _DASHES = re.compile(r"-{2,}")
 _BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\s]")
@@ -244,7 +246,12 @@ def _place_of_word(word: str) -> int:
 
 
 def place_of(words: str) -> int:
-    """Return the `Place` bits of an element's class, id and similar words."""
+    """Return the `Place` bits of an element's class, id and similar words; those of a site's pages are the same."""
+    return _place_of_words(words) if len(words) <= _REMEMBERED else _place_of_words.__wrapped__(words)
+
+
+@lru_cache(maxsize=16384)
+def _place_of_words(words: str) -> int:
     flags = 0
     for word in words.split()[:40]:
         if 2 < len(word) <= 120 and ":" not in word:  # noqa: PLR2004 - "before:block", "md:hidden": of screens and states

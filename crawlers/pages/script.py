@@ -19,6 +19,8 @@ ATTRIBUTE = "attribute"
 _ASSIGN = re.compile(
     r"(?:=|push\(|[\"'],|start\(\w{1,20},\s?\w{1,20},)\s{0,3}(?=[{\[]\s{0,20}[\"'{\[]|\{\s{0,20}\w{2,30}\s?:)"
 )
+_ATTRIBUTE = re.compile(rb"""="\[?\{&quot;|='\{\"""")
+"""Where an attribute begins that holds JSON; sought at once, since a page is long."""
 _TELLING = ("price", "Price", "sku", "product_id", "productId")
 _SPAN = 30_000
 """Characters after the start of a literal in which it must speak of a price to be read."""
@@ -61,14 +63,14 @@ def script_values(scripts: list[Script]) -> list[Any]:
 def attribute_scripts(page: bytes) -> list[Script]:
     """Return the JSON about goods that stands in attributes, as islands of script and their frameworks are given it."""
     found: list[Script] = []
-    for opening, closing in ((b'="{&quot;', b'"'), (b"='{\"", b"'"), (b'="[{&quot;', b'"')):
-        start = page.find(opening)
-        while start >= 0 and len(found) < MAX_LITERALS:
-            end = page.find(closing, start + 2, start + MAX_ATTRIBUTE)
-            text = page[start + 2 : end].decode("utf-8", "replace") if end > 0 else ""
-            if any(word in text for word in _TELLING):
-                found.append(Script("application/json", ATTRIBUTE, html.unescape(text)))
-            start = page.find(opening, max(end, start + 2))
+    start = 0
+    while len(found) < MAX_LITERALS and (match := _ATTRIBUTE.search(page, start)):
+        start = match.start() + 2
+        end = page.find(page[start - 1 : start], start, match.start() + MAX_ATTRIBUTE)
+        text = page[start:end].decode("utf-8", "replace") if end > 0 else ""
+        if any(word in text for word in _TELLING):
+            found.append(Script("application/json", ATTRIBUTE, html.unescape(text)))
+        start = max(end, start)
     return found
 
 
