@@ -32,6 +32,11 @@ _FOR_SEVERAL = re.compile(
     r"(?:(?:a|the) (?:set|pack|pair|box) of |all )?(?:[2-9]|1\d)(?![\d.,]|\s?(?:x|kg|lb|g|ml|l|cm|mm|m)(?![a-z]))"
 )
 """What stands behind a price of several: "£249.60 for 4", "$267 total for 3 nights"."""
+_PER_SEVERAL = re.compile(
+    r"\W{0,3}(?:/|per|pro|je|par|por|al|à la|за|za)\s?(?:pair|paar|paire|case|box|karton|carton|caja|caixa|palette|"
+    r"pallet|palet|paletta|короб\w{0,3}|упак\w{0,4})(?![^\W\d_])"
+)
+"""What stands behind a price of a pair or a box, which loses to that of one piece beside it."""
 _UP_TO = re.compile(r"(?:up to|bis zu|jusqu'à|hasta|até|fino a|tot wel|upp till|op til|opptil|až do|nawet do) ?$")
 """What stands before the most that can be saved, won or credited."""
 _ABOUT = re.compile(
@@ -97,6 +102,8 @@ def _terms_score(left: str, right: str) -> float:
         score -= 2.5
     if priceword.CONDITION.search(left) or priceword.CONDITION.search(right[:20]):
         score -= 3.0
+    if _PER_SEVERAL.match(right):
+        score -= 1.0
     if _UP_TO.search(left):
         score -= 2.5
     if _ABOUT.search(left):

@@ -157,7 +157,8 @@ def field_of(label: str) -> tuple[str, float] | None:
         return None  # as nearly all short lines
     if label.count(" ") > MAX_SPACES:
         return None
-    return _FIELDS.get(" ".join(_NOISE.sub(" ", label.lower().rstrip(" :：")).split()))
+    name = " ".join(_NOISE.sub(" ", label.lower().rstrip(" :：")).split())
+    return None if name == "stock" and "#" not in label else _FIELDS.get(name)  # "Stock: 250" counts
 
 
 def _claim_with(text: str, claims: Claims, near: float) -> bool:

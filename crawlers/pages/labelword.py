@@ -8,6 +8,13 @@ LABELS: tuple[tuple[str, float, str], ...] = (
         "sku",
         4.2,
         (
+            "materialnummer|referenznummer|referenz|référence interne|n° de référence|"
+            "numéro de référence|nº de artículo|"
+            "sku del producto|código sku|sku do produto|ref do produto|referentie|referentienummer|referensnummer|"
+            "varunummer|numer referencyjny|nr referencyjny|nr artykułu|artikl|cikk szám|referință|кат номер|kat št|"
+            "model kodu|מקט|款号|sku sản phẩm|kode sku|online id|internet number|ref anuncio|inventory number|"
+            "inventory no|inv no|unique id|reference code|referenčné číslo|referenční číslo|goods no|goods number|"
+            "parts no|spare part number|teilenummer|teile nr|supplier code|vendor code|"
             "kód položky|číslo produktu|číslo položky|objednávací kód|produktové číslo|plu|product reference|"
             "product ref|prod id|cat no|cat number|stock|artikelcode|artikelkod|produktcode|produktkode|"
             "n° d article|nº d article|numéro d article|n° article|numéro article|ref producto|"
@@ -110,6 +117,7 @@ LABELS: tuple[tuple[str, float, str], ...] = (
         "sku",
         2.1,
         (
+            "رقم الموديل|모델번호|oem number|oe nummer|oe number|vergleichsnummer|sachnummer|"
             "manufacturer part number|manufacturer part no|manufacturer partnumber|manufacturer partno|"
             "manufacturer part|mfr part number|mfr part no|mfr part|mfr partnumber|mpn|oem part number|oem part no|"
             "herstellernummer|kod producenta"

@@ -42,7 +42,22 @@ def title_node(page: Walk, names: tuple[str, ...]) -> Node | None:
         own = frozenset(_WORD.findall(line.text.lower())) if len(line.text) < 200 else frozenset()  # noqa: PLR2004
         if len(own) >= 2 and any(len(own & other) / len(own | other) > 0.7 for other in wanted):  # noqa: PLR2004
             return line.node
-    return best[2] if best[2] is not None and best[2].tag == "h1" else (named[1] or best[2])
+    return best[2] if best[2] is not None and best[2].tag == "h1" else (named[1] or best[2] or _first_heading(page))
+
+
+def _first_heading(page: Walk) -> Node | None:
+    """Return the first heading of a page whose name tells nothing; a heading that is a link is that of another page."""
+    return next(
+        (
+            node
+            for node in page.headings[:20]
+            if not node.within & _ALIEN
+            and page.text(node, 60)
+            and not any(n.tag == "a" for n in node.ancestors(3))
+            and not any(node.start <= anchor.start < node.end for anchor in page.anchors)
+        ),
+        None,
+    )
 
 
 def _own_text(page: Walk, heading: Node) -> str:

@@ -86,19 +86,23 @@ def claim_state(page: Walk, claims: Claims, title: str, url: str | None, chosen:
 
 
 def _claim_nameless(values: list[Any], claims: Claims, chosen: frozenset[str]) -> None:
-    """Claim the number of the chosen or first variant where a script lists variants of a thing without its name."""
-    lists = [value for value in values if isinstance(value, list) and _lists_numbers(value)]
-    if len(lists) == 1:
-        own = [v for v in lists[0] if any(str(v.get(key, "")).lower() in chosen for key in _VARIANT_CODES)]
-        claims.add("sku", (own or lists[0])[0]["sku"], "script variants", NAMELESS)
+    """Claim number and price of the chosen or first variant where a script lists variants without the thing's name."""
+    lists = [value for value in values if isinstance(value, list) and _lists_variants(value)]
+    if len(lists) != 1:
+        return
+    own = [v for v in lists[0] if any(str(v.get(key, "")).lower() in chosen for key in _VARIANT_CODES)]
+    variant = (own or lists[0])[0]
+    code = variant.get("sku")
+    if isinstance(code, str) and 3 <= len(code) <= 40:  # noqa: PLR2004
+        claims.add("sku", code, "script variants", NAMELESS)
+    _claim_price(variant, claims, EMBEDDED["script"])
 
 
-def _lists_numbers(value: list[Any]) -> bool:
-    """Say whether a list holds nothing but variants with article numbers and no names."""
+def _lists_variants(value: list[Any]) -> bool:
+    """Say whether a list holds nothing but variants without names: each has a number, or a price and a stock."""
     return 0 < len(value) <= MOST_VARIANTS and all(
         isinstance(item, dict)
-        and isinstance(code := item.get("sku"), str)
-        and 3 <= len(code) <= 40  # noqa: PLR2004
+        and (isinstance(item.get("sku"), str) or (_has_price(item) and any(key in item for key in _STOCKS)))
         and not any(name in item for name in _NAMES)
         for item in value
     )
