@@ -33,15 +33,23 @@ _OF_SIZE = re.compile(
     r"barva|размер|цвет|storlek|färg|beden|renk)\s[^.:,]{1,14}$"
 )
 """What stands before a word of stock that speaks of one size or colour: "Size M is out of stock"."""
-_OTHER_MATTER = re.compile(
-    r"pick[- ]?up|collect(?:ion)?(?![a-z])|(?<![a-z])(?:in|at|your|nearby|selected|local|this) stores?(?![a-z])|chat|"
-    r"image|photo|picture|video|review|manual|financing|gift|install|to select|express|same[- ]day|next[- ]day|"
-    r"abhol|filiale|(?<![a-zä-ü])(?:im|ihrem|deinem) markt|bild|retrait|magasin|recogida|en tienda|tu tienda|imagen|"
-    r"ritiro|in negozio|immagin|retirada|na loja|levantamento|imagem|afhal|in de winkel|afbeelding|odbiór|w sklepie|"
-    r"zdjęci|osobní odběr|na prodejně|prodejn|obrázek|osobný odber|átvétel|üzletben|ridicare|în magazin|самовывоз|"
-    r"в магазин|фото|в салон|mağaza|i butik|hämta|bilde|billede|myymäl|στο κατάστημα|店头|自提|店舗|画像|매장|픽업"
+_ONE_WAY = re.compile(
+    r"pick[- ]?up|(?<![a-z])(?:in|at|your|nearby|selected|local|this) stores?(?![a-z])|to select|"
+    r"abhol|filiale|(?<![a-zä-ü])(?:im|ihrem|deinem) markt|retrait|magasin|recogida|en tienda|tu tienda|"
+    r"ritiro|in negozio|retirada|na loja|levantamento|afhal|in de winkel|odbiór|w sklepie|osobní odběr|prodejn|"
+    r"osobný odber|átvétel|üzletben|ridicare|în magazin|самовывоз|в магазин|в салон|mağaza|i butik|hämta|myymäl|"
+    r"στο κατάστημα|店头|自提|店舗|매장|픽업"
 )
-"""What else than the thing can be not available: one way to get it, a picture, the chat."""
+"""One way to get the thing, which can be closed while others are open."""
+_MATTER = re.compile(
+    r"collect(?:ion)?(?![a-z])|chat|images?(?![a-z])|photos?(?![a-z])|picture|video|review|manual|financing|gift|install|"
+    r"express|same[- ]day|next[- ]day|(?<![a-zä-ü])bild(?:er)?(?![a-zä-ü])|imagen|immagin|imagem|afbeelding|zdjęci|"
+    r"obrázek|фото(?![а-я])|bilde(?![a-z])|billede|画像"
+)
+"""What else than the thing can be not available; "sold out" is said of goods that are called so: photo frames."""
+_NOT_TO_BE_HAD = re.compile(
+    r"availab|verfügbar|dispon|dostępn|dostupn|beschikbaar|доступ|elérhető|tilgjengelig|tilgængelig|tillgänglig|saatavilla"
+)
 _PIECES = (
     r"(?:pcs?|pieces?|units?|items?|stk\.?|stück|ks|szt\.?|db|buc\.?|шт\.?|st\.?|adet|件|个|個|台|点|개|"
     r"unidades|uds?\.?|pezzi|pz|stuks)?"
@@ -152,7 +160,11 @@ def _said(page: Walk, scene: Scene, prices: list[Seen], first: int, last: int) -
 
 def is_of_other_matter(text: str) -> bool:
     """Say whether a line that says "not available" speaks of one way to get the thing, a picture, the chat."""
-    return "online" not in text and _OTHER_MATTER.search(text) is not None
+    if "online" in text:
+        return False
+    return _ONE_WAY.search(text) is not None or (
+        _MATTER.search(text) is not None and _NOT_TO_BE_HAD.search(text) is not None
+    )
 
 
 def _choice_boxes(page: Walk) -> frozenset[int]:
