@@ -154,7 +154,9 @@ def join(fragments: list[tuple[str, Node | None]]) -> str:
                 last = parts[-1][-1:]
             if len(text) == _CENTS and last.isdigit() and text.isdigit() and _are_cents(fragments, at):
                 parts.append("," if _THOUSANDS.search(parts[-1]) else ".")
-            elif last.isalpha() and text[0].isdigit() and has_currency_behind("".join(parts[-4:])):
+            elif (
+                last.isalpha() and text[0].isdigit() and has_currency_behind("".join(part[-9:] for part in parts[-4:]))
+            ):
                 parts.append(" ")  # "1 949 zł" and "1 299 zł" in marks that touch
             else:
                 parts.append(_glue(last, before, text, node, parts[-1]))
