@@ -1,4 +1,4 @@
-"""Price, currency, stock and article number in some 900 ways in which shops and classifieds write them.
+"""Price, currency, stock and article number in a thousand ways in which shops and classifieds write them.
 
 `markups.jsonl` holds one short page a line, of our own making, in the conventions of shop systems, frameworks,
 retailers and countries, with what a buyer would read on it.
