@@ -81,10 +81,6 @@ _SPLIT_CENTS = re.compile(r"(?<=\d)\s{0,2}([.,])\s{0,2}(?=\d\d(?!\d))")
 _PRICE_END = re.compile(r"\d\s?([^\W\d_]{1,4}\.?)$")
 _APART = re.compile(r"(\d)(\s{1,3})([.,]\d\d)(?!\d)")
 """Cents that a space parts, with their sign, from the amount: "1 299 ,95"; no sentence is set like that."""
-_SPACED_CENTS = re.compile(r"(\D{0,4}(?:\d{1,3}(?:[.,' ]\d{3}){1,2}|\d{1,5})) (\d\d)(?=\s?(?:\D{0,6}$))")
-"""Cents that only a space parts from the amount, where a price is known to stand and nothing else: "149 99 €"."""
-_PENCE = re.compile(r"(?<![\w.,¢])(\d{1,3}(?:\.\d)?)\s?(¢|p)(?![\w/])")
-"""A price below one dollar or pound: "99¢", "85p"."""
 _SPACED_CENTS = re.compile(r"(\D{0,6})(\d{1,3}(?:[.,' ]\d{3}){1,2}|\d{1,5}) (\d\d)(\D{0,12})")
 """A price and nothing else whose cents only a space parts from it: "149 99 €"."""
 _PENCE = re.compile(r"(?<![\w.,])(\d{1,3}(?:\.\d)?)\s?¢(?!\s?/)|^\s{0,3}(\d{1,2})\s?p\s{0,3}$")
