@@ -35,13 +35,15 @@ _OWN_OF_TAG = {
     "aside": Place.RELATED,
     "option": Place.FORM,
 }
-_KEPT_TAGS = frozenset({"a", "button", "input", "img", "h1", "h2", "h3", "meta", "link", "main", "form", "textarea"})
+_KEPT_TAGS = frozenset({"a", "button", "input", "h1", "h2", "h3", "meta", "link", "main", "form", "textarea"})
 KEPT_OF_MENUS = (
     Place.PRICE | Place.PAGER | Place.CRUMB | Place.SELLER | Place.BUY | Place.STOCK | Place.SKU | Place.DECIMALS
 )
 """What is kept of menus and footers; their other elements are passed over, their text counts as that around them."""
 KEPT_BESIDE = Place.PAGER | Place.CRUMB | Place.BUY
 """What is kept of related goods and reviews; prices, stock and sellers there are never those of the page."""
+PICTURED = Place.GALLERY | Place.PRODUCT
+"""Where a picture can be one of the thing; in other places that are passed over it is passed over too."""
 KEPT_ATTRIBUTES = ITEM_ATTRIBUTES | ID_ATTRIBUTES
 """What keeps an element there: reviews often bear the number of the page's own thing."""
 

@@ -28,6 +28,7 @@ from crawlers.pages.tag import (
     KEPT_BESIDE,
     KEPT_OF_MENUS,
     OWN,
+    PICTURED,
     SORTED_ATTRIBUTES,
     TAGS,
     TELLING,
@@ -143,6 +144,7 @@ class _Collector:
             if (
                 within & passed_over
                 and not (kind & IS_KEPT or own & (KEPT_OF_MENUS if within & Place.CHROME else KEPT_BESIDE))
+                and not (tag == "img" and within & PICTURED)
                 and (plain or (ITEM_ATTRIBUTES if within & Place.CHROME else KEPT_ATTRIBUTES).isdisjoint(attrs))
             ):
                 if inline == _IN_TEXT and not kind & IS_BLOCK:
