@@ -47,7 +47,7 @@ def closed_port() -> int:
 
 def test_digest_and_rules_say_that_the_index_is_incomplete(updated: Installation) -> None:
     """The mail of a crawl says so, `rules run` and `rules backtest` say so, and none does once it is rebuilt."""
-    updated.run("crawl", "frostline")
+    updated.run("crawl", "frostline", "--max-pages", "6")
     ((_, text),) = updated.mails()
     assert IN_MAIL in text
     for command in (("rules", "run"), ("rules", "backtest", RULE, "--since", "90"), ("total",)):
@@ -63,7 +63,7 @@ def test_mail_goes_out_while_the_index_does_not_answer(tmp_path: Path, markets: 
     """Alerts that wait are mailed without the index, and the mail says that what was seen last is not checked."""
     made = fresh(tmp_path, markets)
     waiting = Installation(made.home, {"FROSTWATCH_ALERTS__RECIPIENTS": "[]"})
-    waiting.run("crawl", "frostline")
+    waiting.run("crawl", "frostline", "--max-pages", "6")
     assert not waiting.mails()
     nobody_listens = {"FROSTWATCH_INDEX__URL": f"http://127.0.0.1:{closed_port()}", "FROSTWATCH_INDEX__TIMEOUT": "2"}
     silent = Installation(made.home, nobody_listens)
