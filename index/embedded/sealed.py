@@ -32,6 +32,7 @@ _FOUND = {
 """All rows in one text: a row object for each would take three times as long."""
 _TERM = "SELECT term, chunk, places, counts FROM sealed WHERE term = ? ORDER BY chunk"
 _TERMS = "SELECT term, chunk, places, counts FROM sealed WHERE term >= ? AND term <= ? ORDER BY term, chunk"
+_HOLDS = "SELECT EXISTS (SELECT 1 FROM sealed WHERE term = ?)"
 _BETWEEN = "SELECT group_concat(doc) FROM words_place WHERE term >= ? AND term <= ?"
 _END = 1 << 62
 _SURROGATES = range(0xD800, 0xE000)
@@ -67,15 +68,17 @@ class Sealed:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
+        self._any = False
         self._loose: Rows = np.zeros(0, np.int64)
 
     def refresh(self) -> None:
-        """Take over which rows are loose; to be called whenever something may have been written."""
+        """Take over what is sealed and which rows are loose; to be called whenever something may have been written."""
+        self._any = bool(single(self._connection, "SELECT EXISTS (SELECT 1 FROM chunk)"))
         self._loose = numbers(single(self._connection, "SELECT group_concat(rowid) FROM loose"))
 
     def holds(self, token: str) -> bool:
         """Tell whether a token is sealed in any chunk."""
-        return bool(single(self._connection, "SELECT EXISTS (SELECT 1 FROM sealed WHERE term = ?)", (token,)))
+        return self._any and bool(single(self._connection, _HOLDS, (token,)))
 
     def mask(self, token: str, size: int) -> Mask:
         """Return which of `size` places hold a token."""
