@@ -12,8 +12,8 @@ import structlog
 from app.settings import LogSettings
 
 LOGGED = ("procrastinate", "index")
-"""Whose messages are for the operator. Other libraries tell of each try in lines of their own; whoever needed what was
-tried for says it in one event."""
+"""Whose messages are for the operator, wherever else they go. Libraries that take care of their own messages stay as they
+are: they tell of each try in lines of their own, and whoever needed what was tried for says it in one event."""
 
 
 def set_up_log(settings: LogSettings) -> None:
@@ -37,7 +37,7 @@ def set_up_log(settings: LogSettings) -> None:
         logger_factory=_to_standard_error,
         cache_logger_on_first_use=False,
     )
-    handler = _OfOthers()
+    handler = _OfOthers(logging.WARNING)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.add_logger_name, *head],
@@ -47,6 +47,7 @@ def set_up_log(settings: LogSettings) -> None:
     for name in LOGGED:
         logger = logging.getLogger(name)
         logger.handlers = [*(each for each in logger.handlers if not isinstance(each, _OfOthers)), handler]
+    logging.lastResort = handler  # Python itself would write what nobody handles, without form, between our events
 
 
 class _OfOthers(logging.Handler):

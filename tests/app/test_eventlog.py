@@ -15,7 +15,9 @@ def _as_before() -> Iterator[None]:
     """Leave the log of the test run as it was."""
     loggers = [logging.getLogger(name) for name in LOGGED]
     before = [(logger, logger.handlers[:]) for logger in loggers]
+    last = logging.lastResort
     yield
+    logging.lastResort = last
     for logger, handlers in before:
         logger.handlers = handlers
 
@@ -34,6 +36,21 @@ def test_what_libraries_log_has_the_form_of_our_own_events(capsys: pytest.Captur
     assert (event["level"], event["logger"]) == ("error", "procrastinate.worker")
     assert "no such job" in str(event["exception"])
     assert event["timestamp"].endswith("Z")
+
+
+def test_what_nobody_handles_is_one_event_too(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library that leaves its warnings to Python does not break the form: several lines of it are one of ours."""
+    set_up_log(LogSettings(format="json"))
+    stray = logging.getLogger("a.library.without.handlers")
+    monkeypatch.setattr(stray, "propagate", False)  # pytest handles what comes to the root
+    stray.warning("query cancellation failed: connection to server failed\n\tthe server terminated abnormally\n")
+    stray.info("connected again")
+    (line,) = capsys.readouterr().err.splitlines()
+    event = json.loads(line)
+    assert event["event"].startswith("query cancellation failed")
+    assert (event["level"], event["logger"]) == ("warning", "a.library.without.handlers")
 
 
 def test_warnings_of_the_index_come_as_text_with_their_level(capsys: pytest.CaptureFixture[str]) -> None:
