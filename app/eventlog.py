@@ -12,8 +12,8 @@ import structlog
 from app.settings import LogSettings
 
 LOGGED = ("procrastinate", "index")
-"""Whose messages are for the operator, wherever else they go. Libraries that take care of their own messages stay as they
-are: they tell of each try in lines of their own, and whoever needed what was tried for says it in one event."""
+"""Whose messages are for the operator, wherever else they go. Libraries that take care of their own messages stay as
+they are: they tell of each try in lines of their own, and whoever needed what was tried for says it in one event."""
 
 
 def set_up_log(settings: LogSettings) -> None:
