@@ -53,9 +53,8 @@ def fold(text: str) -> str:
         return text.lower()
     folded = unicodedata.normalize("NFKC", text).casefold()
     folded = unicodedata.normalize("NFKC", _MARKS.sub("", unicodedata.normalize("NFD", folded)))
-    if _CYRILLIC_OR_GREEK.search(
-        folded
-    ):  # words of letters alone hold no code; looked for in them, it took most of the time
+    if _CYRILLIC_OR_GREEK.search(folded):
+        # Words of letters alone hold no code; looked for in them, it took most of the time.
         folded = " ".join(word if word.isalpha() else _CODE_WORD.sub(_as_latin, word) for word in folded.split(" "))
     return folded
 

@@ -57,7 +57,8 @@ _OFF = re.compile(
 """What stands behind an amount that is taken off."""
 _AFTER_AMOUNT = re.compile(r"^.*(?:[€$£₽¥₹]\s?\d[\d.,]*|\d[.,]\d\d(?!\d))")
 _RATE = re.compile(r"\d{1,2}(?:[.,]\d)?\s?%\s?")
-_AFTER_DIGITS = re.compile(r"^.*\d")
+AFTER_DIGITS = re.compile(r"^.*\d")
+"""What is taken out of a text so that only what stands behind its last digit is left."""
 _NEGATED = re.compile(r"(?:without|no|ohne|sans|sin|sem|senza|zonder|utan|uden|uten|bez|без) (?:a )?trade[- ]?in")
 """Words that take a condition back: the price "without trade-in" is everybody's."""
 MOST_TAX = Decimal("1.3")
@@ -69,7 +70,7 @@ def words_score(left: str, right: str, context: str) -> float:
     right = _NEGATED.sub(" ", right) if "trade" in right else right
     context = _NEGATED.sub(" ", context) if "trade" in context else context
     score = 0.0
-    if words.OLD_PRICE.search(_AFTER_DIGITS.sub("", left[-25:])):
+    if words.OLD_PRICE.search(AFTER_DIGITS.sub("", left[-25:])):
         score -= 3.5
     elif words.PRICE_LABEL.at_end(left) and not words.LOYALTY.search(left[-24:]):
         score += 1.5
@@ -125,7 +126,7 @@ def unit_score(left: str, right: str, money: Money) -> float:
     score = 0.0
     if words.PER_UNIT.search(right) or words.UNIT_EQUALS.search(left) or words.UNIT_LABEL.at_end(left):
         score -= 3.5
-    before = _AFTER_DIGITS.sub("", left[-36:])
+    before = AFTER_DIGITS.sub("", left[-36:])
     told_after = without_tax(right[:22]) and not _amount_below(right, 0, money)
     told_after = told_after or _with_tax_follows(right, money)
     if told_after or (words.EX_TAX.search(before) and not _amount_below(left, -1, money)):

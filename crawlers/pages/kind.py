@@ -13,7 +13,7 @@ from crawlers.pages.card import card_link, count_cards, own_title
 from crawlers.pages.claim import Claims
 from crawlers.pages.node import Node, Walk
 from crawlers.pages.phrase import Phrases
-from crawlers.pages.place import Place
+from crawlers.pages.place import BESIDE, Place
 from crawlers.pages.reading import PageKind
 from crawlers.pages.schema import Embedded, Thing
 from crawlers.pages.sight import Scene, Seen
@@ -28,7 +28,6 @@ SHORT_NOTICE, CLOSE = 60, 20
 """Characters of a line that says that the thing is sold out, and lines below the title within which it stands."""
 BARE = 600
 """Visible characters below which a page shows next to nothing."""
-_OFFER_PLACES = Place.RELATED | Place.REVIEW | Place.CHROME
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,7 @@ def _told_itself(page: Walk, evidence: Evidence, phrases: Phrases) -> bool:
         return False
     return any(
         len(line.text) <= SHORT_NOTICE
-        and not line.node.within & (_OFFER_PLACES | Place.HIDDEN)
+        and not line.node.within & (BESIDE | Place.HIDDEN)
         and phrases.search(line.text.lower()) is not None
         and card_link(page, line.node, title) is None
         for line in page.lines[scene.title_line + 1 : scene.title_line + CLOSE]
@@ -189,10 +188,10 @@ def _signs_of_many(page: Walk, evidence: Evidence, carded: bool, owned: bool) ->
 
 def _cards(page: Walk, prices: list[Node], title: Node | None) -> int:
     """Count priced blocks of one make outside of asides: the hallmark of a list."""
-    linked = count_cards(page, prices, title, _OFFER_PLACES)
+    linked = count_cards(page, prices, title, BESIDE)
     makes: Counter[str] = Counter()
     for node in page.priced:
-        if node.within & _OFFER_PLACES or not node.words:
+        if node.within & BESIDE or not node.words:
             continue
         card = next(
             (n for n in node.ancestors(7) if n is not node and n.own & (Place.CARD | Place.PRODUCT) and n.words), None
@@ -232,7 +231,7 @@ def _gone(page: Walk, evidence: Evidence) -> str | None:
     for line in reach:
         if stands_in(evidence.scene.asides, line.node):
             continue
-        if len(line.text) <= 160 and not line.node.within & (_OFFER_PLACES | Place.HIDDEN):  # noqa: PLR2004
+        if len(line.text) <= 160 and not line.node.within & (BESIDE | Place.HIDDEN):  # noqa: PLR2004
             match = words.GONE.search(line.text.lower())
             if match and not (offer and evidence.claims.prices) and not is_of_other_matter(line.text.lower()):
                 return f"page says {match.group()!r}"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from crawlers.pages import priceword, words
-from crawlers.pages.beside import MOST_TAX, without_tax
+from crawlers.pages.beside import AFTER_DIGITS, MOST_TAX, without_tax
 from crawlers.pages.node import Node, Walk
 from crawlers.pages.place import Place
 from crawlers.pages.sight import Seen
@@ -21,7 +21,6 @@ _LEADING = re.compile(
     r"\D{0,4}(\d{1,6})\s?(?:[-–~～]\s?\d{1,6}\s?|\+\s?)?(?:pcs|pieces|units|sets?|pc\.?|stück|stk|件|个|個|只|台)(?![^\W\d_])"
 )
 """A quantity before the amount in one line: "500 - 999 pieces $28.50"."""
-_AFTER_DIGITS = re.compile(r"^.*\d")
 FAIR = 2.0
 """Score from which a price in the options of a list is looked at."""
 _LISTS = frozenset({"tr", "table", "ul", "ol", "select", "dl"})
@@ -76,7 +75,7 @@ def _is_on_terms(page: Walk, seen: Seen) -> bool:
 
 def _is_of_unit(seen: Seen) -> bool:
     """Say whether an amount is the price of a unit of measure, by what stands behind it."""
-    return words.PER_UNIT.search(_AFTER_DIGITS.sub("", seen.text.lower())) is not None
+    return words.PER_UNIT.search(AFTER_DIGITS.sub("", seen.text.lower())) is not None
 
 
 def _marks(node: Node) -> int:

@@ -51,6 +51,9 @@ class Place:
     FORM = 1 << 30
 
 
+BESIDE = Place.CHROME | Place.RELATED | Place.REVIEW
+"""Menus, related goods and reviews: places in which nothing is said of the page's own thing."""
+
 _STEMS: tuple[tuple[int, str], ...] = (
     (
         Place.UNIT | Place.PRICE,

@@ -19,7 +19,7 @@ from crawlers.pages.document import page_bytes, parse
 from crawlers.pages.identity import claim_attribute_price, claim_identity, claim_shown_form, prefer_variant
 from crawlers.pages.money import AMBIGUOUS, currency_code, find_money, with_decimal
 from crawlers.pages.node import Node, Walk, squeeze
-from crawlers.pages.place import Place
+from crawlers.pages.place import BESIDE, Place
 from crawlers.pages.reading import PageReading
 from crawlers.pages.script import attribute_scripts
 from crawlers.pages.state import claim_state
@@ -29,8 +29,6 @@ from domain.listing import RawListing, RawSeller
 
 MAX_IMAGES = 20
 _SHORT = 40
-_BESIDE = Place.CHROME | Place.RELATED | Place.REVIEW
-"""Places in which nothing is said of the page's own thing."""
 _ALSO_COUNTRIES = frozenset({"ar", "ca", "co", "mx", "sg"})
 """Languages whose code is that of a country with another language (Arabic and Argentina)."""
 _KANA = re.compile(r"[\u3041-\u30ff]")
@@ -97,7 +95,7 @@ def _read_page(
     with_links: bool,
 ) -> PageReading:
     text = page_bytes(body, headers)
-    passed_over = _BESIDE if not with_links else Place.CHROME  # a link is judged by the blocks that it stands in
+    passed_over = BESIDE if not with_links else Place.CHROME  # a link is judged by the blocks that it stands in
     page = walk(text, passed_over) if text else None
     if page is None or not (page.nodes or page.scripts):
         return PageReading("other", None, url, reasons=("there is nothing on the page",))

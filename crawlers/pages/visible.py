@@ -17,7 +17,7 @@ from crawlers.pages.beside import due_below, unit_score, words_score
 from crawlers.pages.money import Money, find_money, has_digit, may_hold_money
 from crawlers.pages.node import Line, Node, Walk, join, squeeze
 from crawlers.pages.pair import settle_pairs
-from crawlers.pages.place import Place
+from crawlers.pages.place import BESIDE, Place
 from crawlers.pages.rival import ASIDE, FEW, losses, without_rows
 from crawlers.pages.sight import Scene, Seen
 
@@ -28,7 +28,6 @@ WORDY = 45
 """Letters of a line from which it is a sentence that names an amount, and no price."""
 _STRUCK = Place.STRUCK | Place.OLD
 _ALIEN = Place.RELATED | Place.REVIEW
-_NO_PRICES = _ALIEN | Place.CHROME
 _LARGE = frozenset({"h1", "h2", "h3", "strong", "b", "big"})
 _STATED = frozenset({"price", "lowPrice", "offers"})
 LONE = 2.0
@@ -54,7 +53,7 @@ def find_scene(page: Walk, title_node: Node | None) -> Scene:
             continue
         said = label.lower()
         told = len(label) <= 40 and (said.strip("+ ") == "add" or words.BUY.search(said))  # noqa: PLR2004
-        if (told or node.own & Place.BUY) and not node.within & (_ALIEN | Place.CHROME):
+        if (told or node.own & Place.BUY) and not node.within & BESIDE:
             buys.append(node)
     title_line = page.line_index(title_node) if title_node else 0
     spans = asides(page, title_line)
@@ -125,7 +124,7 @@ def _written(page: Walk, scene: Scene) -> list[Seen]:
     for index in page.digit_lines:
         line = page.lines[index]
         text = line.text
-        if len(text) > 400 or line.node.within & _NO_PRICES or not may_hold_money(text):  # noqa: PLR2004
+        if len(text) > 400 or line.node.within & BESIDE or not may_hold_money(text):  # noqa: PLR2004
             continue
         found = find_money(text)
         if found and len(found) <= 6:  # noqa: PLR2004
@@ -149,11 +148,7 @@ def _lone(page: Walk, scene: Scene, candidates: list[Seen]) -> list[Seen]:
     seen: list[Seen] = []
     for index in page.digit_lines:
         line = page.lines[index]
-        if (
-            scene.title_line < index <= last
-            and not line.node.within & _NO_PRICES
-            and _CENTS.fullmatch(line.text.strip())
-        ):
+        if scene.title_line < index <= last and not line.node.within & BESIDE and _CENTS.fullmatch(line.text.strip()):
             found = find_money(line.text, bare=True)
             seen += _candidates(page, scene, line.node, line.text, found, marked=False, line=index)
     return seen
