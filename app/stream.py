@@ -33,6 +33,11 @@ def lines_of(path: Path | None) -> Iterator[bytes]:
         raise InputError(f"cannot read {path}: {error.strerror}; give a readable file of JSON Lines") from None
 
 
+def numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines that are not empty, each with its number among all, from 1 on."""
+    return ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+
+
 def run(lines: Iterable[bytes], answer: Batch, output: IO[bytes], batch_size: int = 256) -> int:
     """Answer each line that is not empty with one line; return the exit status (0, or 2 when a line was bad).
 
@@ -40,7 +45,7 @@ def run(lines: Iterable[bytes], answer: Batch, output: IO[bytes], batch_size: in
     which is written as that line's error.
     """
     status = 0
-    source = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+    source = numbered(lines)
     while batch := list(islice(source, batch_size)):
         parsed = [parse(line, number) for number, line in batch]
         good = [line for line in parsed if isinstance(line, dict)]

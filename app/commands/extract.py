@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from app.commands.explain import explained
-from app.stream import Line, id_field, lines_of, parse, run, text_field
+from app.stream import Line, id_field, lines_of, numbered, parse, run, text_field
 from domain.errors import InputError
 from domain.extraction import Extraction, ListingText
 from nlp.extractor import Extractor
@@ -79,9 +79,7 @@ def _listing(line: Line) -> ListingText | InputError:
 
 def _explain(file: Path | None) -> int:
     status = 0
-    for number, line in enumerate(lines_of(file), 1):
-        if not line.strip():
-            continue
+    for number, line in numbered(lines_of(file)):
         parsed = parse(line, number)
         listing = parsed if isinstance(parsed, InputError) else _listing(parsed)
         if isinstance(listing, InputError):

@@ -10,8 +10,8 @@ import apsw
 import numpy as np
 
 from index.embedded.columns import Columns, Mask
-from index.embedded.sealed import Counts, Rows, Sealed
-from index.embedded.words import Numbers, only_token, phrase_scores, rows_of, textual
+from index.embedded.sealed import Counts, Rows, Sealed, found_rows
+from index.embedded.words import Numbers, only_token, phrase_scores, textual
 from index.fields import DEFAULT_FIELDS
 from index.tree import Node, Words, scored_words
 
@@ -81,7 +81,7 @@ class Relevance:
 
     def _holding(self, leaf: Words) -> Rows:
         match = textual(Words(DEFAULT_FIELDS, leaf.tokens))
-        return rows_of(self._connection, match) if match else np.zeros(0, np.int64)
+        return found_rows(self._connection, match.table, match.expression) if match else np.zeros(0, np.int64)
 
     def _rarity(self, holding: int) -> float:
         return math.log(1 + (self._listings() - holding + 0.5) / (holding + 0.5))

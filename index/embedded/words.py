@@ -79,11 +79,6 @@ def places(connection: apsw.Connection, match: Match, size: int, within: Mask | 
     return mask
 
 
-def rows_of(connection: apsw.Connection, match: Match) -> Rows:
-    """Return the rows that an expression matches."""
-    return numbers(single(connection, _PLACES[match.table], (match.expression,)))
-
-
 def phrase_scores(connection: apsw.Connection, tokens: tuple[str, ...], within: Mask) -> tuple[Rows, Numbers]:
     """Return the rows `within` that hold a phrase, and SQLite's BM25 of each, in which a title counts twice."""
     answer: list[Any] = connection.execute(_SCORES, (_phrase(tokens), within.tobytes())).fetchall()
