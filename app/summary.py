@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+import click
 from rich.console import Console
 
 from alerts.outbox import DeliveryReport
@@ -53,9 +54,11 @@ def show_flow(console: Console, flow: FlowReport) -> None:
 
 
 def show_mail(console: Console, mail: DeliveryReport) -> None:
-    """Print what became of the mail."""
+    """Print what became of the mail, and the error that kept it from going out."""
     if mail.sent or mail.waiting or mail.dead:
         console.print(f"Mail: {mail.sent} sent, {mail.waiting} waiting, {mail.dead} given up.")
+    if mail.error:
+        click.echo(f"frostwatch: {mail.error}", err=True)
 
 
 def _counts(counter: Counter[str]) -> str:

@@ -140,10 +140,7 @@ def mail(ctx: click.Context, retry_dead: bool, only_list: bool) -> int:
     if not (report.sent or report.waiting or report.dead):
         click.echo("No mail is due, none waits.", err=True)
     show_mail(paper(messages=True), report)
-    if report.error:
-        click.echo(f"frostwatch: {report.error}", err=True)
-        return 2
-    return 0
+    return 2 if report.error else 0
 
 
 def _user() -> str:

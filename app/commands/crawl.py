@@ -66,8 +66,6 @@ def _run(works: Works, sites: list[SiteFile], crawl_settings: CrawlSettings, onl
     show_flow(console, flow)
     mail = send_due(works.settings, works.store, works.rules, state_of(works.engine))
     show_mail(console, mail)
-    if mail.error:
-        click.echo(f"frostwatch: {mail.error}", err=True)
     return 2 if mail.error or flow.unreadable else 0
 
 

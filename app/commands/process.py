@@ -65,8 +65,6 @@ def command(
         show_flow(console, flow)
         mail = send_due(works.settings, works.store, works.rules, state_of(works.engine))
         show_mail(console, mail)
-        if mail.error:
-            click.echo(f"frostwatch: {mail.error}", err=True)
         if stop.is_set():
             click.echo("Stopped after the batch under way; the same command goes on from there.", err=True)
             return 130

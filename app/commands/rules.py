@@ -12,14 +12,13 @@ import click
 
 from alerts import ledger, wording
 from alerts.backtest import backtest
-from alerts.digest import check_addresses
 from alerts.evaluate import EvaluationReport, evaluate
 from alerts.example import ExampleResult, try_rules
 from alerts.ledger import RuleRecord
 from alerts.rule import BrokenRule, Rule, RuleSet, read_rule
 from alerts.store import Store
 from app.assembly import open_decisions, open_rules
-from app.mailing import send_due, state_of
+from app.mailing import check_mail, send_due, state_of
 from app.searching import open_index, say_if_incomplete
 from app.settings import load_settings
 from app.summary import show_mail
@@ -186,9 +185,7 @@ def run(ctx: click.Context, days: int | None, no_mail: bool) -> int:
     settings = load_settings(ctx.obj)
     rules = open_rules(settings)
     if not no_mail:
-        check_addresses(
-            settings.alerts.recipients, settings.mail.sender
-        )  # a mistyped address is said before the work, not after it
+        check_mail(settings)
     with ExitStack() as stack:
         engine = open_index(settings)
         stack.callback(engine.close)
@@ -200,7 +197,6 @@ def run(ctx: click.Context, days: int | None, no_mail: bool) -> int:
             delivered = send_due(settings, store, rules, state_of(engine))
             show_mail(paper(messages=True), delivered)
             if delivered.error:
-                click.echo(f"frostwatch: {delivered.error}", err=True)
                 return 2
     return 0 if all_ran else 2
 
