@@ -18,11 +18,12 @@ MAX_MENDED = 400_000
 _OPENERS = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<![CDATA[")
 _CLOSERS = ("-->", "//]]>", "// ]]>", "/*]]>*/", "/* ]]> */", "]]>", ";")
 _TOKEN = re.compile(
-    # Possessive, and an open string or comment reaches to the end: a token is never tried twice.
-    r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)'
-    r"|'(?:[^'\\\n]|\\.)*+(?:'|\\?\Z|(?=\n))"
-    r"|`(?:[^`\\]|\\.)*+(?:`|\\?\Z)"
-    r"|//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)"
+    # An open string or comment reaches to the end, so each of these succeeds at its first try. No group here is
+    # possessive: Python 3.11.2, which is Debian 12's, misreads those.
+    r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)'
+    r"|'[^'\\\n]*(?:\\.[^'\\\n]*)*(?:'|\\?\Z|(?=\n))"
+    r"|`[^`\\]*(?:\\.[^`\\]*)*(?:`|\\?\Z)"
+    r"|//[^\n]*|/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/|\Z)"
     r"|[{}\[\],:]"
     r"|-?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?(?![\w$])"
     r"|[A-Za-z_$][\w$.]*"
