@@ -17,6 +17,7 @@ from alerts.market import Market, SellerTotal
 from alerts.rule import Aggregate, Rule, RuleSet
 from alerts.store import Hit, Store, chunked, hit_id
 from alerts.wording import money, number
+from domain.counting import counted
 from domain.errors import InputError
 from domain.jsonl import plain
 from index.engine import SearchEngine, Stored
@@ -174,11 +175,12 @@ def _reached(
             return None
         return (
             f"{float(price) / float(usual.amount):.0%} of the usual price: median {money(usual.amount)} "
-            f"{usual.currency} per kg of {usual.offers} offers in {condition.days} days"
+            f"{usual.currency} per kg of {counted(usual.offers, 'offer')} in {counted(condition.days, 'day')}"
         )
     if total is None or (total.listings if condition.kind == "count" else total.mass_kg) < condition.at_least:
         return None
-    return f"{total.listings} such listings of this seller, {number(total.mass_kg)} kg in all, in {condition.days} days"
+    listings, days = counted(total.listings, "such listing"), counted(condition.days, "day")
+    return f"{listings} of this seller, {number(total.mass_kg)} kg in all, in {days}"
 
 
 def _is_told(engine: SearchEngine, rule: Rule, stored: Stored, earlier: Earlier) -> bool:

@@ -26,6 +26,7 @@ from app.report import FlowReport
 from app.sellers import Stamps
 from app.settings import Settings
 from app.works import Works
+from domain.counting import counted
 from domain.errors import DataError, StorageError
 from index.engine import EngineStatus, SearchEngine, Succession
 from traders.judgement import FILE
@@ -135,7 +136,7 @@ class Rebuild:
             works.journal.resolve([page for page in held if (page.segment, page.offset) not in aside.failed])
 
     def _show(self, pages: int) -> None:
-        self.show(f"{pages} pages in the new index; searches answer from the old one")
+        self.show(f"{counted(pages, 'page')} in the new index; searches answer from the old one")
 
     def _go_on(self) -> None:
         if self.stop.is_set():

@@ -10,6 +10,7 @@ from alerts.outbox import DeliveryReport
 from app.report import FlowReport
 from app.table import build_table
 from crawlers.job import CrawlReport
+from domain.counting import counted
 
 OUTCOME_WORDS = {
     "authorised": "found in a register, in scope",
@@ -32,7 +33,7 @@ def show_crawls(console: Console, crawls: Sequence[CrawlReport]) -> None:
 def show_flow(console: Console, flow: FlowReport) -> None:
     """Print what the pages said, and what the rules made of it."""
     console.print(
-        f"{flow.pages} stored responses carried on: {flow.listings} listings "
+        f"{counted(flow.pages, 'stored response')} carried on: {counted(flow.listings, 'listing')} "
         f"({flow.new} new, {flow.changed} changed, {flow.gone} gone), of them {flow.offers} offers of a refrigerant."
     )
     if flow.substances:

@@ -13,6 +13,7 @@ from typing import Any
 
 from assess.market import is_sign
 from domain.assessment import Assessment, PricePosition
+from domain.counting import counted
 from domain.errors import DataError
 from domain.extraction import Container
 from domain.trader import Outcome
@@ -148,7 +149,9 @@ def _concealment(signs: Signs, table: Mapping[str, int]) -> RiskPart:
 
 
 def _repetition(signs: Signs, table: Mapping[str, Any]) -> RiskPart:
-    return RiskPart("repetition", _stepped(signs.listings, table["steps"]), f"{signs.listings} listings of the seller")
+    return RiskPart(
+        "repetition", _stepped(signs.listings, table["steps"]), f"{counted(signs.listings, 'listing')} of the seller"
+    )
 
 
 def _stepped(value: float, steps: Sequence[Sequence[float]]) -> int:

@@ -10,6 +10,7 @@ from crawlers.platform import platforms, recognised
 from crawlers.rendering import needs_browser
 from crawlers.searching import search_templates
 from crawlers.site import SiteFile
+from domain.counting import counted
 from domain.listing import Capture
 
 _DIGITS = re.compile(r"\d+")
@@ -33,7 +34,7 @@ def draft(site: SiteFile, captures: Sequence[Capture]) -> str:
             languages.update([reading.listing.language] if reading.listing.language else [])
             currencies.update([reading.listing.currency] if reading.listing.currency else [])
     lines = [
-        f"# Drafted from {len(captures)} pages, {len(listings)} of them listings. Look it through: docs/add-a-site.md",
+        f"# Drafted from {counted(len(captures), 'page')}, {len(listings)} with a listing; see docs/add-a-site.md",
         f"title = {_text(site.title)}",
         f"start_urls = {_list(site.start_urls)}",
         *_best("platform", softwares, "shop software: " + ", ".join(platforms())),

@@ -14,6 +14,7 @@ from app.mailing import index_state, send_due
 from app.settings import load_settings
 from app.summary import show_mail
 from app.table import paper, print_table
+from domain.counting import counted
 from domain.errors import InputError
 from domain.jsonl import encode, plain
 
@@ -64,7 +65,10 @@ def list_alerts(ctx: click.Context, rule_id: str | None, limit: int, everything:
         ("id", "sev", "found (UTC)", "rule", "seller", "offer", "state"), [_row(state) for state in states], ("sev",)
     )
     sellers = {state.hit.seller_key for state in states}
-    click.echo(f"{len(states)} alerts about {len(sellers)} sellers. A hit is a lead, never a verdict.", err=True)
+    click.echo(
+        f"{counted(len(states), 'alert')} about {counted(len(sellers), 'seller')}. A hit is a lead, never a verdict.",
+        err=True,
+    )
 
 
 @command.command("show")

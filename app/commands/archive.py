@@ -11,6 +11,7 @@ from app.settings import load_settings
 from app.table import print_table, printable
 from app.works import opened
 from crawlers.archive import Archive
+from domain.counting import counted
 from domain.errors import InputError
 from domain.jsonl import encode
 from domain.listing import Capture
@@ -43,7 +44,7 @@ def verify(ctx: click.Context) -> int:
     for name in found.open_segments:
         click.echo(f"{name} is not closed yet (a crawl writes it, or the next one will close it)", err=True)
     state = f"{len(found.problems)} problems" if found.problems else "all as it was written"
-    click.echo(f"{found.segments} segments, {found.records} records: {state}.", err=True)
+    click.echo(f"{counted(found.segments, 'segment')}, {counted(found.records, 'record')}: {state}.", err=True)
     return 1 if found.problems else 0
 
 
@@ -130,7 +131,7 @@ def prune(ctx: click.Context, days: int | None, yes: bool) -> None:
             remove_planned(works, plan, keep)
     done = "removed" if yes else "would be removed (--yes does it)"
     size = sum(entry.bytes for entry in plan.removable) / 1e6
-    click.echo(f"{len(plan.removable)} segments, {size:.1f} MB, {done}.", err=True)
+    click.echo(f"{counted(len(plan.removable), 'segment')}, {size:.1f} MB, {done}.", err=True)
 
 
 def _archive(ctx: click.Context) -> Archive:

@@ -13,6 +13,7 @@ from app.table import paper
 from app.works import Works, opened
 from crawlers.run import CrawlProgress
 from crawlers.site import SiteFile, site_for_start_url
+from domain.counting import counted
 from domain.errors import InputError
 
 EXAMPLE = """\b
@@ -95,4 +96,5 @@ def choose_sites(
 
 
 def _crawl_line(state: CrawlProgress) -> str:
-    return f"{state.site}: {state.pages} pages, {state.listings_seen} listings, {state.bytes / 1e6:.1f} MB"
+    pages, listings = counted(state.pages, "page"), counted(state.listings_seen, "listing")
+    return f"{state.site}: {pages}, {listings}, {state.bytes / 1e6:.1f} MB"

@@ -14,6 +14,7 @@ from app.settings import load_settings
 from app.summary import show_flow
 from app.table import paper
 from app.works import opened
+from domain.counting import counted
 from domain.jsonl import encode
 from index.engine import EngineStatus
 
@@ -50,7 +51,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
     size = f", {found.bytes / 1e6:.1f} MB" if found.bytes is not None else ""
     click.echo(f"{found.kind} at {found.location}, version {found.version}")
     free = f", room for {found.free / 1e6:.1f} MB more" if found.free is not None else ""
-    click.echo(f"{found.listings} listings, {found.observations} observations{size}{free}")
+    click.echo(f"{counted(found.listings, 'listing')}, {counted(found.observations, 'observation')}{size}{free}")
     if found.awaits_rebuild:
         click.echo(INCOMPLETE)
     for line in superseded_lines(found):
@@ -86,7 +87,7 @@ def rebuild(ctx: click.Context, anyway: bool) -> int:
             click.echo("Stopped; the index in force is as it was.", err=True)
             return 130
         show_flow(console, done.flow)
-        console.print(f"The new index is in force: {done.after} listings, {done.before} before.")
+        console.print(f"The new index is in force: {counted(done.after, 'listing')}, {done.before} before.")
         for name, size in done.removed.items():
             console.print(f"Removed: {name}, {size / 1e6:.1f} MB, which an update had left.")
         if done.after < done.before:

@@ -18,6 +18,7 @@ from app.summary import show_flow, show_mail
 from app.table import paper, printable
 from app.works import Works, opened
 from crawlers.archive.sifting import Sifted
+from domain.counting import counted
 from domain.errors import DataError, InputError
 
 EXAMPLE = """\b
@@ -78,7 +79,10 @@ def carry_on(
     with Progress("Reading") as line:
         return works.flow.run(
             segments,
-            lambda report: line.show(f"{report.pages} pages, {report.offers} offers, {report.hits} new alerts"),
+            lambda report: line.show(
+                f"{counted(report.pages, 'page')}, {counted(report.offers, 'offer')}, "
+                f"{counted(report.hits, 'new alert')}"
+            ),
             stop,
             since,
         )

@@ -8,6 +8,7 @@ import click
 
 from app.recheck import EVERYTHING, Row, has_listings, recheck
 from app.settings import Settings, load_settings
+from domain.counting import counted
 from domain.trader import TraderQuery
 from index.seller import quoted
 from traders.store import HELD_BACK_SHARE, Registers
@@ -64,7 +65,9 @@ def import_(  # noqa: PLR0917 one parameter for each option
     snapshot = report.snapshot
     assert snapshot is not None  # noqa: S101 only a held-back file has none
     word = "unchanged" if report.unchanged else "imported"
-    click.echo(f"{word}: {snapshot.register} of {snapshot.retrieved}, {snapshot.count} rows, {snapshot.hash[:12]}")
+    click.echo(
+        f"{word}: {snapshot.register} of {snapshot.retrieved}, {counted(snapshot.count, 'row')}, {snapshot.hash[:12]}"
+    )
     if not report.unchanged and not no_recheck:
         changes = registers.diff(register) if registers.count(register) > 1 else ()
         _recheck(settings, [(register, change.entry_id) for change in changes])
@@ -85,7 +88,7 @@ def _recheck(settings: Settings, touched: Collection[Row] = (), query: str = EVE
     report = recheck(settings, touched, query)
     lost = f", {report.without_evidence} of them no longer in the archive" if report.without_evidence else ""
     click.echo(
-        f"{report.listings} listings looked at again: {report.changed} with another answer{lost}, "
+        f"{counted(report.listings, 'listing')} looked at again: {report.changed} with another answer{lost}, "
         f"{report.flow.hits} new alerts",
         err=True,
     )

@@ -23,6 +23,7 @@ from app.searching import open_index, say_if_incomplete
 from app.settings import load_settings
 from app.summary import show_mail
 from app.table import paper, print_table
+from domain.counting import counted
 from domain.errors import DataError
 from domain.jsonl import encode
 from index.engine import SearchEngine
@@ -130,7 +131,7 @@ def test(ctx: click.Context, file: Path | None) -> int:
     for broken in rules.broken:
         click.echo(f"{broken.id}: broken: {broken.error}")
     held = len(results) - len(failed)
-    click.echo(f"{held} of {len(results)} examples of {len(tried)} rules hold.", err=True)
+    click.echo(f"{held} of {counted(len(results), 'example')} of {counted(len(tried), 'rule')} hold.", err=True)
     if rules.broken:
         return 2
     return 1 if failed else 0
@@ -157,7 +158,10 @@ def backtest_rule(ctx: click.Context, rule_id: str, days: int) -> None:
         report = backtest(engine, rule, days, datetime.now(UTC))
     finally:
         engine.close()
-    click.echo(f"{rule.id}: in {days} days {report.listings} listings of {report.sellers} sellers,")
+    click.echo(
+        f"{rule.id}: in {counted(days, 'day')} {counted(report.listings, 'listing')} "
+        f"of {counted(report.sellers, 'seller')},"
+    )
     click.echo(
         f"that is {report.listings_a_day:.2f} listings and {report.mails_a_day:.2f} mails a day to each recipient."
     )
@@ -213,7 +217,9 @@ def _run(engine: SearchEngine, rules: RuleSet, store: Store, query: str) -> bool
         click.echo(f"Rule {rule_id} is broken and did not run: {error}", err=True)
     hits = sum(len(report.hits) for report in reports)
     listings = sum(report.listings for report in reports)
-    click.echo(f"{len(rules.rules)} rules, {listings} listings: {hits} new alerts.", err=True)
+    click.echo(
+        f"{counted(len(rules.rules), 'rule')}, {counted(listings, 'listing')}: {counted(hits, 'new alert')}.", err=True
+    )
     return not broken
 
 

@@ -14,6 +14,7 @@ from rich.table import Table
 from app.export import export, listing_json, pack_text
 from app.searching import Asked, open_index, say_if_incomplete
 from app.settings import load_settings
+from domain.counting import counted
 from domain.errors import InputError
 from domain.jsonl import encode
 from index.cursor import RELEVANCE
@@ -102,7 +103,7 @@ def _run(
     sort = asked.sort or RELEVANCE
     if target is not None:
         count = export(_hits(engine, SearchRequest(asked.query, sort=sort, snippets=False), limit or 0), target)
-        console.print(f"{count} listings written to {escape(str(target))}")
+        console.print(f"{counted(count, 'listing')} written to {escape(str(target))}")
         return
     shown = 20 if limit is None else limit
     request = SearchRequest(asked.query, sort=sort, facets=asked.facets, snippets=not as_json)
@@ -147,7 +148,7 @@ def _show(console: Console, page: SearchPage, hits: Sequence[Stored]) -> None:
         for line in _lines(hit, page.snippets.get(hit.id, "")):
             console.print(line, soft_wrap=True)
         console.print()
-    console.print(f"{len(hits)} of {page.total} listings")
+    console.print(f"{len(hits)} of {counted(page.total, 'listing')}")
 
 
 def _lines(hit: Stored, snippet: str) -> list[str]:

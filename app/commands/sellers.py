@@ -8,6 +8,7 @@ from app.searching import open_index
 from app.sellers import SellerGroup, Sellers
 from app.settings import load_settings
 from app.table import print_table
+from domain.counting import counted
 from domain.errors import InputError
 from domain.jsonl import encode
 
@@ -72,7 +73,7 @@ def regroup(ctx: click.Context, account: str, other: str, same: bool, by: str, n
     finally:
         store.close()
     word = "one seller" if same else "two sellers"
-    click.echo(f"{account} and {other}: {word}; {len(changed)} listings of the index brought up to date")
+    click.echo(f"{account} and {other}: {word}; {counted(len(changed), 'listing')} of the index brought up to date")
     return 0
 
 

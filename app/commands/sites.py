@@ -22,6 +22,7 @@ from crawlers.pages.reading import PageReading
 from crawlers.recorded import check_folder
 from crawlers.run import CrawlJob, CrawlReport, crawl_in_child
 from crawlers.site import SiteFile, site_for_start_url
+from domain.counting import counted
 from domain.errors import InputError, UnavailableError
 from domain.jsonl import encode, plain
 from domain.listing import Capture
@@ -172,7 +173,9 @@ def _fetch(
         allow_private_network=allow_private_network or settings.crawl.allow_private_network,
     )
     with Progress("Fetching") as line:
-        (report,) = crawl_in_child([CrawlJob(site)], folder, options, lambda state: line.show(f"{state.pages} pages"))
+        (report,) = crawl_in_child(
+            [CrawlJob(site)], folder, options, lambda state: line.show(f"{counted(state.pages, 'page')}")
+        )
     return report
 
 

@@ -12,6 +12,7 @@ from app.searching import INCOMPLETE
 from app.settings import load_settings
 from app.table import paper, print_table
 from app.works import opened
+from domain.counting import counted
 from domain.errors import SettingsError
 
 
@@ -19,7 +20,7 @@ def job_lines(jobs: Overview) -> Iterator[str]:
     """Yield what the screen says of the schedule, of the runs of the last day, and of the queue."""
     if jobs.next_due:
         (job, site), at = jobs.next_due
-        yield f"Schedule      {jobs.slots} sites, next {site} ({job}) {at:%Y-%m-%d %H:%M} UTC"
+        yield f"Schedule      {counted(jobs.slots, 'site')}, next {site} ({job}) {at:%Y-%m-%d %H:%M} UTC"
     if jobs.runs:
         counts = ", ".join(f"{count} {state}" for state, count in sorted(jobs.runs.items()))
         yield f"Runs          {counts} (ended within a day, or open)"
@@ -46,11 +47,14 @@ def command(ctx: click.Context) -> None:
         waiting = works.journal.waiting()
         blind = works.journal.blind_since()
         console.print(f"Data folder   {settings.data_dir}", soft_wrap=True)
-        console.print(f"Archive       {len(segments)} segments")
-        console.print(f"Index         {index.listings} listings, {index.observations} observations ({index.kind})")
+        console.print(f"Archive       {counted(len(segments), 'segment')}")
+        console.print(
+            f"Index         {counted(index.listings, 'listing')}, "
+            f"{counted(index.observations, 'observation')} ({index.kind})"
+        )
         if index.awaits_rebuild:
             console.print(INCOMPLETE, soft_wrap=True)
-        console.print(f"Waiting       {len(waiting)} pages, {waiting_mail(works.store)} mails")
+        console.print(f"Waiting       {counted(len(waiting), 'page')}, {waiting_mail(works.store)} mails")
         try:
             lines = tuple(job_lines(overview(works.store, settings.schedule, open_sites(settings), utc_now())))
         except SettingsError as error:  # a fault in the schedule must not hide how the rest stands

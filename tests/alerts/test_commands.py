@@ -71,7 +71,7 @@ def test_a_hit_goes_from_the_rules_into_one_mail(run: Run, tmp_path: Path) -> No
     """`rules run` finds, records and mails; a second time nothing is new and no mail is written."""
     first = run("rules", "run")
     assert first.return_value == 0
-    assert "1 listings: 1 new alerts" in first.stderr
+    assert "1 listing: 1 new alert" in first.stderr
     assert "1 sent" in first.stderr
     assert "0 new alerts" in run("rules", "run").stderr
     assert "1 sent" not in run("alerts", "mail").stderr
@@ -120,7 +120,7 @@ def test_a_broken_rule_is_listed_in_its_place_and_the_others_run(run: Run, tmp_p
     assert "mine.toml" in next(line for line in run("rules", "list").stdout.splitlines() if line.startswith("mine"))
     ran = run("rules", "run")
     assert "Rule mine is broken" in ran.stderr
-    assert "1 new alerts" in ran.stderr
+    assert "1 new alert." in ran.stderr
     assert run("rules", "test").return_value == 2
 
 
@@ -146,7 +146,7 @@ def test_all_rules_hold_their_examples(run: Run) -> None:
 def test_a_back_test_says_what_a_rule_would_have_given(run: Run) -> None:
     """Listings, sellers, mails a day and a sample, by id or by file, without touching the ledger."""
     by_id = run("rules", "backtest", "eu-hcfc-on-sale", "--since", "90").stdout
-    assert "in 90 days 1 listings of 1 sellers" in by_id
+    assert "in 90 days 1 listing of 1 seller," in by_id
     assert "R-22 <b>13.6 kg</b> (Froid Express) https://example.org/a1" in by_id
     assert run("rules", "backtest", str(SHIPPED / "eu-hcfc-on-sale.toml"), "--since", "90").stdout == by_id
     assert "No alerts" in run("alerts", "list").stderr
@@ -211,4 +211,4 @@ def test_a_broken_rule_is_told_by_the_exit_status(run: Run, tmp_path: Path) -> N
     done = run("rules", "run")
     assert done.return_value == 2
     assert "Rule odd is broken" in done.stderr
-    assert "1 new alerts" in done.stderr
+    assert "1 new alert." in done.stderr

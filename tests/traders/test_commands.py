@@ -107,7 +107,7 @@ def test_bad_rows_are_named_and_the_exit_status_is_2(tmp_path, register):
     assert done.returncode == 2
     assert "line 3" in done.stderr
     assert "line 4" in done.stderr
-    assert "1 rows" in done.stdout
+    assert "1 row," in done.stdout
 
 
 @pytest.mark.parametrize(
