@@ -4,16 +4,17 @@ Works on segments still being written (a last record that is not complete yet is
 others, gzipped by record or not compressed.
 """
 
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from isal import isal_zlib
 from warcio.archiveiterator import WARCIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
+from crawlers.archive.own import own_record
 from crawlers.archive.record import records_in
 from domain.errors import DataError, InputError
 
@@ -82,6 +83,10 @@ def only_record(data: bytes, segment: str) -> Iterator[ArcWarcRecord]:
     Raises:
         DataError: there are several, so that the offset of the member would name all of them.
     """
+    own = own_record(data)
+    if own is not None:
+        yield own
+        return
     for number, record in enumerate(records_in(data)):
         if number:
             raise DataError(
@@ -111,7 +116,7 @@ def _is_gzip(file: BinaryIO) -> bool:
 
 def _member(file: BinaryIO, start: int) -> Member | None:
     """Read the member at the file's place; None at the end of the file."""
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    unpacker = isal_zlib.decompressobj(isal_zlib.MAX_WBITS | 16)
     parts: list[bytes] = []
     size = 0
     consumed = 0
@@ -121,7 +126,7 @@ def _member(file: BinaryIO, start: int) -> Member | None:
         consumed += 0 if held else len(chunk)
         try:
             part = unpacker.decompress(chunk, CHUNK * 16)
-        except zlib.error:
+        except isal_zlib.error:  # type: ignore[misc]  # typed as an instance there
             return Member(start, start + consumed, None)
         if not chunk and not part:
             return Member(start, start + consumed, None, torn=True) if consumed else None
