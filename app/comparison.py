@@ -4,12 +4,14 @@ Asked once a batch, before it is indexed. Listings of the batch itself never cou
 carrying a batch on a second time after a crash gives the same documents as the first time.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import islice
 from statistics import median
+from typing import Any
 
 from alerts.facts import seller_key
 from app.valuation import position_of, valued
@@ -54,7 +56,6 @@ def compared(engine: SearchEngine, documents: Sequence[ListingDocument]) -> list
     batch = frozenset(document.id for document in documents)
     counts = _counts(engine, documents)
     prices: dict[Kind, Mapping[str, Decimal]] = {}
-    alike = Counter(name for document in documents for name in document.substances)
     answer = []
     for document in documents:
         counted = replace(document, seller_listings=counts.get(document.id, 1))
@@ -63,7 +64,7 @@ def compared(engine: SearchEngine, documents: Sequence[ListingDocument]) -> list
             answer.append(valued(counted, document.price_position))
             continue
         if kind not in prices:
-            prices[kind] = _asked(engine, kind, batch, NEWEST + alike[kind.substance])
+            prices[kind] = _asked(engine, kind, batch)
         own = seller_key(_named(document))
         seen = [price for seller, price in prices[kind].items() if seller != own]
         answer.append(valued(counted, position_of(document, seen, kind.words())))
@@ -82,26 +83,35 @@ def kind_of(document: ListingDocument) -> Kind | None:
     return Kind(document.substances[0], region, pack_class(size), day)
 
 
-def _asked(engine: SearchEngine, kind: Kind, batch: frozenset[str], limit: int) -> Mapping[str, Decimal]:
-    """Return seller -> the median of what he asks per kg in euro: a seller counts once, however much he lists.
-
-    `limit` leaves room for the listings of the batch, which are indexed already when it is carried on again.
-    """
+def _asked(engine: SearchEngine, kind: Kind, batch: frozenset[str]) -> Mapping[str, Decimal]:
+    """Return seller -> the median of what he asks per kg in euro: a seller counts once, however much he lists."""
     conditions = [
         f"kind:offer AND substances:{quoted(kind.substance)} AND price_eur_kg:[0 TO *]",
         f"last_seen:[{(kind.day - timedelta(days=DAYS)).isoformat()} TO {kind.day.isoformat()}]",
         f"jurisdiction:{quoted(kind.region)}" if kind.region else "",
     ]
     query = " AND ".join(part for part in conditions if part)
-    page = engine.search(SearchRequest(query, limit=limit, sort="-last_seen", snippets=False))
     found: dict[str, list[Decimal]] = defaultdict(list)
-    others = [hit.document for hit in page.hits if hit.id not in batch][:NEWEST]
-    for document in others:
+    for document in islice(_others(engine, query, batch), NEWEST):
         sizes = {pack["net_kg"] for pack in document["packs"]}
         pack = pack_class(next(iter(sizes))) if len(sizes) == 1 else None
         if len(document["substances"]) == 1 and pack == kind.pack:
             found[seller_key(document)].append(Decimal(document["price_eur_kg"]))
     return {seller: median(prices) for seller, prices in sorted(found.items())}
+
+
+def _others(engine: SearchEngine, query: str, batch: frozenset[str]) -> Iterator[Mapping[str, Any]]:
+    """Yield what a query finds, newest first, without the listings of the batch.
+
+    Those are indexed already when they were seen before, or the batch is carried on again.
+    """
+    request = SearchRequest(query, limit=NEWEST, sort="-last_seen", snippets=False)
+    while True:
+        page = engine.search(request)
+        yield from (hit.document for hit in page.hits if hit.id not in batch)
+        if page.cursor is None:
+            return
+        request = replace(request, after=page.cursor)
 
 
 def _counts(engine: SearchEngine, documents: Sequence[ListingDocument]) -> Mapping[str, int]:

@@ -48,10 +48,20 @@ LOG = structlog.get_logger(__name__)
 CHUNK = 25
 """Responses that a worker process gets at once: a third of a second's work, so that none waits long for another."""
 
+CHUNK_BYTES = 4_000_000
+"""Bytes of bodies after which a chunk ends: several are in memory for each worker, and a page can have 20 MB."""
+
+GROWTH = 5
+"""Times `batch` that a batch has at most: what it costs whatever its size is spread over so many pages."""
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """The steps joined. At least `batch` responses are indexed and checked against the rules at once."""
+    """The steps joined. At least `batch` responses are indexed and checked against the rules at once.
+
+    In a long segment batches grow: each takes as many as were carried on before it, up to `GROWTH` times `batch`. The
+    journal keeps how many those are, so a batch repeated after a crash is the same batch.
+    """
 
     archive: Archive
     carry: CarryMany
@@ -137,7 +147,7 @@ class Flow:
         since: datetime | None,
     ) -> None:
         ends: deque[int] = deque()
-        reached = self.journal.next_offset(segment)
+        reached, pages = self.journal.so_far(segment)
 
         def damaged(start: int, end: int) -> None:
             report.damaged.append(f"bytes {start} to {end} of {segment}")
@@ -146,7 +156,7 @@ class Flow:
         if since:
             records = ((capture, end) for capture, end in records if capture.fetched_at >= since)
         with closing(self.carry(self._chunks(records, ends, stop))) as chunks:
-            for results, end in _gathered(chunks, ends, self.batch):
+            for results, end in _gathered(chunks, ends, self.batch, 0 if since else pages):
                 before = report.listings
                 with self.locks.shared(INDEX):
                     self._settle(results, report)
@@ -160,7 +170,7 @@ class Flow:
         self, records: Iterator[tuple[Capture, int]], ends: deque[int], stop: threading.Event | None
     ) -> Iterator[list[Capture]]:
         """Yield chunks of responses; `ends` receives for each chunk the offset at which the next one begins."""
-        while not (stop and stop.is_set()) and (chunk := list(islice(records, min(CHUNK, self.batch)))):
+        while not (stop and stop.is_set()) and (chunk := _chunk(records, min(CHUNK, self.batch))):
             ends.append(chunk[-1][1])
             yield [capture for capture, _ in chunk]
 
@@ -194,15 +204,36 @@ class Flow:
         report.broken_rules.update(outcome.broken)
 
 
-def _gathered(chunks: Iterator[list[Carried]], ends: deque[int], batch: int) -> Iterator[tuple[list[Carried], int]]:
-    """Join the answers to chunks into batches, each with the offset at which the next one begins."""
+def _chunk(records: Iterator[tuple[Capture, int]], most: int) -> list[tuple[Capture, int]]:
+    chunk: list[tuple[Capture, int]] = []
+    size = 0
+    for record in islice(records, most):
+        chunk.append(record)
+        size += len(record[0].body)
+        if size >= CHUNK_BYTES:
+            break
+    return chunk
+
+
+def _gathered(
+    chunks: Iterator[list[Carried]], ends: deque[int], batch: int, before: int
+) -> Iterator[tuple[list[Carried], int]]:
+    """Join the answers to chunks into batches, each with the offset at which the next one begins.
+
+    Args:
+        chunks: the answers.
+        ends: for each chunk the offset at which the next one begins.
+        batch: responses of the smallest batch.
+        before: responses of the segment that were carried on before.
+    """
     gathered: list[Carried] = []
     end = 0
     for results in chunks:
         gathered += results
         end = ends.popleft()
-        if len(gathered) >= batch:
+        if len(gathered) >= min(max(batch, before), GROWTH * batch):
             yield gathered, end
+            before += len(gathered)
             gathered = []
     if gathered:
         yield gathered, end

@@ -117,6 +117,13 @@ class Journal:
         with self._store.read() as connection:
             return int(connection.execute(query).scalar() or 0)
 
+    def so_far(self, segment: str) -> tuple[int, int]:
+        """Return where in the segment the next batch begins, and how many pages have been carried on before it."""
+        query = select(SEGMENTS.c.next_offset, SEGMENTS.c.pages).where(SEGMENTS.c.segment == segment)
+        with self._store.read() as connection:
+            row = connection.execute(query).one_or_none()
+            return (row.next_offset, row.pages) if row else (0, 0)
+
     def offsets(self) -> dict[str, int]:
         """Return for each segment seen where its next batch begins."""
         with self._store.read() as connection:

@@ -12,6 +12,7 @@ The index in force and the journal are not touched before 5, so whatever ends th
 """
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -72,11 +73,16 @@ class Aside(Journal):
     def __init__(self) -> None:
         """Begin with nothing carried on."""
         self.reached: dict[str, int] = {}
+        self.pages: Counter[str] = Counter()
         self.failed: dict[tuple[str, int], WaitingPage] = {}
 
     def next_offset(self, segment: str) -> int:
         """Return where in the segment the next batch begins."""
         return self.reached.get(segment, 0)
+
+    def so_far(self, segment: str) -> tuple[int, int]:
+        """Return where in the segment the next batch begins, and how many pages have been carried on before it."""
+        return self.next_offset(segment), self.pages[segment]
 
     def offsets(self) -> dict[str, int]:
         """Return for each segment seen where its next batch begins."""
@@ -85,6 +91,7 @@ class Aside(Journal):
     def advance(self, segment: str, offset: int, pages: int, listings: int, *, begun: int = 0) -> None:
         """Mark a segment as carried on up to `offset`."""
         self.reached[segment] = offset
+        self.pages[segment] += pages
 
     def judge_by(self, law: str) -> bool:
         """Take the law tables as they are: all of this index goes by them."""

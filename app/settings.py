@@ -121,7 +121,11 @@ class AlertSettings(Section):
 class ProcessSettings(Section):
     """How archived pages are carried on."""
 
-    batch: int = Field(200, ge=1, description="Listings indexed and checked against the rules at once.")
+    batch: int = Field(
+        200,
+        ge=1,
+        description="Pages indexed and checked against the rules at once; up to five times as many in a backlog.",
+    )
     workers: int = Field(0, ge=0, description="Processes that read and extract; 0: one for each core.")
     contact_key: SecretStr | None = Field(
         None, description="Secret that turns telephone numbers and mail addresses into codes; empty: they are kept."

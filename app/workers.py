@@ -17,8 +17,8 @@ CarryMany = Callable[[Iterator[list[Capture]]], Generator[list[Carried], None, N
 COLLECT_AFTER = (20_000, 20, 20)
 """New objects (and younger collections) before a collection; a page makes some thousands and few circles."""
 
-CHUNKS_AHEAD = 8
-"""Chunks under way for each worker: enough to do while a batch is indexed, some megabytes of memory."""
+CHUNKS_AHEAD = 20
+"""Chunks under way for each worker: enough to do while a batch of a thousand is indexed, 20 MB of usual pages."""
 
 _READERS: list[Carrier] = []
 """The reader of a worker process, made once when the process starts."""
