@@ -9,7 +9,7 @@ from crawlers.pages.place import Place
 MAX_ASIDES = 30
 LINKS = 2
 """Links that a part has at least below a heading of other goods, twice as many where no markup makes it a heading."""
-_LONGEST = 60
+_SHORTEST, _LONGEST = 4, 60
 """Characters of a heading that can head a row of other goods."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LEAST = 4
@@ -21,11 +21,10 @@ def asides(page: Walk, title_line: int) -> tuple[tuple[int, int], ...]:
     """Return the spans of fragments, in order, that stand below the title under a heading of other goods."""
     found: list[tuple[int, int]] = []
     reach = -1
-    for line in page.lines[title_line + 1 :]:
-        text = line.text
-        if line.start < reach or len(text) > _LONGEST or len(text) < 4:  # noqa: PLR2004
-            continue
-        if priceword.OTHER_GOODS.search(text.lower()) and (span := _span(page, line)) is not None:
+    short = [line for line in page.lines[title_line + 1 :] if _SHORTEST <= len(line.text) <= _LONGEST]
+    for number in priceword.OTHER_GOODS.among([line.text.lower() for line in short]):
+        line = short[number]
+        if line.start >= reach and (span := _span(page, line)) is not None:
             found.append(span)
             reach = span[1]
             if len(found) >= MAX_ASIDES:

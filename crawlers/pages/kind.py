@@ -12,6 +12,7 @@ from crawlers.pages.aside import stands_in
 from crawlers.pages.card import card_link, count_cards, own_title
 from crawlers.pages.claim import Claims
 from crawlers.pages.node import Node, Walk
+from crawlers.pages.notice import gone_notices
 from crawlers.pages.phrase import Phrases
 from crawlers.pages.place import BESIDE, Place
 from crawlers.pages.reading import PageKind
@@ -221,18 +222,16 @@ def _leads_elsewhere(page: Walk, evidence: Evidence) -> bool:
 
 def _gone(page: Walk, evidence: Evidence) -> str | None:
     """Look for a notice that the thing is gone: in the title, a heading, or a short line where there is no offer."""
-    if match := words.GONE.search(page.title.lower()):
-        return f"title says {match.group()!r}"
+    for _, notice in gone_notices([page.title.lower()]):
+        return f"title says {notice!r}"
     offer = evidence.price is not None and bool(evidence.scene.buy_lines)
     size = sum(len(line.text) for line in page.lines)
-    if offer and size > SHORT:
+    if offer and (size > SHORT or evidence.claims.prices):
         return None
     reach = page.lines[: evidence.scene.title_line + 40]
-    for line in reach:
-        if stands_in(evidence.scene.asides, line.node):
-            continue
-        if len(line.text) <= 160 and not line.node.within & (BESIDE | Place.HIDDEN):  # noqa: PLR2004
-            match = words.GONE.search(line.text.lower())
-            if match and not (offer and evidence.claims.prices) and not is_of_other_matter(line.text.lower()):
-                return f"page says {match.group()!r}"
+    short = [line for line in reach if len(line.text) <= 160 and not line.node.within & (BESIDE | Place.HIDDEN)]  # noqa: PLR2004
+    texts = [line.text.lower() for line in short]
+    for number, notice in gone_notices(texts):
+        if not stands_in(evidence.scene.asides, short[number].node) and not is_of_other_matter(texts[number]):
+            return f"page says {notice!r}"
     return None

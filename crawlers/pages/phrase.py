@@ -1,6 +1,9 @@
 """Many phrases sought at once in short lines of page text, whole words only where the script parts words by spaces."""
 
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import accumulate
 
 from domain.wordsearch import WordSearch
 
@@ -24,14 +27,37 @@ class Phrases:
 
     def search(self, text: str) -> str | None:
         """Return the first phrase that stands in a lower-case text, None where none does."""
+        for start, end in self._whole(text) if text else ():
+            return text[start:end]
+        return None
+
+    def among(self, texts: Sequence[str]) -> dict[int, str]:
+        """Return for those of several lower-case lines, by number, in which a phrase stands, the first one.
+
+        All are searched at once, since each search costs as much as that of some fifty characters.
+        """
+        found: dict[int, str] = {}
+        joined = "\n".join(texts)
+        ends: list[int] = []
+        for start, end in self._whole(joined):
+            ends = ends or ends_of(texts)
+            found.setdefault(bisect_right(ends, start), joined[start:end])
+        return found
+
+    def _whole(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield start and end of the phrases that stand in a text, by end, as whole words where words stand apart."""
         size = len(text)
         for start, end, (start_matters, end_matters) in self._words.find(text):
             if start_matters and start and _spaced(text[start - 1]):
                 continue
             if end_matters and end < size and _spaced(text[end]):
                 continue
-            return text[start:end]
-        return None
+            yield start, end
+
+
+def ends_of(texts: Sequence[str]) -> list[int]:
+    """Return where each of several lines and its line end are over in the text of all, to tell the line of a place."""
+    return list(accumulate(len(text) + 1 for text in texts))
 
 
 class Endings:

@@ -59,6 +59,8 @@ _NONE_OF = re.compile(rf"0\s?{_PIECES}\s(?P<label>.{{2,30}}?)\W{{0,2}}")
 """Lines that count none: "Lagerbestand: 0 Stück", "0 pcs available"."""
 _BADGE = re.compile(r"(?<![a-z])(?:badge|sticker|ribbon)s?(?![a-z])|badge__|__badge", re.IGNORECASE)
 _CHOICES = frozenset({"table", "ul", "ol", "fieldset"})
+_LONGEST = 90
+"""Characters of a line that can tell of stock."""
 CLOSE, FARTHER = 14, 0.7
 """Lines from the price or the buy button, and the part that a word of stock counts for beyond them."""
 ALONE = 2.5
@@ -126,14 +128,19 @@ def _said(page: Walk, scene: Scene, prices: list[Seen], first: int, last: int) -
     marks = [scene.title_line, *scene.buy_lines[:20], *([prices[0].line] if prices and prices[0].score > 0 else [])]
     amount = prices[0].money.amount if prices else None
     boxes = _choice_boxes(page)
-    for index, line in enumerate(page.lines[first:last], first):
-        text = line.text.lower()
-        if len(text) > 90 or line.node.within & _ALIEN or line.node.tag == "option":  # noqa: PLR2004
-            continue
+    told = [
+        (index, line)
+        for index, line in enumerate(page.lines[first:last], first)
+        if len(line.text) <= _LONGEST and not line.node.within & _ALIEN and line.node.tag != "option"
+    ]
+    texts = [line.text.lower() for _, line in told]
+    outs, ins = words.OUT_OF_STOCK.among(texts), words.IN_STOCK.among(texts)
+    for number, (index, line) in enumerate(told):
+        text = texts[number]
         above = page.lines[index - 1].text.lower() if text == "0" and index else ""
         alone = _alone(f"{above}: {text}" if above else text)
-        out = None if alone else words.OUT_OF_STOCK.search(text)
-        if not (alone or out or words.IN_STOCK.search(text)) or (out and is_of_other_matter(text)):
+        out = None if alone else outs.get(number)
+        if not (alone or out or number in ins) or (out and is_of_other_matter(text)):
             continue
         if stands_in(scene.asides, line.node) or _is_of_choice(line.node, boxes) or _prices_another(text, amount):
             continue
