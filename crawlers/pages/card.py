@@ -64,7 +64,14 @@ def _within(nodes: list[Node], starts: list[int], block: Node) -> list[Node]:
 
 
 def _leads(page: Walk, anchor: Node, title: Node | None) -> bool:
-    """Say whether a link leads to another page and is named like goods."""
+    """Say whether a link leads to another page and is named like goods; it stands in each of the blocks around it."""
+    key = (anchor.order, title.order if title is not None else -1)
+    if key not in page.leading:
+        page.leading[key] = _leads_to_goods(page, anchor, title)
+    return page.leading[key]
+
+
+def _leads_to_goods(page: Walk, anchor: Node, title: Node | None) -> bool:
     href = anchor.attrs.get("href", "").strip().lower()
     if not href or href.startswith(_ELSEWHERE) or anchor.within & _PLACES or anchor.own & Place.BUY:
         return False
@@ -85,8 +92,14 @@ def _heads(page: Walk, block: Node, anchor: Node, price: Node) -> bool:
         return True
     if anchor.start - block.start > _LOOKED_AT:
         return False
-    before = sum(1 for text, _ in page.fragments[block.start : anchor.start] for c in text[:100] if c.isalpha())
-    return before <= 2 * _SHORTEST and anchor.start <= price.start
+    if anchor.start > price.start:
+        return False
+    before = 0
+    for text, _ in page.fragments[block.start : anchor.start]:
+        before += sum(map(str.isalpha, text[:100]))
+        if before > 2 * _SHORTEST:
+            return False
+    return True
 
 
 def count_cards(page: Walk, prices: list[Node], title: Node | None, alien: int) -> int:

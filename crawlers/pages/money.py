@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 _CODES = (
     "AED AFN ALL AMD ARS AUD AZN BAM BDT BGN BHD BOB BRL BYN CAD CHF CLP CNY COP CRC CZK DKK DOP DZD EGP ETB EUR "
@@ -72,6 +73,8 @@ _RANGE_BEFORE = re.compile(rf"(?<![\d.,\w-])({_NUMBER})\s{{0,2}}[-–—~～]\s{
 _RANGE_AFTER = re.compile(rf"\s{{0,2}}[-–—~～]\s{{0,2}}({_NUMBER})(?![\d\w%])")
 _MIDDLE = re.compile(r"(?<![\d.,])(?<!\d )(\d{1,3}(?:[ .]\d{3}){1,2}|\d{1,6}) ?([€£$₽])(\d\d)(?![\d.,])")
 """129€95, as in French shops."""
+_MIDDLE_SIGN, _ANY_DASH = re.compile("[€£$₽]"), re.compile("[-–—]")
+"""What must stand in a text that is looked at for such amounts."""
 _CENTS = re.compile(r"[.,]\d\d$")
 _DASH = re.compile(rf"(?<![\d.,\w-])({_NUMBER})[,.:][-–—](?![\d\w])")
 _BARE = re.compile(rf"(?<![\d.,\w/-])({_NUMBER})(?![\d\w%])")
@@ -86,7 +89,7 @@ _SPACED_CENTS = re.compile(r"(\D{0,6})(\d{1,3}(?:[.,' ]\d{3}){1,2}|\d{1,5}) (\d\
 _PENCE = re.compile(r"(?<![\w.,])(\d{1,3}(?:\.\d)?)\s?¢(?!\s?/)|^\s{0,3}(\d{1,2})\s?p\s{0,3}$")
 """A price below one dollar or pound: "99¢", "85p"."""
 _DIGIT = re.compile(r"\d")
-_HINT = re.compile(r"[^\w\s.:;!?()/'\"&%+*#@=<>\[\]{}|_~^-]|[^\W\d_]{1,4}\.?\s?\d|\d\s{0,2}[^\W\d_]|\d[,.:][-–—]")
+_HINT = re.compile(r"[^\w\s.:;!?()/'\"&%+*#@=<>\[\]{}|_~^-]|[^\W\d_]\.?\s?\d|\d\s{0,2}[^\W\d_]|\d[,.:][-–—]")
 _DIGITS = {
     ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙０１２３４５６７８９")
 }
@@ -110,6 +113,8 @@ _THREE_DECIMALS = frozenset({"KWD", "BHD", "OMR", "TND", "JOD", "IQD", "LYD"})
 AMBIGUOUS = frozenset({"$", "RS", "KR", "YEN", ""})
 """What a sign alone leaves open."""
 MAX_AMOUNT = Decimal(10) ** 12
+_READ = 600
+"""Characters of a text that are read."""
 _DOLLAR = {
     "us": "USD", "ca": "CAD", "au": "AUD", "nz": "NZD", "mx": "MXN", "cl": "CLP", "ar": "ARS", "co": "COP", "uy": "UYU",
     "sg": "SGD", "hk": "HKD", "tw": "TWD", "en": "USD", "com": "USD",
@@ -160,19 +165,29 @@ def has_digit(text: str) -> bool:
     return _DIGIT.search(text) is not None
 
 
+def with_digits(texts: Iterable[str]) -> list[int]:
+    """Return which of the texts, by number, have a digit of any script."""
+    search = _DIGIT.search
+    return [number for number, text in enumerate(texts) if search(text)]
+
+
 def may_hold_money(text: str) -> bool:
     """Say quickly whether a text has both a digit and something like a currency; most lines of a page have not."""
     return _DIGIT.search(text) is not None and _HINT.search(text) is not None
 
 
-def find_money(text: str, *, bare: bool = False) -> list[Money]:  # noqa: C901, PLR0912 - one pass for each way of writing
+def find_money(text: str, *, bare: bool = False) -> list[Money]:
     """Return the amounts in `text` from left to right; with `bare` also numbers without a currency, if none has one."""
-    text = plain_digits(text[:600])
-    if not has_digit(text):
-        return []
+    return list(_amounts(text[:_READ], bare=bare)) if has_digit(text) else []
+
+
+@lru_cache(maxsize=4096)
+def _amounts(text: str, *, bare: bool) -> tuple[Money, ...]:  # noqa: C901, PLR0912 - one pass for each way of writing
+    """Find the amounts; remembered, since a page shows its price more than once, a site the same sums on each page."""
+    text = plain_digits(text)
     text = _with_cents(_SPLIT_CENTS.sub(r"\1", text) if bare else _APART.sub(r"\1\3\2", text))
     found: list[Money] = []
-    for match in _MIDDLE.finditer(text):
+    for match in _MIDDLE.finditer(text) if _MIDDLE_SIGN.search(text) else ():
         whole = re.sub(r"\D", "", match.group(1))
         _add(found, f"{whole}.{match.group(3)}", _SIGN_CODE[match.group(2)], "", match.start(), match.end())
     after = list(_AFTER.finditer(text))
@@ -193,17 +208,17 @@ def find_money(text: str, *, bare: bool = False) -> list[Money]:  # noqa: C901, 
             code = _SIGN_CODE[match.group(3)]
             _add_low(found, text, match.start(), code, bare=bare)
             _add(found, match.group(1), code, match.group(2).strip(), match.start(), match.end())
-    for match in _DASH.finditer(text):
+    for match in _DASH.finditer(text) if _ANY_DASH.search(text) else ():
         if _free(found, match):
             _add(found, match.group(1), "", "", match.start(), match.end())
-    for match in _PENCE.finditer(text):
+    for match in _PENCE.finditer(text) if "¢" in text or "p" in text else ():
         if _free(found, match):
             minor = match.group(1) or match.group(2)
             found.append(Money(Decimal(minor) / 100, "$" if match.group(1) else "GBP", match.start(), match.end()))
     if bare and not found:
         for match in list(_BARE.finditer(text)) or _LETTERED.finditer(text):
             _add(found, match.group(1), "", "", match.start(), match.end())
-    return sorted(found, key=lambda money: money.start)
+    return tuple(sorted(found, key=lambda money: money.start))
 
 
 def _with_cents(text: str) -> str:

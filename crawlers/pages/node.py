@@ -95,7 +95,8 @@ class Walk:
 
     `placed` are the nodes whose own words or tag say something of their place, `numbered` those with an attribute that
     numbers a thing, `chosen` the options that are selected. `anchor_starts` and `heading_starts` are the `start` of
-    each anchor and heading, `digit_lines` the indices of lines with a digit. `cards` is what `card` has found so far.
+    each anchor and heading, `digit_lines` the indices of lines with a digit. `cards` and `leading` are what `card` has
+    found so far.
     """
 
     nodes: list[Node] = field(default_factory=list)
@@ -118,6 +119,7 @@ class Walk:
     heading_starts: list[int] = field(default_factory=list)
     digit_lines: list[int] = field(default_factory=list)
     cards: dict[tuple[int, int], Node | None] = field(default_factory=dict)
+    leading: dict[tuple[int, int], bool] = field(default_factory=dict)
     title: str = ""
     language: str | None = None
     base: str | None = None
@@ -146,23 +148,32 @@ def join(fragments: list[tuple[str, Node | None]]) -> str:
     """Join text fragments as they are seen: words in neighbouring spans apart, marks inside a word together."""
     parts: list[str] = []
     before: Node | None = None
-    last = " "
     for at, (text, node) in enumerate(fragments):
-        if node is not None and before is not None and node is not before and (text[0].isalnum() or text[0] in _SIGNS):
-            if node.tag == "sup" and last.isspace() and len(text) == _CENTS and text.isdigit():
-                _close_up(parts)
-                last = parts[-1][-1:]
-            if len(text) == _CENTS and last.isdigit() and text.isdigit() and _are_cents(fragments, at):
-                parts.append("," if _THOUSANDS.search(parts[-1]) else ".")
-            elif (
-                last.isalpha() and text[0].isdigit() and has_currency_behind("".join(part[-9:] for part in parts[-4:]))
-            ):
-                parts.append(" ")  # "1 949 zł" and "1 299 zł" in marks that touch
-            else:
-                parts.append(_glue(last, before, text, node, parts[-1]))
+        if node is not before:
+            if node is not None and before is not None and (text[0].isalnum() or text[0] in _SIGNS):
+                _part(parts, fragments, at)
+            before = node
         parts.append(text)
-        last, before = text[-1], node
     return "".join(parts)
+
+
+def _part(parts: list[str], fragments: list[tuple[str, Node | None]], at: int) -> None:
+    """Add what stands before a fragment with a word or sign, behind one of another element."""
+    before, (text, node) = fragments[at - 1][1], fragments[at]
+    if before is None or node is None:
+        return
+    last = parts[-1][-1]
+    if node.tag == "sup" and last.isspace() and len(text) == _CENTS and text.isdigit():
+        _close_up(parts)
+        last = parts[-1][-1:]
+    if last.isspace():
+        return
+    if len(text) == _CENTS and last.isdigit() and text.isdigit() and _are_cents(fragments, at):
+        parts.append("," if _THOUSANDS.search(parts[-1]) else ".")
+    elif last.isalpha() and text[0].isdigit() and has_currency_behind("".join(part[-9:] for part in parts[-4:])):
+        parts.append(" ")  # "1 949 zł" and "1 299 zł" in marks that touch
+    else:
+        parts.append(_glue(last, before, text, node, parts[-1]))
 
 
 def _close_up(parts: list[str]) -> None:

@@ -207,8 +207,9 @@ _RESPONSIVE = re.compile(
 )
 """Class words by which what is hidden on small screens is shown on wide ones."""
 _OWN_PARTS = Place.PRICE | Place.BUY | Place.PRODUCT | Place.SKU | Place.STOCK
-_REMEMBERED = 200
+_REMEMBERED = 600
 """Characters of class words up to which what they say is remembered, so that no page can fill the memory."""
+_MOST_REMEMBERED = 8192
 _EDGES = ("footer", "sidebar", "header", "toolbar")
 _DASHES = re.compile(r"-{2,}")
 _BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\s]")
@@ -248,17 +249,20 @@ def _place_of_word(word: str) -> int:
     return flags
 
 
+KNOWN_PLACES: dict[str, int] = {}
+"""What `place_of` has found so far; the elements of a page, and of a site's pages, have few different words."""
+
+
 def place_of(words: str) -> int:
-    """Return the `Place` bits of an element's class, id and similar words; those of a site's pages are the same."""
-    return _place_of_words(words) if len(words) <= _REMEMBERED else _place_of_words.__wrapped__(words)
-
-
-@lru_cache(maxsize=16384)
-def _place_of_words(words: str) -> int:
+    """Return the `Place` bits of an element's class, id and similar words."""
     flags = 0
     for word in words.split()[:40]:
         if 2 < len(word) <= 120 and ":" not in word:  # noqa: PLR2004 - "before:block", "md:hidden": of screens and states
             flags |= _place_of_word(word)
     if flags & Place.HIDDEN and _RESPONSIVE.search(words):
         flags &= ~Place.HIDDEN
+    if len(words) <= _REMEMBERED:
+        if len(KNOWN_PLACES) >= _MOST_REMEMBERED:
+            KNOWN_PLACES.clear()
+        KNOWN_PLACES[words] = flags
     return flags

@@ -18,7 +18,7 @@ ID_ATTRIBUTES = frozenset({
 """Attributes that number the thing which an element is about."""
 TELLING = ITEM_ATTRIBUTES | ID_ATTRIBUTES | {"id", "data-testid", "hidden", "style", "role"}
 """Attributes that are looked at, beside the class."""
-_BLOCKS = frozenset({
+BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details",
     "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
     "h5", "h6", "header", "hr", "html", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section",
@@ -47,20 +47,26 @@ PICTURED = Place.GALLERY | Place.PRODUCT
 KEPT_ATTRIBUTES = ITEM_ATTRIBUTES | ID_ATTRIBUTES
 """What keeps an element there: reviews often bear the number of the page's own thing."""
 
-IS_BLOCK, IS_CELL, IS_UNSEEN, IS_WHOLE, IS_KEPT, IS_SORTED = (1 << bit for bit in range(40, 46))
-"""Bits of `TAGS`, above those of `Place`, which say what the element's text is by its tag alone."""
-OWN = (1 << 40) - 1
-"""The bits of `TAGS` that are places."""
-TAGS = dict.fromkeys(_BLOCKS | _CELLS | _UNSEEN | _WHOLE | _KEPT_TAGS | _SORTED | _OWN_OF_TAG.keys(), 0)
-for _names, _bit in (
-    (_BLOCKS, IS_BLOCK),
-    (_CELLS, IS_CELL),
-    (_UNSEEN, IS_UNSEEN),
-    (_WHOLE, IS_WHOLE),
-    (_KEPT_TAGS, IS_KEPT),
-    (_SORTED, IS_SORTED),
-):
-    for _tag in _names:
-        TAGS[_tag] |= _bit
-for _tag, _place in _OWN_OF_TAG.items():
-    TAGS[_tag] |= _place
+IS_CELL, IS_BLOCK, IS_UNSEEN, IS_WHOLE, IS_KEPT, IS_SORTED = (1 << bit for bit in range(6))
+"""What an element is by its tag alone, as bits."""
+IS_PARTED = IS_CELL | IS_BLOCK | IS_UNSEEN
+"""Elements before which a line or cell ends, or whose text is no text of the page."""
+UNTOLD = (0, 0)
+"""Place and bits of an element whose tag says nothing."""
+
+
+def _told_by_tags() -> dict[str, tuple[int, int]]:
+    """Return the place of each tag and what it is. Two numbers, since Python is slow with those above 30 bits."""
+    groups = (
+        (_CELLS, IS_CELL),
+        (BLOCKS, IS_BLOCK),
+        (_UNSEEN, IS_UNSEEN),
+        (_WHOLE, IS_WHOLE),
+        (_KEPT_TAGS, IS_KEPT),
+        (_SORTED, IS_SORTED),
+    )
+    tags = frozenset(_OWN_OF_TAG).union(*(names for names, _ in groups))
+    return {tag: (_OWN_OF_TAG.get(tag, Place.NONE), sum(bit for names, bit in groups if tag in names)) for tag in tags}
+
+
+TAGS = _told_by_tags()

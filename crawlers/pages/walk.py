@@ -6,20 +6,22 @@ one parse. Most elements of a page are menus and footers: of those only what can
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
+from threading import local
 from types import SimpleNamespace
 
 from lxml import etree
 
 from crawlers.pages.item import item_value, open_items
-from crawlers.pages.money import has_digit
+from crawlers.pages.money import with_digits
 from crawlers.pages.node import Item, Line, Node, Script, Walk, join, squeeze
-from crawlers.pages.place import Place, place_of
+from crawlers.pages.place import KNOWN_PLACES, Place, place_of
 from crawlers.pages.tag import (
+    BLOCKS,
     ID_ATTRIBUTES,
     IS_BLOCK,
     IS_CELL,
     IS_KEPT,
+    IS_PARTED,
     IS_SORTED,
     IS_UNSEEN,
     IS_WHOLE,
@@ -27,11 +29,11 @@ from crawlers.pages.tag import (
     KEPT_ATTRIBUTES,
     KEPT_BESIDE,
     KEPT_OF_MENUS,
-    OWN,
     PICTURED,
     SORTED_ATTRIBUTES,
     TAGS,
     TELLING,
+    UNTOLD,
 )
 
 MAX_NODES = 200_000
@@ -59,45 +61,74 @@ def walk(text: bytes, passed_over: int = Place.CHROME) -> Walk | None:
         text: the page.
         passed_over: places of which only those elements become nodes that can matter; their text is kept.
     """
-    collector = _Collector(passed_over)
-    target = SimpleNamespace(start=collector.start, end=collector.end, data=collector.data, close=lambda: None)
-    parser = etree.HTMLParser(target=target, encoding="utf-8", no_network=True)
+    parser, collector = _of_this_thread()
+    page, pending = Walk(), _Pending()
+    collector.begin(page, pending, passed_over)
     try:
         etree.fromstring(text, parser=parser)
     except etree.LxmlError:
         return None
     finally:
-        collector.let_go()
-    collector.finish()
-    return collector.page
+        collector.begin(Walk(), _Pending(), Place.NONE)  # so that it does not keep the page
+    for node, name, item in pending:
+        item.properties.setdefault(name, []).append(item_value(page, node, name))
+    _make_lines(page)
+    page.anchor_starts = [node.start for node in page.anchors]
+    page.heading_starts = [node.start for node in page.headings]
+    return page
+
+
+_Pending = list[tuple[Node, str, Item]]
+"""Elements whose text is the value of a property, once all is read."""
+_threads = local()
+
+
+def _of_this_thread() -> tuple[etree.HTMLParser, "_Collector"]:
+    """Return the parser of this thread and what receives its events; to make them costs as much as 2 KB of a page."""
+    if not hasattr(_threads, "pair"):
+        collector = _Collector()
+        target = SimpleNamespace(start=collector.start, end=collector.end, data=collector.data, close=lambda: None)
+        _threads.pair = etree.HTMLParser(target=target, encoding="utf-8", no_network=True), collector
+    pair: tuple[etree.HTMLParser, _Collector] = _threads.pair
+    return pair
 
 
 class _Collector:
-    """The receiver of the parser's events. `start`, `end` and `data` are closures, since they run for every element."""
+    """The receiver of the parser's events. `start`, `end` and `data` are closures, since they run for every element.
 
+    `begin` gives them the page that is to be filled.
+    """
+
+    begin: Callable[[Walk, _Pending, int], None]
     start: Callable[[str, dict[str, str]], None]
     end: Callable[[str], None]
     data: Callable[[str], None]
 
-    def __init__(self, passed_over: int) -> None:
-        self.page = Walk()
-        self._pending: list[tuple[Node, str, Item]] = []
-        self._receive(passed_over)
-
-    def _receive(self, passed_over: int) -> None:  # noqa: C901, PLR0915 - three closures over one state, for speed
-        page, pending = self.page, self._pending
+    def __init__(self) -> None:  # noqa: C901, PLR0915 - four closures over one state, for speed
+        page = Walk()
+        pending = _Pending()
         nodes, fragments, placed = page.nodes, page.fragments, page.placed
-        add, tag_of, isdisjoint = fragments.append, TAGS.get, TELLING.isdisjoint
+        add = fragments.append
+        passed_over = 0
+        kind_of, isdisjoint, known_places = TAGS.get, TELLING.isdisjoint, KNOWN_PLACES.get
         root = Node("", {}, None, -1, 0, "", 0, 0)
         stack: list[Node | None] = []  # None for an element that was passed over
         scopes: list[tuple[Node, Item]] = []
-        places: dict[str, int] = {}
         unread: list[str] = []  # the text of a script, or of the title
         options: list[int] = []
         top = root
         within = skipped = 0
         inline = _AT_START  # text was added to the line that is open, so white space and line ends matter
         running = in_head = False
+
+        def begin(new: Walk, values: _Pending, places: int) -> None:
+            nonlocal page, pending, nodes, fragments, placed, add, passed_over
+            nonlocal top, within, skipped, inline, running, in_head
+            page, pending, passed_over = new, values, places
+            nodes, fragments, placed, add = page.nodes, page.fragments, page.placed, page.fragments.append
+            for each in (stack, scopes, unread, options):
+                each.clear()
+            top, within, skipped, inline, running, in_head = root, 0, 0, _AT_START, False, False
 
         def start(tag: str, attrs: dict[str, str]) -> None:  # noqa: C901, PLR0912, PLR0915 - runs for every element
             nonlocal top, within, skipped, inline, running, in_head
@@ -108,25 +139,24 @@ class _Collector:
                     unread.clear()
                     _read_head(page, tag, attrs)
                 return
-            kind = tag_of(tag, 0)
-            order = len(nodes)
-            if kind & IS_UNSEEN or order >= MAX_NODES:
-                skipped = 1
-                in_head = tag == "head"
-                unread.clear()
-                if tag == "script":
-                    page.scripts.append(Script(attrs.get("type", "").strip().lower(), attrs.get("id", ""), ""))
-                return
-            if kind & IS_CELL:
-                add(_TAB)
-                inline = _AFTER_TAB if inline else inline
-            elif kind & IS_BLOCK:
-                if inline == _IN_TEXT:
+            own, kind = kind_of(tag, UNTOLD)
+            if kind & IS_PARTED:
+                if kind & IS_UNSEEN:
+                    skipped = 1
+                    in_head = tag == "head"
+                    unread.clear()
+                    if tag == "script":
+                        page.scripts.append(Script(attrs.get("type", "").strip().lower(), attrs.get("id", ""), ""))
+                    return
+                if kind & IS_CELL:
+                    add(_TAB)
+                    inline = _AFTER_TAB if inline else inline
+                elif inline == _IN_TEXT:
                     add(_NEWLINE)
                     inline = _AT_START
                 if tag == "br":
+                    stack.append(None)
                     return
-            own = kind & OWN
             words = ""
             plain = True
             if not attrs:
@@ -137,34 +167,38 @@ class _Collector:
                     plain = False
                     words, own = _told(attrs, words, own)
                 if words and not kind & IS_WHOLE:
-                    known = places.get(words)
-                    if known is None:
-                        known = places[words] = place_of(words)
-                    own |= known
+                    known = known_places(words)
+                    own |= place_of(words) if known is None else known
             if (
                 within & passed_over
-                and not (kind & IS_KEPT or own & (KEPT_OF_MENUS if within & Place.CHROME else KEPT_BESIDE))
-                and not (tag == "img" and within & PICTURED)
+                and not kind & IS_KEPT
+                and not (own and own & (KEPT_OF_MENUS if within & Place.CHROME else KEPT_BESIDE))
                 and (plain or (ITEM_ATTRIBUTES if within & Place.CHROME else KEPT_ATTRIBUTES).isdisjoint(attrs))
+                and not (within & PICTURED and tag == "img")
             ):
                 if inline == _IN_TEXT and not kind & IS_BLOCK:
                     add((" ", top))
                 stack.append(None)
                 return
-            node = Node(tag, attrs, top if order else None, order, len(fragments), words, own, (own & _WITHIN) | within)
-            nodes.append(node)
+            order = len(nodes)
+            if order >= MAX_NODES:
+                skipped = 1
+                in_head = False
+                unread.clear()
+                return
+            within |= own & _WITHIN
+            top = Node(tag, attrs, top if order else None, order, len(fragments), words, own, within)
+            nodes.append(top)
+            stack.append(top)
             if own:
-                placed.append(node)
+                placed.append(top)
             if not plain:
                 if not ITEM_ATTRIBUTES.isdisjoint(attrs):
-                    open_items(page, node, scopes, pending)
+                    open_items(page, top, scopes, pending)
                 if not ID_ATTRIBUTES.isdisjoint(attrs):
-                    page.numbered.append(node)
+                    page.numbered.append(top)
             if kind & IS_SORTED or own & Place.PRICE or not (plain or SORTED_ATTRIBUTES.isdisjoint(attrs)):
-                _sort(page, node, options)
-            stack.append(node)
-            top = node
-            within = node.within
+                _sort(page, top, options)
 
         def end(tag: str) -> None:
             nonlocal top, within, skipped, inline, running, in_head
@@ -177,7 +211,7 @@ class _Collector:
                     page.title = squeeze("".join(unread))
                 in_head = in_head and skipped > 0
                 return
-            if tag == "br" or not stack:
+            if not stack:
                 return
             node = stack.pop()
             if node is not None:
@@ -188,7 +222,7 @@ class _Collector:
                     _forget(page, node)
                 if scopes and scopes[-1][0] is node:
                     scopes.pop()
-            if inline and tag_of(tag, 0) & IS_BLOCK:
+            if inline and tag in BLOCKS:
                 add(_NEWLINE)
                 inline = _AT_START
 
@@ -208,25 +242,7 @@ class _Collector:
                 add((" ", top))
                 running = True
 
-        self.start, self.end, self.data = start, end, data
-
-    def let_go(self) -> None:
-        """Empty the variables of the closures: lxml's parser and its context hold each other, and with these the page.
-
-        Its thousands of values would otherwise stay until Python looks for rings, and the next page's take new memory.
-        """
-        for closure in (self.start, self.end, self.data):
-            for cell in closure.__closure__ or ():
-                with suppress(ValueError):  # several closures share it
-                    del cell.cell_contents
-
-    def finish(self) -> None:
-        """Give the properties their values and cut the text into lines, once all is read."""
-        for node, name, item in self._pending:
-            item.properties.setdefault(name, []).append(item_value(self.page, node, name))
-        _make_lines(self.page)
-        self.page.anchor_starts = [node.start for node in self.page.anchors]
-        self.page.heading_starts = [node.start for node in self.page.headings]
+        self.begin, self.start, self.end, self.data = begin, start, end, data
 
 
 def _told(attrs: dict[str, str], words: str, own: int) -> tuple[str, int]:
@@ -318,8 +334,8 @@ def _language(attrs: dict[str, str]) -> str | None:
 
 def _line_text(part: list[tuple[str, Node | None]]) -> str:
     """Join a line's fragments; only the bounds of table cells stay as tabs."""
-    if len(part) == 1:
-        return squeeze(part[0][0])
+    if _TAB not in part:
+        return squeeze(join(part))
     cells: list[str] = []
     start = 0
     for index, (_, node) in enumerate(part):
@@ -336,20 +352,21 @@ def _make_lines(page: Walk) -> None:
     fragments.append(_NEWLINE)
     start = number = 0
     for index in [at for at, fragment in enumerate(fragments) if fragment is _NEWLINE]:
-        size = index - start
-        line_of += (number,) * (size + 1)
-        if size:
+        line_of += (number,) * (index + 1 - start)
+        last = index - 1
+        while last > start and fragments[last][0] == " ":
+            last -= 1
+        if last >= start:
             text, first = fragments[start]
-            if size == 1:
+            if last == start:
                 text = " ".join(text.split()) if text.isascii() else squeeze(text)
             else:
-                part = fragments[start:index]
+                part = fragments[start : last + 1]
                 if first is None or text == " ":
                     first = next((node for piece, node in part if node is not None and piece != " "), None)
                 text = _line_text(part) if first is not None else ""
             if text and first is not None:
                 lines.append(_new_line(Line, (text, start, index, first)))
-                if has_digit(text):
-                    page.digit_lines.append(number)
                 number += 1
         start = index + 1
+    page.digit_lines = with_digits(line.text for line in lines)
