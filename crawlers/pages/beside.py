@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from crawlers.pages import priceword, words
 from crawlers.pages.money import Money, find_money
@@ -65,8 +66,12 @@ MOST_TAX = Decimal("1.3")
 """The most that a price with tax is of the price without."""
 
 
+@lru_cache(maxsize=4096)
 def words_score(left: str, right: str, context: str) -> float:
-    """Judge by what the words left and right of an amount, and those of its line, say that it is."""
+    """Judge by what the words left and right of an amount, and those of its line, say that it is.
+
+    Remembered, since the amounts of a site's pages stand among the same words.
+    """
     right = _NEGATED.sub(" ", right) if "trade" in right else right
     context = _NEGATED.sub(" ", context) if "trade" in context else context
     score = 0.0

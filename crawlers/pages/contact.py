@@ -49,25 +49,29 @@ def claim_contacts(page: Walk, claims: Claims, base: str, title_line: int) -> No
 
 
 def _claim_written(page: Walk, claims: Claims, title_line: int) -> None:
-    for line in page.lines[max(0, title_line - 5) :]:
-        if "@" in line.text and not line.node.within & _FAR and (match := _MAIL.search(line.text[:1000])):
-            chrome = 2.0 if line.node.within & Place.CHROME else 0.0
+    for text, _, _, node in page.lines[max(0, title_line - 5) :]:
+        if "@" in text and not node.within & _FAR and (match := _MAIL.search(text[:1000])):
+            chrome = 2.0 if node.within & Place.CHROME else 0.0
             claims.add("seller.email", match.group(), "visible text", 3.0 - chrome)
     for index in page.digit_lines[bisect_left(page.digit_lines, title_line - 5) :]:
         line = page.lines[index]
         text = line.text[:1000]
         if line.node.within & _FAR or not _NUMBER.search(text):
             continue
-        chrome = 2.0 if line.node.within & Place.CHROME else 0.0
-        words = _PHONE_WORD.search(text) or (
-            index and len(text) < _SHORT and _PHONE_WORD.search(page.lines[index - 1].text[:60])
+        number = next((found for match in _PHONE.finditer(text) if _is_dialled(found := match.group())), "")
+        told = number and (
+            text[:1] == "+"
+            or _PHONE_WORD.search(text)
+            or (index and len(text) < _SHORT and _PHONE_WORD.search(page.lines[index - 1].text[:60]))
         )
-        if words or text[:1] == "+":
-            for match in _PHONE.finditer(text):
-                digits = sum(c.isdigit() for c in match.group())
-                if _MIN_DIGITS <= digits <= _MAX_DIGITS:
-                    claims.add("seller.phone", match.group().strip(), "visible text", 3.2 - chrome)
-                    break
+        if told:
+            chrome = 2.0 if line.node.within & Place.CHROME else 0.0
+            claims.add("seller.phone", number.strip(), "visible text", 3.2 - chrome)
+
+
+def _is_dialled(text: str) -> bool:
+    """Say whether a number has as many digits as one of a telephone."""
+    return _MIN_DIGITS <= sum(c.isdigit() for c in text) <= _MAX_DIGITS
 
 
 def _claim_blocks(page: Walk, claims: Claims, base: str, title_line: int) -> None:

@@ -8,7 +8,6 @@ from crawlers.pages.node import Walk
 from crawlers.pages.place import Place
 
 _MARK = re.compile(r"[:：\t#№]|\s-\s")
-_SINGLE_MARK = re.compile(r"[:：\t#№]")
 _STRONG_MARK = re.compile(r"[:：\t]")
 _NOISE = re.compile(r"\([^)]{0,30}\)|[.#№\-–'’\"״]+")
 _FIELDS: dict[str, tuple[str, float]] = {
@@ -52,16 +51,17 @@ def claim_labels(page: Walk, claims: Claims, title_line: int, host: str = "") ->
     """Claim what short labelled lines state; labels near the title weigh a little more."""
     lines = page.lines
     own = _shop_name(host)
-    for index, line in enumerate(lines):
-        text = line.text
-        if len(text) > 160 or line.node.within & (Place.RELATED | Place.REVIEW):  # noqa: PLR2004
+    for index, (text, _, _, node) in enumerate(lines):
+        # as `_MARK`, in a third of the time
+        marked = ":" in text or "\t" in text or "#" in text or " - " in text or "：" in text or "№" in text
+        chrome = node.within & Place.CHROME
+        if chrome and not marked:
+            continue  # a menu: its entries are no labels
+        if len(text) > 160 or node.within & (Place.RELATED | Place.REVIEW):  # noqa: PLR2004
             continue
         near = NEAR_GAIN if ABOVE <= index - title_line <= NEAR else 0.0
-        near -= 1.0 if line.node.within & Place.CHROME else 0.0
+        near -= 1.0 if chrome else 0.0
         found = False
-        marked = " - " in text or _SINGLE_MARK.search(text) is not None  # as `_MARK`, five times as fast
-        if not marked and near < 0:
-            continue  # a menu: its entries are no labels
         if marked:
             for part in _parts(text):
                 found |= _claim_with(part, claims, near) or (near > 0 and _claim_named(part, claims, near, own))
@@ -153,7 +153,7 @@ def _parts(text: str) -> list[str]:
 def field_of(label: str) -> tuple[str, float] | None:
     """Return the field that a label names, and the trust in it; None where it is no label of ours."""
     begin = label[:3]
-    if begin.isalpha() and begin.lower() not in _BEGINNINGS:
+    if begin[:1].isdigit() or (begin.isalpha() and begin.lower() not in _BEGINNINGS):
         return None  # as nearly all short lines
     if label.count(" ") > MAX_SPACES:
         return None

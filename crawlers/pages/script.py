@@ -16,12 +16,16 @@ MAX_ATTRIBUTE = 300_000
 """Bytes of an attribute that are read as JSON."""
 ATTRIBUTE = "attribute"
 """Stands for the id of a script that is an attribute."""
-_ASSIGN = re.compile(
-    r"(?:=|push\(|[\"'],|start\(\w{1,20},\s?\w{1,20},)\s{0,3}(?=[{\[]\s{0,20}[\"'{\[]|\{\s{0,20}\w{2,30}\s?:)"
-)
+_LITERAL = re.compile(r"[{\[](?<=[=(,\s].)(?:(?=\s{0,20}[\"'{\[])|(?<=\{)(?=\s{0,20}\w{2,30}\s?:))")
+"""Where an object or list may begin; sought by its own sign, which in scripts is rarer than what stands before it."""
+_ASSIGNED = ("=", "push(", '",', "',")
+_STARTED = re.compile(r"start\(\w{1,20},\s?\w{1,20},$")
+_BEFORE, _SPACES = 55, 3
+"""Characters that are looked at before a literal, and spaces between it and what assigns or pushes it."""
 _ATTRIBUTE = re.compile(rb"""="\[?\{&quot;|='\{\"""")
 """Where an attribute begins that holds JSON; sought at once, since a page is long."""
 _TELLING = ("price", "Price", "sku", "product_id", "productId")
+_TELLING_BYTES = tuple(word.encode() for word in _TELLING)
 _SPAN = 30_000
 """Characters after the start of a literal in which it must speak of a price to be read."""
 _QUOTED = re.compile(r"JSON\.parse\(\s{0,5}(?=[\"'`])")
@@ -67,9 +71,9 @@ def attribute_scripts(page: bytes) -> list[Script]:
     while len(found) < MAX_LITERALS and (match := _ATTRIBUTE.search(page, start)):
         start = match.start() + 2
         end = page.find(page[start - 1 : start], start, match.start() + MAX_ATTRIBUTE)
-        text = page[start:end].decode("utf-8", "replace") if end > 0 else ""
-        if any(word in text for word in _TELLING):
-            found.append(Script("application/json", ATTRIBUTE, html.unescape(text)))
+        text = page[start:end] if end > 0 else b""
+        if any(word in text for word in _TELLING_BYTES):
+            found.append(Script("application/json", ATTRIBUTE, html.unescape(text.decode("utf-8", "replace"))))
         start = max(end, start)
     return found
 
@@ -101,18 +105,29 @@ def _literals(text: str, most: int) -> list[Any]:
         quoted = read_at(text, call.end())
         if quoted is not None and isinstance(quoted[0], str):
             values += loads(quoted[0])
-    position = 0
-    while len(values) < most and (match := _ASSIGN.search(text, position)):
-        position = match.end()
-        if not any(text.find(word, position, position + _SPAN) >= 0 for word in _TELLING):
+    position = read_to = 0
+    while len(values) < most and (match := _LITERAL.search(text, position)):
+        position, begin = match.end(), match.start()
+        if not _is_given(text[max(read_to, begin - _BEFORE) : begin]):
             continue
-        read = read_at(text, position, lenient=len(text) < 20_000, telling=_TELLING)  # noqa: PLR2004
+        read_to = begin
+        if not any(text.find(word, begin, begin + _SPAN) >= 0 for word in _TELLING):
+            continue
+        read = read_at(text, begin, lenient=len(text) < 20_000, telling=_TELLING)  # noqa: PLR2004
         if read is None:
             continue
         if isinstance(read[0], (dict, list)):
             values.append(read[0])
-        position = max(read[1], match.end())
+        position = read_to = max(read[1], position)
     return values
+
+
+def _is_given(before: str) -> bool:
+    """Say whether what stands before a literal assigns it, pushes it, or hands it over behind a name."""
+    bare = before.rstrip()
+    if len(before) - len(bare) > _SPACES:
+        return False
+    return bare.endswith(_ASSIGNED) or (bare.endswith(",") and _STARTED.search(bare) is not None)
 
 
 def _pieces(text: str) -> list[str]:

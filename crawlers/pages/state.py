@@ -36,7 +36,11 @@ _SELECTED = (
 )  # fmt: skip
 """Members that hold the one variant which the page shows."""
 _KEYS = (*_PRICES, *_SKUS[:6], "variants", *_SELECTED)
-"""What an object about a thing for sale has one of."""
+_NAMING, _TELLING = frozenset(_NAMES), frozenset(_KEYS)
+"""What an object about a thing for sale has one of each of."""
+_LISTS = ("items", "products", "contents")
+_LONG = 40
+"""Characters from which a text can be quoted JSON."""
 _VARIANTS = (
     "variants",
     "variations",
@@ -117,10 +121,14 @@ def _objects(value: Any) -> list[dict[str, Any]]:
         current = queue[looked]
         looked += 1
         if isinstance(current, dict):
-            if any(name in current for name in _NAMES) and any(name in current for name in _KEYS):
+            if not _NAMING.isdisjoint(current) and not _TELLING.isdisjoint(current):
                 found.append(current)
             _hand_down(current)
-            queue += [item for item in current.values() if isinstance(item, (dict, list)) or _quoted(item)]
+            queue += [
+                item
+                for item in current.values()
+                if isinstance(item, (dict, list)) or (isinstance(item, str) and len(item) > _LONG and _quotes(item))
+            ]
         elif isinstance(current, list):
             queue += [item for item in current[:200] if isinstance(item, (dict, list))]
         elif isinstance(current, str):
@@ -130,17 +138,17 @@ def _objects(value: Any) -> list[dict[str, Any]]:
 
 def _hand_down(owner: dict[str, Any]) -> None:
     """Give the things listed in a value its currency, where they have none of their own: {currency, items: [...]}."""
-    currency = _text_at(owner, _CURRENCIES)
-    for key in ("items", "products", "contents") if currency else ():
-        listed = owner.get(key)
+    lists = [owner[key] for key in _LISTS if key in owner]
+    currency = _text_at(owner, _CURRENCIES) if lists else ""
+    for listed in lists if currency else ():
         for item in listed[:50] if isinstance(listed, list) else ():
             if isinstance(item, dict) and not _text_at(item, _CURRENCIES):
                 item["currency"] = currency
 
 
-def _quoted(item: Any) -> bool:
-    """Say whether a text is JSON about goods, as caches of queries hold it."""
-    return isinstance(item, str) and len(item) > 40 and item[0] in "{[" and ('"price' in item or '"sku"' in item)  # noqa: PLR2004
+def _quotes(text: str) -> bool:
+    """Say whether a long text is JSON about goods, as caches of queries hold it."""
+    return text[0] in "{[" and ('"price' in text or '"sku"' in text)
 
 
 def _one(value: Any) -> Any:

@@ -48,12 +48,12 @@ def find_scene(page: Walk, title_node: Node | None) -> Scene:
     """Locate the title and the buy controls."""
     buys: list[Node] = []
     for node in page.controls[:3000]:
-        label = page.text(node, 20) or node.attrs.get("value", "") or node.attrs.get("aria-label", "")
-        if "disabled" in node.attrs or "disabled" in node.words:
+        if node.within & BESIDE or "disabled" in node.attrs or "disabled" in node.words:
             continue
+        label = page.text(node, 20) or node.attrs.get("value", "") or node.attrs.get("aria-label", "")
         said = label.lower()
         told = len(label) <= 40 and (said.strip("+ ") == "add" or words.BUY.search(said))  # noqa: PLR2004
-        if (told or node.own & Place.BUY) and not node.within & BESIDE:
+        if told or node.own & Place.BUY:
             buys.append(node)
     title_line = page.line_index(title_node) if title_node else 0
     spans = asides(page, title_line)
