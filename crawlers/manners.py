@@ -1,21 +1,25 @@
 """Politeness beyond the plain delay: Crawl-delay of robots.txt, Retry-After, backing off when a server is under load.
 
+The number of requests to a host at once is kept to exactly, too.
+
 Scrapy's AutoThrottle slows down with the server's latency; here it also has a floor for each host, which robots.txt
 and refusals raise and nothing lowers again during a run.
 """
 
 import time
+from collections.abc import Coroutine
 from email.utils import parsedate_to_datetime
-from typing import Self
+from typing import Any, Self
 
 from scrapy import Request, Spider, signals
-from scrapy.core.downloader import Slot
+from scrapy.core.downloader import Downloader, Slot
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
+from twisted.internet.defer import Deferred
 
 from crawlers.job import CrawlOptions
 from crawlers.site_run import run_of
@@ -28,6 +32,21 @@ BUSY = frozenset({429, 503})
 MAX_CRAWL_DELAY = 120.0
 REFUSALS_IN_A_ROW = 6
 """Answers 429 or 503 without any other between them after which a site is left alone for this run."""
+
+
+class ManneredDownloader(Downloader):
+    """Scrapy's downloader, but a request counts as under way from the moment it is chosen.
+
+    Scrapy counts it when its task first runs: until then, without a delay, further requests to the same host are let
+    through, more than the limit, and the most promising one may arrive after the others.
+    """
+
+    def _wait_for_download(
+        self, slot: Slot, request: Request, queue_dfd: Deferred[Response]
+    ) -> Coroutine[Any, Any, None]:
+        slot.transferring.add(request)
+        waiting: Coroutine[Any, Any, None] = super()._wait_for_download(slot, request, queue_dfd)
+        return waiting
 
 
 class ManneredThrottle(AutoThrottle):

@@ -17,7 +17,7 @@ from crawlers.backlog import Backlog
 from crawlers.browser import BrowserHandler, abort_heavy
 from crawlers.guard import GuardedResolver, Refusals
 from crawlers.job import CrawlOptions
-from crawlers.manners import BackOffMiddleware, ManneredThrottle, RobotsMiddleware
+from crawlers.manners import BackOffMiddleware, ManneredDownloader, ManneredThrottle, RobotsMiddleware
 from crawlers.scope import ScopeMiddleware
 from crawlers.site import SiteFile
 
@@ -68,6 +68,7 @@ def site_settings(site: SiteFile, options: CrawlOptions) -> Settings:
         "HTTPERROR_ALLOW_ALL": True,
         "HTTPPROXY_ENABLED": False,
         "SCHEDULER": Backlog,
+        "DOWNLOADER": ManneredDownloader,
         "MEMUSAGE_ENABLED": False,
         "DOWNLOADER_MIDDLEWARES": {
             ScopeMiddleware: 20,
