@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import orjson
@@ -49,24 +50,20 @@ def sighting_json(document: ListingDocument) -> bytes:
         return encode(observation_of(document))
 
 
-class Shown:
-    """A document's JSON form with the attributes of the document, for the readers of `index.fields`."""
+class Shown(SimpleNamespace):
+    """A document's JSON form with the attributes of the document, for the readers of `index.fields`.
 
-    __slots__ = ("_values",)
+    What one of an earlier version lacks is an AttributeError, as of any object.
+    """
 
     def __init__(self, values: Mapping[str, Any]) -> None:
-        self._values = values
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            value = self._values[name]
-        except KeyError:
-            raise AttributeError(name) from None
-        if isinstance(value, dict):
-            return Shown(value)
-        if isinstance(value, list):
-            return [Shown(item) if isinstance(item, dict) else item for item in value]
-        return value
+        super().__init__(**values)
+        own = self.__dict__
+        for name, value in values.items():
+            if type(value) is dict:
+                own[name] = Shown(value)
+            elif type(value) is list:
+                own[name] = tuple([Shown(item) if type(item) is dict else item for item in value]) if value else ()
 
 
 def stored(document: Mapping[str, Any], kept: Kept, observations: int) -> Stored:

@@ -1,11 +1,12 @@
 """A second process that works for large batches, while this one decides and writes.
 
-It cuts texts into words, and in between derives what is to be sealed (`index.embedded.sealing`). It writes nothing:
-what it hands over is stored, or not, by this process. It is started with the first large batch and ends with the
-engine, or when this process does, however it ends. Where it cannot be had, or is lost, its work is done here: slower,
-and otherwise the same.
+It makes the tokens of documents (`index.embedded.prepared`), and in between derives what is to be sealed
+(`index.embedded.sealing`). It writes nothing: what it hands over is stored, or not, by this process. It is started with
+the first large batch and ends with the engine, or when this process does, however it ends. Where it cannot be had, or
+is lost, its work is done here: slower, and otherwise the same.
 """
 
+import gc
 import logging
 import os
 import pickle
@@ -17,14 +18,18 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from index.embedded.prepared import Prepared, prepared
 from index.embedded.sealing import Derivation, Derived
-from index.embedded.texts import Words, words_of
+from index.embedded.texts import Written
 
 log = logging.getLogger(__name__)
 
+Handed = tuple[Written, int | None, int | None]
+"""What is written in a document, and the digests of the words and the others that are indexed of its listing."""
+
 
 class Companion:
-    """Cuts one piece of a batch at a time (`begin` hands texts over, `finish` fetches their words), and derives."""
+    """Prepares one piece of a batch at a time (`begin` hands it over, `finish` fetches what was made), and derives."""
 
     def __init__(self) -> None:
         self._process: BaseProcess | None = None
@@ -32,14 +37,14 @@ class Companion:
         self._lost = current_process().daemon or os.cpu_count() == 1
         self._derives = False
 
-    def begin(self, texts: Sequence[list[str]]) -> None:
-        """Hand over title, text and seller of some listings; what was begun before must be finished."""
-        self._send("cut", texts)
+    def begin(self, documents: Sequence[Handed]) -> None:
+        """Hand some documents over; what was begun before must be finished."""
+        self._send("prepare", [(tuple(written), words, others) for written, words, others in documents])
 
-    def finish(self) -> list[Words] | None:
-        """Return the words of what was handed over, in its order; None where they are to be cut here."""
+    def finish(self) -> list[Prepared] | None:
+        """Return what was handed over prepared, in its order; None where that is to be done here."""
         found = self._receive()
-        return None if found is None else [Words(*words) for words in found]
+        return None if found is None else list(map(Prepared._make, found))
 
     def begin_deriving(self, file: str, rows: range) -> bool:
         """Begin to derive what is to be sealed of a chunk, unless another is under way; False where it cannot be."""
@@ -99,6 +104,7 @@ class Companion:
 def _work_until_the_end(pipe: Connection) -> None:
     """Do what comes until the other end is closed, which it is when its process ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process ends as it should, and this one with it
+    gc.disable()  # looking for cyclic garbage, of which there is none here, takes a tenth of the time
     derivation: Derivation | None = None
     with suppress(EOFError, OSError):
         while True:
@@ -111,6 +117,6 @@ def _work_until_the_end(pipe: Connection) -> None:
                 derivation = Derivation(*rest)
                 continue
             answer: Any = derivation and derivation.derived
-            if kind == "cut":
-                answer = [tuple(words_of(each)) for each in rest[0]]
+            if kind == "prepare":
+                answer = [tuple(prepared(Written(*each), *known)) for each, *known in rest[0]]
             pipe.send_bytes(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))

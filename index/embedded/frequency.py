@@ -23,8 +23,13 @@ _PREFIXES = tuple(f"{_MARK}{chr(0xF100 + count)}" for count in range(MOST + 1))
 
 def frequent(counts: Mapping[str, int], title: Sequence[str]) -> list[str]:
     """Return one token for each word that stands more than once, by how often it does in title and other texts."""
-    repeated = [token for token, count in counts.items() if count > 1 and token != GAP]
-    return [_PREFIXES[min(counts[token] + title.count(token), MOST)] + token for token in repeated]
+    in_title = set(title)
+    found = []
+    for token, count in counts.items():
+        if count > 1 and token != GAP:
+            whole = count + title.count(token) if token in in_title else count
+            found.append(_PREFIXES[min(MOST, whole)] + token)
+    return found
 
 
 def frequency_token(token: str, count: int) -> str:

@@ -1,4 +1,4 @@
-"""How a batch of sightings is taken in: a large one on two cores, words being cut in a process of their own."""
+"""How a batch of sightings is taken in: a large one on two cores, documents being prepared in a second process."""
 
 import gc
 from collections.abc import Iterator, Sequence
@@ -35,7 +35,7 @@ def take_in(
     seal_one(connection, companion if large else None)
     with _no_collection():
         parts = pieces(documents, AT_ONCE)
-        for ready in _cut_ahead(parts, writer, companion) if large else map(_ready, parts):
+        for ready in _prepared_ahead(parts, writer, companion) if large else map(_ready, parts):
             writer.sightings(ready, tally).write(connection)
 
 
@@ -43,33 +43,32 @@ def _ready(part: Sequence[ListingDocument]) -> list[Ready]:
     return [Ready(document) for document in part]
 
 
-def _cut_ahead(
+def _prepared_ahead(
     parts: Iterator[Sequence[ListingDocument]], writer: Writer, companion: Companion
 ) -> Iterator[list[Ready]]:
-    """Yield each part when the words of its new texts are cut, while those of the next one are being cut."""
+    """Yield each part when it is prepared, while the next one is being prepared."""
     before: list[Ready] = []
-    cut: list[Ready] = []
+    begun: list[Ready] = []
     try:
         for part in parts:
             ready = _ready(part)
-            _take(cut, companion)
-            cut = [each for each in ready if writer.has_new_words(each)]
-            if cut:
-                companion.begin([each.texts for each in cut])
+            _fetch(begun, companion)
+            begun = ready
+            companion.begin([(each.written, *writer.indexed(each.document.id)) for each in ready])
             if before:
                 yield before
             before = ready
-        _take(cut, companion)
-        cut = []
+        _fetch(begun, companion)
+        begun = []
         yield before
     finally:
-        if cut:  # the batch has failed, and nobody will fetch these
+        if begun:  # the batch has failed, and nobody will fetch these
             companion.close()
 
 
-def _take(cut: list[Ready], companion: Companion) -> None:
-    for each, words in zip(cut, (companion.finish() if cut else None) or (), strict=False):
-        each.words = words
+def _fetch(begun: list[Ready], companion: Companion) -> None:
+    for each, prepared in zip(begun, (companion.finish() if begun else None) or (), strict=False):
+        each.prepared = prepared
 
 
 @contextmanager

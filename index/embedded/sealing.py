@@ -17,7 +17,7 @@ from index.analysis import GAP
 from index.embedded import sealed, table
 from index.embedded.connection import single
 from index.embedded.sealed import counted
-from index.embedded.texts import Words, default_texts, words_of
+from index.embedded.texts import Tokens, default_texts, words_of
 from index.record import Shown
 
 SAMPLE = 1000
@@ -126,10 +126,10 @@ def keep(connection: apsw.Connection, rows: range, words: list[Word]) -> None:
     connection.execute("INSERT OR REPLACE INTO chunk (number, loose) VALUES (?, 0)", (chunk,))
 
 
-def loosen(connection: apsw.Connection, words: Mapping[int, Words]) -> None:
+def loosen(connection: apsw.Connection, words: Mapping[int, Tokens]) -> None:
     """Put the new words of rows in sealed chunks into the index of loose rows too."""
     until = sealed.CHUNK * int(single(connection, "SELECT count(*) FROM chunk"))
-    changed = [(row, *each[:4]) for row, each in words.items() if row < until]
+    changed = [(row, *each) for row, each in words.items() if row < until]
     if changed:
         table.insert(connection, table.LOOSE, changed)
         numbers = Counter(row // sealed.CHUNK for row, *_ in changed)

@@ -14,7 +14,7 @@ import orjson
 from index.embedded.columns import Columns
 from index.embedded.connection import MEMORY, connect
 from index.embedded.filter import Filter
-from index.embedded.texts import default_texts, others_of, words_of
+from index.embedded.texts import others_of, words_of, written
 from index.embedded.writer import write_words
 from index.record import Shown
 from index.tree import Node
@@ -58,11 +58,11 @@ def _index_again(connection: apsw.Connection, memory: apsw.Connection, rows: lis
     found = connection.execute(
         "SELECT row, json FROM document WHERE row IN (SELECT value FROM json_each(?))", (wanted,)
     )
-    shown = [(places[row], Shown(orjson.loads(json))) for row, json in found]
+    texts = [(places[row], written(Shown(orjson.loads(json)))) for row, json in found]
     memory.execute("BEGIN")
     write_words(
         memory,
-        ((place, words_of(default_texts(each))) for place, each in shown),
-        ((place, others_of(each)) for place, each in shown),
+        ((place, words_of(each.default).tokens) for place, each in texts),
+        ((place, others_of(*each[1:])) for place, each in texts),
     )
     memory.execute("COMMIT")

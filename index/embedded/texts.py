@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -23,7 +23,8 @@ _APART = bytes(code if chr(code) == " " else _LATIN[ord(chr(code).lower())] for 
 """The same for several values at once, separated by spaces, which stay."""
 
 _READ_DEFAULT = attrgetter(*DEFAULT_FIELDS)
-_OTHER_READERS = tuple((field.name, field.read) for field in TEXT_FIELDS if field.name not in DEFAULT_FIELDS)
+_OTHERS = [field for field in TEXT_FIELDS if field.name not in DEFAULT_FIELDS]
+_OTHER_READERS = [field.read for field in _OTHERS if field.read]
 _MARKS = {field.name: chr(_FIRST_UNIQUE + place) for place, field in enumerate(UNIQUE_FIELDS)}
 _FOLDED = {_MARKS[field.name]: field.folded for field in UNIQUE_FIELDS}
 _ATTRIBUTES = [(_MARKS[field.name], field.read) for field in UNIQUE_FIELDS if isinstance(field.read, Attribute)]
@@ -32,6 +33,10 @@ _READ_ATTRIBUTES = AttributeReader([read for _, read in _ATTRIBUTES])
 _READERS = [
     (_MARKS[field.name], field.read) for field in UNIQUE_FIELDS if field.read and not isinstance(field.read, Attribute)
 ]
+
+
+Tokens = tuple[str, str, str, str]
+"""The columns of a full-text index."""
 
 
 class Words(NamedTuple):
@@ -48,14 +53,26 @@ class Words(NamedTuple):
     filled: tuple[str, ...]
     length: int
 
+    @property
+    def tokens(self) -> Tokens:
+        """The tokens, as they are indexed."""
+        return self[:4]
 
-class Others(NamedTuple):
-    """What only `field:` finds; `lookups` are the values of fields that are unique to a listing."""
 
-    location: str
-    brand: str
-    reasons: str
-    lookups: str
+Others = Tokens
+"""What only `field:` finds: location, brand, reasons, and the values of fields that are unique to a listing."""
+
+
+class Written(NamedTuple):
+    """What a document is searched by as it is written: title, text and seller, other texts, and unique values.
+
+    `marks` has one character for each of the `values`, which tells what field it is of.
+    """
+
+    default: list[str]
+    others: list[str]
+    marks: str
+    values: list[str]
 
 
 def default_texts(document: Any) -> list[str]:
@@ -64,15 +81,29 @@ def default_texts(document: Any) -> list[str]:
     return [title or "", text or "", seller or ""]
 
 
+def written(document: Any) -> Written:
+    """Return what a document (or its JSON form as `Shown`) is searched by."""
+    marks, values = "", []
+    for mark, value in zip(_OF_ATTRIBUTES, _READ_ATTRIBUTES(document), strict=True):
+        if value:
+            marks += mark
+            values.append(str(value)[:LONGEST_VALUE])
+    for mark, read in _READERS:
+        for value in read(document):
+            marks += mark
+            values.append(str(value)[:LONGEST_VALUE])
+    return Written(default_texts(document), [" ".join(read(document)) for read in _OTHER_READERS], marks, values)
+
+
 def words_of(texts: list[str]) -> Words:
     """Return the tokens of title, text and seller."""
     title, text, seller = found = index_tokens(texts)
     counts = Counter(title + text + seller)
     if heads := heads_in(counts):
         for tokens in found:
-            codes = codes_in(tokens, heads)
-            counts.update(codes)
-            tokens.extend(codes)
+            for code in codes_in(tokens, heads):
+                counts[code] += 1
+                tokens.append(code)
     return Words(
         title=" ".join(title),
         text=" ".join(text),
@@ -83,15 +114,15 @@ def words_of(texts: list[str]) -> Words:
     )
 
 
-def others_of(document: Any) -> Others:
-    """Return what only `field:` finds of a document (or of its JSON form as `Shown`)."""
-    location, brand, reasons = [_tokens(read(document)) for _, read in _OTHER_READERS if read]
-    return Others(location, brand, reasons, " ".join(dict.fromkeys(_lookups(document))))
+def others_of(texts: list[str], marks: str, values: list[str]) -> Others:
+    """Return the tokens of what only `field:` finds."""
+    location, brand, reasons = [_tokens(text) if text else "" for text in texts]
+    return location, brand, reasons, " ".join(dict.fromkeys(_lookups(marks, values)))
 
 
 def filled_others(others: Others) -> tuple[str, ...]:
     """Return the names of the text fields among them that hold anything."""
-    return tuple([name for (name, _), text in zip(_OTHER_READERS, others, strict=False) if text])
+    return tuple([field.name for field, text in zip(_OTHERS, others, strict=False) if text])
 
 
 def digest(texts: Iterable[str]) -> int:
@@ -110,35 +141,19 @@ def lookup_value(token: str) -> str:
     return token[1:].translate(_BACK)
 
 
-def _tokens(values: Iterable[str]) -> str:
-    text = " ".join(values)
-    if not text:
-        return ""
+def _tokens(text: str) -> str:
     (found,) = index_tokens((text,))
     found += codes_in(found, heads_in(found))
     return " ".join(found)
 
 
-def _lookups(document: Any) -> Iterable[str]:
+def _lookups(marks: str, values: list[str]) -> list[str]:
     """Return the values of fields that are unique to a listing, as tokens that no text can hold."""
-    marks, values = [], []
-    for mark, value in _unique(document):
-        marks.append(mark)
-        values.append(value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE])
     joined = " ".join(values)
     if joined.isascii() and joined.split() == values:
         signed = joined.encode().translate(_APART).decode("latin-1").split(" ")
         return [mark + value for mark, value in zip(marks, signed, strict=True)]
     return [mark + _signed(_FOLDED[mark](value)) for mark, value in zip(marks, values, strict=True)]
-
-
-def _unique(document: Any) -> Iterator[tuple[str, str]]:
-    for mark, value in zip(_OF_ATTRIBUTES, _READ_ATTRIBUTES(document), strict=True):
-        if value:
-            yield mark, str(value)
-    for mark, read in _READERS:
-        for value in read(document):
-            yield mark, str(value)
 
 
 def _signed(folded: str) -> str:

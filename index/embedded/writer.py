@@ -13,9 +13,10 @@ import orjson
 from domain.document import ListingDocument, Observation
 from index.embedded import table
 from index.embedded.connection import single
-from index.embedded.packing import Terms, facts_of, length_of, pack_facts, patched
+from index.embedded.packing import Facts, Terms, facts_of, length_of, packed, with_kept, with_presence
+from index.embedded.prepared import Prepared, prepared
 from index.embedded.sealing import loosen
-from index.embedded.texts import Others, Words, default_texts, digest, filled_others, others_of, words_of
+from index.embedded.texts import Others, Tokens, written
 from index.fields import DEFAULT_FIELDS
 from index.moment import milliseconds
 from index.record import record_json, sighting_json
@@ -39,32 +40,21 @@ Moment = tuple[int, int, str]
 
 @dataclass(slots=True)
 class _Row:
-    """A listing as it stands in the file, or will after this batch."""
+    """A listing as it stands in the file, or will after this batch; of a new one nothing is indexed."""
 
     row: int
     id: str
     kept: Kept
-    observations: int
-    words: int
-    others: int
-    facts: bytes
+    observations: int = 0
+    words: int | None = None
+    others: int | None = None
+    facts: bytes = b""
 
 
 class Ready:
-    """A document made ready for writing, all but its words: they seldom change, and may be cut by another process."""
+    """A document made ready for writing, all but what it is searched by: that may be `prepared` by another process."""
 
-    __slots__ = (
-        "document",
-        "json",
-        "observation",
-        "others",
-        "others_digest",
-        "record",
-        "seen_at",
-        "texts",
-        "words",
-        "words_digest",
-    )
+    __slots__ = ("document", "json", "observation", "prepared", "record", "seen_at", "written")
 
     def __init__(self, document: ListingDocument) -> None:
         self.document = document
@@ -72,11 +62,8 @@ class Ready:
         self.observation = sighting_json(document)
         self.record = document.evidence.record_id
         self.seen_at = milliseconds(document.seen_at)
-        self.texts = default_texts(document)
-        self.words: Words | None = None
-        self.words_digest = digest(self.texts)
-        self.others = others_of(document)
-        self.others_digest = digest(self.others)
+        self.written = written(document)
+        self.prepared: Prepared | None = None
 
 
 @dataclass(slots=True)
@@ -87,7 +74,7 @@ class Pending:
     listings: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     documents: dict[int, bytes] = field(default_factory=dict)
     observations: dict[Moment, bytes] = field(default_factory=dict)
-    words: dict[int, Words] = field(default_factory=dict)
+    words: dict[int, Tokens] = field(default_factory=dict)
     others: dict[int, Others] = field(default_factory=dict)
 
     def write(self, connection: apsw.Connection) -> None:
@@ -118,31 +105,30 @@ class Writer:
 
     def load(self, events: Iterable[Event]) -> None:
         """Read what is indexed of the listings of a whole batch; the decisions then need the file no more."""
-        moments = [
-            (event.id, milliseconds(event.seen_at), event.evidence.record_id)
-            if isinstance(event, ListingDocument)
-            else (event.listing_id, milliseconds(event.seen_at), event.evidence.record_id)
-            for event in events
-        ]
-        ids = orjson.dumps(list(dict.fromkeys(listing_id for listing_id, _, _ in moments))).decode()
+        by_id = [(event.id if isinstance(event, ListingDocument) else event.listing_id, event) for event in events]
+        ids = orjson.dumps(list(dict(by_id))).decode()
         for listing_id, row, version, first, last, observed, changed, record, *rest in self._connection.execute(
             _KNOWN, (ids,)
         ):
             kept = Kept(version, first, last, observed, changed, record)
             self._known[listing_id] = _Row(row, listing_id, kept, *rest)
         if self._known:
-            known = [moment for moment in moments if moment[0] in self._known]
+            known = [
+                (listing_id, milliseconds(event.seen_at), event.evidence.record_id)
+                for listing_id, event in by_id
+                if listing_id in self._known
+            ]
             self._observed.update(self._connection.execute(_OBSERVED, (orjson.dumps(known).decode(),)))
 
-    def has_new_words(self, ready: Ready) -> bool:
-        """Tell whether the texts of a listing are others than those that are indexed."""
-        row = self._known.get(ready.document.id)
-        return row is None or row.words != ready.words_digest
+    def indexed(self, listing_id: str) -> tuple[int | None, int | None]:
+        """Return the digests of the words and the others that are indexed of a listing."""
+        row = self._known.get(listing_id)
+        return (row.words, row.others) if row else (None, None)
 
-    def sightings(self, batch: Iterable[Ready], tally: Tally) -> Pending:
+    def sightings(self, batch: Sequence[Ready], tally: Tally) -> Pending:
         """Decide on sightings, and return what is to be written of them."""
-        for ready in batch:
-            self._sighting(ready, tally)
+        for ready, facts in zip(batch, facts_of([ready.document for ready in batch], self._terms), strict=True):
+            self._sighting(ready, facts, tally)
         return self._taken()
 
     def absences(self, absences: Sequence[Observation], tally: Tally) -> Pending:
@@ -155,11 +141,10 @@ class Writer:
 
     def _taken(self) -> Pending:
         taken, self._pending = self._pending, Pending()
-        taken.terms = list(self._terms.fresh)
-        self._terms.fresh.clear()
+        taken.terms = self._terms.taken()
         return taken
 
-    def _sighting(self, ready: Ready, tally: Tally) -> None:
+    def _sighting(self, ready: Ready, facts: Facts, tally: Tally) -> None:
         document = ready.document
         row = self._known.get(document.id)
         outcome, kept = after_sighting(
@@ -168,31 +153,32 @@ class Writer:
         tally.add(document.id, outcome)
         if row is None:
             self._last_row += 1
-            row = self._known[document.id] = _Row(
-                self._last_row, document.id, kept, 0, ~ready.words_digest, ~ready.others_digest, b""
-            )
+            row = self._known[document.id] = _Row(self._last_row, document.id, kept)
         row.kept = kept
         row.observations += self._observe((row.row, ready.seen_at, ready.record), ready.observation)
         if outcome == "stale":
-            row.facts = patched(row.facts, kept, row.observations)
+            row.facts = with_kept(row.facts, kept, row.observations)
         else:
-            length, filled = self._words(row, ready)
-            filled += filled_others(ready.others)
-            row.facts = pack_facts(facts_of(document, length, filled, self._terms), kept, row.observations)
+            length, filled = self._tokens(row, ready)
+            row.facts = packed(facts, length, filled, kept, row.observations, self._terms)
             self._pending.documents[row.row] = ready.json
-            if row.others != ready.others_digest:
-                row.others = ready.others_digest
-                self._pending.others[row.row] = ready.others
         self._write(row)
 
-    def _words(self, row: _Row, ready: Ready) -> tuple[int, tuple[str, ...]]:
-        """Cut the texts into words where they are new; return how many there are, and which fields hold any."""
-        if row.words == ready.words_digest:
-            filled = tuple(name for name in self._terms.filled(row.facts) if name in DEFAULT_FIELDS)
-            return length_of(row.facts), filled
-        row.words = ready.words_digest
-        words = self._pending.words[row.row] = ready.words or words_of(ready.texts)
-        return words.length, words.filled
+    def _tokens(self, row: _Row, ready: Ready) -> tuple[int, tuple[str, ...]]:
+        """Note the tokens that are new; return how many words there are, and which text fields hold anything."""
+        found = ready.prepared
+        if found is None or not found.serves(row.words, row.others):
+            found = prepared(ready.written, row.words, row.others)
+        if row.others != found.others_digest and found.others is not None:
+            row.others = found.others_digest
+            self._pending.others[row.row] = found.others
+        if found.words is None:
+            filled = [name for name in self._terms.filled(row.facts) if name in DEFAULT_FIELDS]
+            return length_of(row.facts), (*filled, *found.filled)
+        if row.words != found.words_digest:
+            row.words = found.words_digest
+            self._pending.words[row.row] = found.words
+        return found.length, found.filled
 
     def _absence(self, row: _Row, absence: Observation, tally: Tally) -> None:
         version = absence_version(row.kept.version, absence.presence)
@@ -200,13 +186,13 @@ class Writer:
         outcome, row.kept = after_absence(row.kept, version, seen_at, record)
         tally.add(absence.listing_id, outcome)
         row.observations += self._observe((row.row, seen_at, record), record_json(absence))
-        presence = None
+        facts = row.facts
         if outcome == "changed":
-            presence = self._terms.code("presence", (absence.presence,))
+            facts = with_presence(facts, self._terms.code("presence", (absence.presence,)))
             document = orjson.loads(self._pending.documents.get(row.row) or self._document(row.row))
             document.update(presence=absence.presence, version=version)
             self._pending.documents[row.row] = orjson.dumps(document)
-        row.facts = patched(row.facts, row.kept, row.observations, presence)
+        row.facts = with_kept(facts, row.kept, row.observations)
         self._write(row)
 
     def _document(self, row: int) -> bytes:
@@ -230,15 +216,14 @@ class Writer:
 
 
 def write_words(
-    connection: apsw.Connection, words: Iterable[tuple[int, Words]], others: Iterable[tuple[int, Others]]
+    connection: apsw.Connection, words: Iterable[tuple[int, Tokens]], others: Iterable[tuple[int, Others]]
 ) -> None:
     """Put the tokens of listings into the full-text indices, by row number."""
-    table.insert(connection, table.WORDS, ((row, *each[:4]) for row, each in words))
+    table.insert(connection, table.WORDS, ((row, *each) for row, each in words))
     table.insert(connection, table.OTHERS, ((row, *_sound(each)) for row, each in others))
 
 
 def _sound(others: Others) -> tuple[str, ...]:
     """Values are compared as they are; half a character, which SQLite does not take, becomes a question mark."""
-    if others.lookups.isascii():
-        return others
-    return (*others[:3], others.lookups.encode("utf-8", "replace").decode())
+    *texts, lookups = others
+    return others if lookups.isascii() else (*texts, lookups.encode("utf-8", "replace").decode())

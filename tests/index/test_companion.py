@@ -1,22 +1,31 @@
-"""Words of large batches are cut in a second process; whether it is there makes no difference but time."""
+"""Large batches are prepared in a second process; whether it is there makes no difference but time."""
 
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from domain.document import SellerFacts
 from index.embedded import EmbeddedEngine, intake
 from index.embedded.companion import Companion
-from index.embedded.intake import _cut_ahead
+from index.embedded.intake import _prepared_ahead
 from index.embedded.packing import Terms
-from index.embedded.texts import words_of
+from index.embedded.prepared import Prepared, prepared
+from index.embedded.texts import written
 from index.embedded.writer import Writer
 from index.engine import SearchRequest
 from index.sighting import pieces
 from tests.index.corpus import NOW, listing, seen_again
 
-TEXTS = [["R-404A 10 kg", "Kälte gas gas", "shop"], ["", "", ""], ["制冷剂", "a\0b \ud800", "x" * 100]]
+DOCUMENTS = [
+    *(listing(number) for number in range(8)),
+    replace(listing(8), title="R-404A 10 kg", text="Kälte gas gas", location="制冷剂", brand="a\0b"),
+    replace(listing(9), title="", text="x" * 100, seller=SellerFacts()),
+    replace(listing(10), title="half \ud800", sku="Я/1 \ud800", url="https://shop.example/" + "x" * 3000),
+]
+HANDED = [(written(document), None, None) for document in DOCUMENTS]
 
 
 @pytest.fixture
@@ -31,12 +40,30 @@ def found(engine: EmbeddedEngine, query: str = "bottle") -> set[str]:
     return {hit.id for hit in engine.search(SearchRequest(query, limit=100)).hits}
 
 
-def test_the_process_cuts_as_this_one_does():
-    """The words come back in order and are the same, piece after piece."""
+def prepared_here() -> list[Prepared]:
+    """Return the documents as this process prepares them."""
+    return [prepared(*each) for each in HANDED]
+
+
+def test_the_process_prepares_as_this_one_does():
+    """Documents come back in order and the same, piece after piece."""
     companion = Companion()
-    for texts in (TEXTS, TEXTS[::-1]):
-        companion.begin(texts)
-        assert companion.finish() == [words_of(each) for each in texts]
+    for turn in (1, -1):
+        companion.begin(HANDED[::turn])
+        assert companion.finish() == prepared_here()[::turn]
+    companion.close()
+
+
+def test_what_is_indexed_already_is_not_handed_back():
+    """Tokens come back only where they are others than those that are indexed."""
+    companion = Companion()
+    here = prepared(*HANDED[0])
+    text = HANDED[0][0]
+    companion.begin([(text, here.words_digest, 1), (text, 1, here.others_digest)])
+    assert [(each.words, each.others) for each in companion.finish() or ()] == [
+        (None, here.others),
+        (here.words, None),
+    ]
     companion.close()
 
 
@@ -76,17 +103,17 @@ def test_a_process_that_is_killed_is_done_without(tmp_path: Path, caplog: pytest
 
 
 def test_what_a_failed_batch_left_is_not_taken_for_the_next(tmp_path: Path):
-    """Words that were begun for a batch that failed never come to a listing of another."""
+    """Documents that were begun for a batch that failed never come to those of another."""
     engine = EmbeddedEngine(tmp_path / "index.sqlite", clock=lambda: NOW)
     companion = Companion()
     with engine._reading() as connection:
-        ahead = _cut_ahead(
+        ahead = _prepared_ahead(
             pieces([listing(number) for number in range(3)], 1), Writer(connection, Terms(), 0), companion
         )
         next(ahead)
         ahead.close()
-    companion.begin(TEXTS)
-    assert companion.finish() == [words_of(each) for each in TEXTS]
+    companion.begin(HANDED)
+    assert companion.finish() == prepared_here()
     companion.close()
     engine.close()
 
@@ -94,7 +121,7 @@ def test_what_a_failed_batch_left_is_not_taken_for_the_next(tmp_path: Path):
 def test_the_process_ends_with_the_engine():
     """Nothing runs on when the engine is closed."""
     companion = Companion()
-    companion.begin(TEXTS)
+    companion.begin(HANDED)
     process = companion._process
     assert process is not None
     companion.close()
