@@ -44,12 +44,23 @@ def parse_query(text: str, now: datetime | None = None) -> Node:
     """
     if len(text) > LONGEST_QUERY:
         raise InputError(f"the query has {len(text)} characters; at most {LONGEST_QUERY} are taken, split it")
+    if "now" in text.replace("\\", ""):
+        return _built(text, now or datetime.now(UTC))
+    return _at_any_time(text)
+
+
+@lru_cache(maxsize=1024)  # saved searches run over every batch
+def _at_any_time(text: str) -> Node:
+    """Read a query that holds no date relative to now."""
+    return _built(text, datetime.now(UTC))
+
+
+def _built(text: str, now: datetime) -> Node:
     text = text.translate(_QUOTES)
     if not text.strip():
         return Everything()
     _check_depth(text)
-    builder = _Builder(now or datetime.now(UTC))
-    return builder.build(_parsed(text), None, 0)
+    return _Builder(now).build(_parsed(text), None, 0)
 
 
 @lru_cache(maxsize=1024)  # saved searches run over every batch; what is built from the tree leaves it as it is

@@ -165,6 +165,13 @@ def test_dates_are_spans(text: str, start: str, end: str) -> None:
     assert [moment.start, moment.end] == expected
 
 
+@pytest.mark.parametrize("query", ["first_seen:now-7d", r"first_seen:[n\ow-7d TO *]", "kind:offer OR first_seen:now/d"])
+def test_relative_dates_are_read_anew(query: str) -> None:
+    """A query that was read before means other days when it is asked on another day."""
+    assert parse_query(query, NOW) == parse_query(query, NOW)
+    assert parse_query(query, NOW) != parse_query(query, NOW.replace(day=3))
+
+
 @pytest.mark.parametrize(
     "text", ["", "soon", "2026-02-30", "0000", "now-", "now-99999y", "2026-11-21T25:00", "20261121"]
 )
