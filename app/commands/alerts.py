@@ -1,5 +1,6 @@
 """`frostwatch alerts`: what the rules found, what became of it, verdicts, and mail that waits."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from getpass import getuser
 from typing import Any, cast
@@ -48,10 +49,8 @@ def list_alerts(ctx: click.Context, rule_id: str | None, limit: int, everything:
       frostwatch alerts list --rule eu-hcfc-on-sale --json
     """
     settings = load_settings(ctx.obj)
-    store = open_decisions(settings)
-    with store.read() as connection:
+    with closing(open_decisions(settings)) as store, store.read() as connection:
         states = ledger.find_hits(connection, rule_id, limit, alerting_only=not everything)
-    store.close()
     if rule_id and not states and rule_id not in {entry.id for entry in open_rules(settings).entries}:
         raise InputError(f"there is no rule {rule_id!r}; `frostwatch rules list` shows all of them")
     if as_json:
@@ -82,10 +81,8 @@ def show(ctx: click.Context, alert: str, as_json: bool) -> None:
     Example:
       frostwatch alerts show 3f9a
     """
-    store = open_decisions(load_settings(ctx.obj))
-    with store.read() as connection:
+    with closing(open_decisions(load_settings(ctx.obj))) as store, store.read() as connection:
         state = ledger.find_hit(connection, alert)
-    store.close()
     if as_json:
         click.echo(encode(_as_json(state)))
         return
@@ -108,13 +105,11 @@ def verdict(ctx: click.Context, alert: str, word: str, reason: str, by: str | No
     """
     if not reason.strip():
         raise InputError("the reason is empty; say in a few words why, with --reason")
-    store = open_decisions(load_settings(ctx.obj))
-    with store.write() as connection:
+    with closing(open_decisions(load_settings(ctx.obj))) as store, store.write() as connection:
         state = ledger.find_hit(connection, alert)
         who = (_user() if by is None else by).strip()[:_LONGEST_NAME]
         given = Verdict(cast("VerdictWord", word), reason.strip(), datetime.now(UTC), who)
         ledger.give_verdict(connection, state.hit.id, given)
-    store.close()
     click.echo(f"{state.hit.id}: {word}", err=True)
 
 

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -58,10 +58,8 @@ def list_rules(ctx: click.Context, as_json: bool) -> None:
     """
     settings = load_settings(ctx.obj)
     rules = open_rules(settings)
-    store = open_decisions(settings)
-    with store.read() as connection:
+    with closing(open_decisions(settings)) as store, store.read() as connection:
         records = ledger.records(connection)
-    store.close()
     if as_json:
         for entry in rules.entries:
             click.echo(encode(_as_json(entry, rules, records.get(entry.id, RuleRecord()))))
@@ -87,10 +85,8 @@ def show(ctx: click.Context, rule_id: str) -> None:
     settings = load_settings(ctx.obj)
     rules = open_rules(settings)
     rule = _rule(rules, rule_id)
-    store = open_decisions(settings)
-    with store.read() as connection:
+    with closing(open_decisions(settings)) as store, store.read() as connection:
         record = ledger.records(connection).get(rule.id, RuleRecord())
-    store.close()
     recipients = ", ".join(rule.recipients) or f"{', '.join(settings.alerts.recipients)} (from the settings)"
     lines = [
         ("Rule", f"{rule.id}, version {rule.version}, severity {rule.severity}, jurisdiction {rule.where}"),
