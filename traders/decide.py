@@ -141,7 +141,8 @@ def weigh(
             agree,
             conflict,
             stands,
-            town_only=bool(
+            town_only=best.level == Level.SUBSET  # of the others nobody asks
+            and bool(
                 said and known and (_behind_of(said, known) or (entry.address and _only_town(said, entry.address)))
             ),
             handle=not query.name.strip() or any(name.handle for name in names),

@@ -40,15 +40,25 @@ def _consume(token: Token, pieces: list[tuple[int, Token]], handle: bool) -> tup
     if token.script in LOSSY and token.script != HANGUL:
         own = [(index, piece) for index, piece in pieces if piece.script == token.script]
     for reading in token.texts:
+        if len(reading) < 3:  # noqa: PLR2004 "uk" is not two words
+            continue
         usable = pieces if reading == token.meaning else own
-        anywhere = handle or not any(piece.kind == DISTINCT for _, piece in usable)
-        if len(reading) < 3 or not _holds_piece(reading, usable, anywhere):  # noqa: PLR2004 "uk" is not two words
+        anywhere = handle or not _any_distinct(usable)
+        if not _holds_piece(reading, usable, anywhere):
             continue
         parts, used = _spell(reading, usable, anywhere)
-        distinct = any(piece.kind == DISTINCT for index, piece in usable if index in used)
-        if used and (len(used) > 1 or distinct) and len(parts) > 1:
+        if not used or len(parts) < 2:  # noqa: PLR2004 one part is the word itself
+            continue
+        if len(used) > 1 or any(piece.kind == DISTINCT for index, piece in usable if index in used):
             return parts, used
     return [], []
+
+
+def _any_distinct(pieces: list[tuple[int, Token]]) -> bool:
+    for _, piece in pieces:  # a loop: a generator takes twice as long, and this is asked of every word
+        if piece.kind == DISTINCT:
+            return True
+    return False
 
 
 def _holds_piece(reading: str, pieces: list[tuple[int, Token]], anywhere: bool) -> bool:

@@ -1,6 +1,8 @@
 """How alike two words are that are not equal: spelling, digits for letters, abbreviation, sound across scripts."""
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
 
@@ -51,18 +53,18 @@ def likeness(left: Token, right: Token) -> tuple[float, str]:
     """Return how alike two words are that are not equal, 0 for words that are not the same word."""
     if (left.kind != right.kind and DISTINCT not in (left.kind, right.kind)) or left.kind == right.kind == PLACE:
         return 0.0, ""
-    scripts = {left.script, right.script}
-    lossy = not LOSSY.isdisjoint(scripts) and HEBREW not in scripts
-    if left.script != right.script and not ABJADS.isdisjoint(scripts):
+    across = left.script != right.script
+    lossy = (left.script in LOSSY or right.script in LOSSY) and HEBREW not in (left.script, right.script)
+    if across and (left.script in ABJADS or right.script in ABJADS):
         latin, written = (right, left) if left.script in ABJADS else (left, right)
         if any(spells(text, written.text) for text in latin.texts):
             return 0.93, f"{latin.text} spells {written.text}"
     if left.script == right.script == HAN:
         return 0.0, ""  # other characters are another name, and not a slip of one letter of how they are read
-    if left.script == right.script and left.meaning and right.meaning:
+    if not across and left.meaning and right.meaning:
         return 0.0, ""  # both are translated, and not by the same words
     best, note = _likest(left, right, lossy)
-    if left.script != right.script:
+    if across:
         best, note = _across_scripts(left, right, best, note)
     elif CUT in (left.family, right.family):
         best, note = max((best, note), _cut_short(left, right))
@@ -73,10 +75,12 @@ def likeness(left: Token, right: Token) -> tuple[float, str]:
 
 def _likest(left: Token, right: Token, lossy: bool) -> tuple[float, str]:
     """Return how alike the likest of two words' spellings are."""
-    best, note = 0.0, ""
     across = left.script != right.script
     foreign = across or left.script != LATIN
     chinese = PINYIN in (left.family, right.family)
+    if not foreign and not left.readings and not right.readings:  # as most words are
+        return _similar(left.text, right.text, foreign, False, chinese)
+    best, note = 0.0, ""
     kanji = across and HAN in (left.script, right.script)
     for a in left.spellings:
         for b in right.spellings:
@@ -111,13 +115,18 @@ def _writes_p(token: Token) -> bool:
 
 def _as_a_word_of_the_trade(left: Token, right: Token, best: float, note: str) -> tuple[float, str]:
     """Return how alike two words are one of which is of the trade or a place: those differ by little as it is."""
-    if left.script == right.script == LATIN and _by_ear(left.text) == _by_ear(right.text):
+    if left.script == right.script == LATIN and _heard_as_one(left.text, right.text):
         return 0.9, f"{left.text} = {right.text} (by ear)"
     if best < _TRADE_TYPO or (best < 0.9 and min(len(left.text), len(right.text)) < _TYPO_LENGTH):  # noqa: PLR2004
         return _shortened(left, right)
     return best, note
 
 
+def _heard_as_one(a: str, b: str) -> bool:
+    return a[0].translate(_EAR) == b[0].translate(_EAR) and _by_ear(a) == _by_ear(b)
+
+
+@lru_cache(maxsize=65536)
 def _by_ear(word: str) -> str:
     """Return a word with the letters that are written for one another as one, and doubled letters single: coling."""
     return _DOUBLED.sub(r"\1", word.translate(_EAR))
@@ -160,16 +169,16 @@ def _shortened(left: Token, right: Token) -> tuple[float, str]:
 
 def _similar(a: str, b: str, foreign: bool, lossy: bool, chinese: bool) -> tuple[float, str]:
     if not foreign and _begin_apart(a, b):
-        return 0.0, ""
-    short, long = sorted((a, b), key=len)
-    written = _same_in_writing(a, b, foreign, chinese)
-    if written[0]:
+        if max(len(a), len(b)) <= _LONG and sorted(a[:2]) != sorted(b[:2]):
+            return 0.0, ""
+    elif (written := _same_in_writing(a, b, foreign, chinese))[0]:
         return written
     if lossy and not chinese:
         quality = sounds(a, b)
         if quality:
             return quality, f"{a} ~ {b} (sound)"
     if chinese and is_pinyin(a) and is_pinyin(b):
+        short, long = sorted((a, b), key=len)
         rest = long[len(short) :]
         if foreign and len(short) >= _MIDDLE and long.startswith(short) and len(rest) >= _MIDDLE and is_pinyin(rest):
             return 0.85, f"{short} begins {long}"
@@ -178,32 +187,47 @@ def _similar(a: str, b: str, foreign: bool, lossy: bool, chinese: bool) -> tuple
 
 
 def _begin_apart(a: str, b: str) -> bool:
-    """Tell quickly that two words of the Latin script cannot be alike, by how they begin."""
+    """Tell quickly that two words of the Latin script are not one word in two spellings, by how they begin."""
     one, other = _HEADS.get(a[0]), _HEADS.get(b[0])
-    if one is None or other is None or one == other or max(len(a), len(b)) > _LONG:
-        return False
-    return sorted(a[:2]) != sorted(b[:2])
+    return one is not None and other is not None and one != other
 
 
 def _same_in_writing(a: str, b: str, foreign: bool, chinese: bool) -> tuple[float, str]:
     """Return how surely two spellings are one word: umlauts, digits and look-alikes for letters, romanisation, ear."""
-    if unumlaut(a) == unumlaut(b):
+    one, other = _readings(a), _readings(b)
+    if one.umlaut == other.umlaut:
         return 0.98, f"{a} = {b} (umlaut)"
-    if a.isascii() and undigit(a) == undigit(b):
+    if one.digits == other.digits and a.isascii():
         return 0.95, f"{a} = {b} (digits for letters)"
-    if not foreign and look(a) == look(b):
+    if one.shape == other.shape and not foreign:
         return 0.95, f"{a} = {b} (letters that look alike)"
-    least = _ROMANISED if foreign else _BY_EAR
-    if not chinese and min(len(a), len(b)) >= least and light(a) == light(b):
+    if one.sound == other.sound and not chinese and min(len(a), len(b)) >= (_ROMANISED if foreign else _BY_EAR):
         return (0.97, f"{a} = {b} (romanisation)") if foreign else (0.9, f"{a} = {b} (by ear)")
     return 0.0, ""
+
+
+class _Readings(NamedTuple):
+    """A word as it is compared: without umlauts, digits as letters, look-alikes as one, romanisation undone."""
+
+    umlaut: str
+    digits: str
+    shape: str
+    sound: str
+
+
+@lru_cache(maxsize=65536)
+def _readings(word: str) -> _Readings:
+    """Return what a word is compared by; a seller's word meets many others, and words of the trade many sellers."""
+    return _Readings(unumlaut(word), undigit(word), look(word), light(word))
 
 
 def _typo(a: str, b: str, longest: int) -> tuple[float, str]:
     size = max(len(a), len(b))
     allowed = 0 if size < _MIDDLE else 1 if size <= longest else 2
+    if not allowed or size - min(len(a), len(b)) > allowed:
+        return 0.0, ""
     distance = DamerauLevenshtein.distance(a, b, score_cutoff=allowed)
-    if not allowed or distance > allowed:
+    if distance > allowed:
         return 0.0, ""
     if a[0] != b[0] and (size <= _LONG or distance > 1) and sorted(a[:2]) != sorted(b[:2]):
         return 0.0, ""
