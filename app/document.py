@@ -1,7 +1,6 @@
 """From what a page says, what its text means, who sells and what the law says to the one document that is indexed."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from app.context import LONGEST_TEXT, SiteContext
@@ -9,7 +8,7 @@ from app.valuation import final_price, judge, kilogram_price, position_of, value
 from assess.assessor import Assessor
 from assess.place import country_of_text, places_of_offer
 from domain.assessment import STATUSES, Assessment, Status
-from domain.document import Evidence, ListingDocument, Presence, SellerFacts
+from domain.document import Evidence, ListingDocument, Presence, SellerFacts, material_version
 from domain.extraction import Extraction, ListingText
 from domain.geography import areas
 from domain.listing import Capture, RawListing, listing_id
@@ -126,7 +125,7 @@ def build_document(
         price_eur_kg=eur,
         price_usd_kg=usd,
     )
-    return valued(document, position_of(document)).versioned()
+    return valued(document, position_of(document), material_version(document))
 
 
 def _cents(amount: Decimal | None) -> Decimal | None:
@@ -134,13 +133,13 @@ def _cents(amount: Decimal | None) -> Decimal | None:
 
 
 def _seller(raw: RawListing, match: TraderMatch | None) -> SellerFacts:
-    seller = replace(raw.seller, country=seller_country(raw))
+    name, url, country = raw.seller.name, raw.seller.url, seller_country(raw)
     if match is None:
-        return SellerFacts(name=seller.name, url=seller.url, country=seller.country)
+        return SellerFacts(name=name, url=url, country=country)
     return SellerFacts(
-        name=seller.name,
-        url=seller.url,
-        country=seller.country,
+        name=name,
+        url=url,
+        country=country,
         outcome=match.outcome,
         register=match.register,
         register_as_of=match.register_as_of,

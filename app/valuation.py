@@ -1,6 +1,7 @@
 """What an offer is worth: its price, the judgement of the law in each place, its price position and risk."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -73,6 +74,7 @@ def judge(
     if extraction.kind != "offer" or not (extraction.substances or extraction.composition):
         return ()
     hs_code = next(iter(codes_in(f"{raw.title}\n{raw.text[:LONGEST_TEXT]}")), None)
+    goods_in = country_of_goods(raw)
     offers = (
         Offer(
             id=extraction.id,
@@ -84,7 +86,7 @@ def judge(
             units=pack.units,
             container=pack.container,
             condition=extraction.condition,
-            item_country=country_of_goods(raw),
+            item_country=goods_in,
             seller_outcome=match.outcome if match else None,
             hs_code=hs_code,
             net_inferred=pack.inferred,
@@ -97,24 +99,25 @@ def judge(
 
 def _assess(assessor: Assessor, offer: Offer) -> Assessment:
     """Assess; figures that cannot be meant (a page may say anything) are left out, the legal status is still given."""
+    with suppress(InputError):  # as a rule there is nothing to leave out
+        return assessor.assess(offer)
     without_mass = replace(offer, net_kg=None, units=1)
-    for reduced in (offer, without_mass, replace(offer, composition=None)):
-        try:
+    for reduced in (without_mass, replace(offer, composition=None)):
+        with suppress(InputError):
             return assessor.assess(reduced)
-        except InputError:
-            continue
     return assessor.assess(replace(without_mass, composition=None))
 
 
-def valued(document: ListingDocument, found: PricePosition | None) -> ListingDocument:
+def valued(document: ListingDocument, found: PricePosition | None, version: str = "") -> ListingDocument:
     """Return an offer with where its price stands and the risk that follows; what is no offer has no risk.
 
     Args:
         document: the listing; all signs of the score but price and repetition are read from it.
         found: where its price stands.
+        version: its material version, where that is to be set as well.
     """
     if document.status is None:
-        return document
+        return replace(document, version=version) if version else document
     judged = Assessment(document.id, document.status, document.findings, tco2e=document.tco2e, odp_kg=document.odp_kg)
     containers = tuple(pack.container for pack in document.packs)
     flags = document.flags
@@ -123,7 +126,9 @@ def valued(document: ListingDocument, found: PricePosition | None) -> ListingDoc
     signs = Signs((judged,), document.seller.outcome, found, containers, flags, document.seller_listings)
     risk = score(signs)
     reasons = tuple(f"{part.name} +{part.points}: {part.reason}" for part in risk.parts)
-    return replace(document, price_position=found, risk=risk.score, risk_reasons=reasons)
+    return replace(
+        document, price_position=found, risk=risk.score, risk_reasons=reasons, version=version or document.version
+    )
 
 
 def position_of(

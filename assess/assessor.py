@@ -6,7 +6,9 @@ an area is worked out once and remembered; dates, container, condition and trade
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from assess.hs import contradicts, hs_of_composition
 from assess.law import LAW_DIR, REFRIGERANTS, Law, Pattern, Rule, covers, read_laws
@@ -29,9 +31,10 @@ from assess.remark import (
     unknown_jurisdiction,
     unknown_substance,
 )
-from domain.assessment import STATUSES, Assessment, Finding, Offer, Status
+from domain.assessment import STATUSES, Assessment, Finding, Offer, Status, Use
 from domain.composition import checked_composition, known_as
 from domain.errors import InputError
+from domain.extraction import Condition, Container
 from domain.geography import UNIONS, Country, areas, normal_code, party, same_market
 from domain.substance import Catalogue, catalogue
 
@@ -40,6 +43,26 @@ LAST_DAY = date(2060, 12, 31)
 RATIFIED_BINDS_AFTER = timedelta(days=90)
 
 _RANK: Mapping[str, int] = {**{status: place for place, status in enumerate(STATUSES)}, "notice": len(STATUSES)}
+
+
+JUDGEMENTS_KEPT = 20_000
+"""Judgements that are remembered: what a gas is in one place, day, container and size is the same for every seller."""
+
+
+class Circumstances(NamedTuple):
+    """What law asks of an offer beside the goods and the place."""
+
+    day: date
+    container: Container
+    condition: Condition
+    use: Use
+    net_kg: float | None
+    item_country: str | None
+
+    @classmethod
+    def of(cls, offer: Offer) -> "Circumstances":
+        """Return those of an offer."""
+        return cls(offer.date, offer.container, offer.condition, offer.use, offer.net_kg, offer.item_country)
 
 
 class Assessor:
@@ -56,6 +79,7 @@ class Assessor:
         self._spellings = {_plain(name): name for name in substances}
         self._rules: dict[tuple[str, str, tuple[Law, ...]], tuple[Rule, ...]] = {}
         self._laws: dict[tuple[str, date], tuple[Law, ...]] = {}
+        self._judged = lru_cache(maxsize=JUDGEMENTS_KEPT)(self._judge_known)
 
     @classmethod
     def load(cls, extra: Iterable[Path] = (), folder: Path = LAW_DIR) -> "Assessor":
@@ -81,11 +105,13 @@ class Assessor:
         if code is None:
             findings.append(unknown_jurisdiction(offer.jurisdiction))
         else:
+            circumstances = Circumstances.of(offer)
             for matter in matters:
-                findings += self._judge(matter, code, offer)
+                findings += self._findings(matter, code, circumstances)
             if findings and offer.condition == "unknown":
                 findings.append(assumed_virgin())
-        findings += _hs_remark(matters, offer) + seller(offer.seller_outcome)
+        findings += _hs_remark(matters, offer)
+        findings += seller(offer.seller_outcome)
         ordered = _ordered(findings)
         columns = EU_FIRST if code and not set(UNIONS).isdisjoint(areas(code, offer.date)) else KIGALI_FIRST
         gwp = max((g for m in matters if (g := gwp_of_matter(m, columns))), key=lambda g: g.value, default=None)
@@ -152,26 +178,36 @@ class Assessor:
             self._matters[designation] = matter
         return matter
 
-    def _judge(self, matter: Matter, code: str, offer: Offer) -> list[Finding]:
-        laws = tuple(law for law in self._laws_of(code, offer.date) if law.regime == matter.regime)
+    def _findings(self, matter: Matter, code: str, circumstances: Circumstances) -> Sequence[Finding]:
+        if self._matters.get(matter.key) is matter:
+            return self._judged(matter.key, code, circumstances)
+        return self._judge(matter, code, circumstances)  # a mixture of its own: its key does not say its shares
+
+    def _judge_known(self, key: str, code: str, circumstances: Circumstances) -> Sequence[Finding]:
+        return self._judge(self._matters[key], code, circumstances)
+
+    def _judge(self, matter: Matter, code: str, circumstances: Circumstances) -> Sequence[Finding]:
+        day = circumstances.day
+        laws = tuple(law for law in self._laws_of(code, day) if law.regime == matter.regime)
         national = tuple(law for law in laws if not law.fallback)
         if national and not any(law.adds_to_fallback for law in national):
             laws = national
         answerable = party(code)
         if not laws or (all(law.fallback for law in laws) and answerable is None):
-            return [no_rule(code, matter.key)]
+            return (no_rule(code, matter.key),)
         findings = []
         for rule in self._rules_for(matter, code, laws, answerable):
             since = _since(rule, answerable)
-            if since and offer.date < since:
+            if since and day < since:
                 continue
-            if rule.until and rule.until < offer.date:
+            if rule.until and rule.until < day:
                 continue
-            if _fits(rule.when, code, offer) and not any(
-                touches(matter, exemption, answerable) and _fits(exemption, code, offer) for exemption in rule.unless
+            if _fits(rule.when, code, circumstances) and not any(
+                touches(matter, exemption, answerable) and _fits(exemption, code, circumstances)
+                for exemption in rule.unless
             ):
                 findings.append(_finding(rule, since, code, answerable))
-        return findings
+        return tuple(findings)
 
     def _laws_of(self, code: str, day: date) -> tuple[Law, ...]:
         found = self._laws.get((code, day))
@@ -213,27 +249,27 @@ def _plain(designation: str) -> str:
     return designation.replace("-", "").replace(" ", "").casefold()
 
 
-def _fits(pattern: Pattern, code: str, offer: Offer) -> bool:
+def _fits(pattern: Pattern, code: str, here: Circumstances) -> bool:
     """Whether a pattern fits container, condition, size and direction of trade of an offer."""
-    if pattern.containers and offer.container not in pattern.containers:
+    if pattern.containers and here.container not in pattern.containers:
         return False
-    if pattern.conditions and ("virgin" if offer.condition == "unknown" else offer.condition) not in pattern.conditions:
+    if pattern.conditions and ("virgin" if here.condition == "unknown" else here.condition) not in pattern.conditions:
         return False
-    if pattern.uses and offer.use not in pattern.uses:
+    if pattern.uses and here.use not in pattern.uses:
         return False
-    if pattern.net_kg_below is not None and (offer.net_kg is None or offer.net_kg >= pattern.net_kg_below):
+    if pattern.net_kg_below is not None and (here.net_kg is None or here.net_kg >= pattern.net_kg_below):
         return False
     if not pattern.trade:
         return True
-    return _at_home(code, offer) == (pattern.trade == "domestic")
+    return _at_home(code, here) == (pattern.trade == "domestic")
 
 
-def _at_home(code: str, offer: Offer) -> bool:
+def _at_home(code: str, here: Circumstances) -> bool:
     """Whether the goods are known to be in the country; a name of it serves as well as its code."""
-    if not offer.item_country:
+    if not here.item_country:
         return False
-    lies_in = normal_code(offer.item_country) or country_of_text(offer.item_country)
-    return lies_in is not None and same_market(code, lies_in, offer.date)
+    lies_in = normal_code(here.item_country) or country_of_text(here.item_country)
+    return lies_in is not None and same_market(code, lies_in, here.day)
 
 
 def _since(rule: Rule, answerable: Country | None) -> date | None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from domain.table import read_table
@@ -39,6 +39,7 @@ def convert(amount: Decimal, currency: str, into: str, day: date) -> Decimal | N
     return None if one is None or other is None else amount / one * other
 
 
+@lru_cache(maxsize=4096)
 def rates_of(day: date) -> MonthRates | None:
     """Return the rates that serve on a day, None where none on file does.
 

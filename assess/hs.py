@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from domain.scan import matches
 from domain.substance import Catalogue, Substance, catalogue
 
 LUBRICANT = "lubricant"
@@ -24,6 +25,9 @@ _NAMED = re.compile(
     r"\bc[oó]digo arancelario\b)[^0-9\n]{0,20}(?P<code>[0-9]{4}(?:[ .]?[0-9]{2}){0,4})(?![0-9])",
     re.IGNORECASE,
 )
+_NAMED_BEGINS = re.compile("[hHtTnNgGcCzZтТ\u1c84\u1c85уУ海税](?=[.sS\u017ftTaAcCnNuUoOóÓнНкК关号])")
+"""The first two characters of the words for a customs code, in every form in which IGNORECASE takes them."""
+_FOUR_DIGITS = re.compile("[0-9]{4}")
 _BARE = re.compile(
     r"(?<![0-9.,/-])(?P<code>(?:2903\.(?:39|4[1-9]|5[19]|6[1-9]|7[1-9])|3824\.7[1-8]"
     r"|3827\.(?:1[1-4]|20|3[129]|40|5[19]|6[1-9]|90))(?:[ .]?[0-9]{2}){0,3})(?![0-9])"
@@ -139,7 +143,10 @@ def contradicts(code: str, subheadings: tuple[str, ...], day: date) -> bool:
 
 def codes_in(text: str) -> tuple[str, ...]:
     """Return the customs codes that a text names, as digits: after a word for it, or written as 2903.45 or 3827.61."""
-    found = [_digits(match["code"]) for pattern in (_NAMED, _BARE) for match in pattern.finditer(text)]
+    if not _FOUR_DIGITS.search(text):
+        return ()
+    found = [_digits(match["code"]) for match in matches(_NAMED_BEGINS, _NAMED, text)]
+    found += [_digits(match["code"]) for match in _BARE.finditer(text)]
     return tuple(dict.fromkeys(found))
 
 

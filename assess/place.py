@@ -7,7 +7,7 @@ whom he ships to. Currency and language only speak where nothing else does. Seve
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
@@ -32,6 +32,8 @@ _ALL_EU = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
+TEXTS_KEPT = 4096
+"""Texts about a place whose country a process remembers: sellers of one town write it alike, and one all his pages."""
 MOST_WORDS = 6
 SHORTEST_NAME = 4
 SHORTEST_STEM = 5
@@ -93,6 +95,7 @@ def country_of_url(url: str) -> str | None:
     return normal_code(suffix) if len(suffix) == 2 and suffix not in _GENERIC else None  # noqa: PLR2004 - ISO codes
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
 def country_of_text(text: str) -> str | None:
     """Return the country that a text about a place names: a country name in many languages, a city, or a code.
 

@@ -6,6 +6,7 @@ would cost more than all other components together.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 import phonenumbers
@@ -54,6 +55,8 @@ _AT = re.compile(r"[\[(]\s?at\s?[\])]")
 _LEADING_ZERO = re.compile(r"0(?<![0-9.,].)[0-9\s]", re.DOTALL)
 _MOST = 200
 """Stretches of digits that are tried as telephone numbers; a listing with more is a list of numbers."""
+NUMBERS_KEPT = 4096
+"""Telephone numbers whose reading a process remembers: a seller shows his on every page."""
 _HINT = re.compile(r"[0-9@\[(]")
 
 
@@ -140,17 +143,22 @@ def _spelt_phones(key: str, region: str | None) -> Iterator[tuple[int, int, Cont
             yield match.start(), match.end(), Contact("phone", number), "number written as words"
 
 
+@lru_cache(maxsize=NUMBERS_KEPT)
 def _parsed(digits: str, region: str | None) -> str | None:
-    for where in (region, None):
-        for written in (digits, "+" + digits.lstrip("+").removeprefix("00")):
-            if where is None and not written.startswith("+"):
-                continue
-            try:
-                number = phonenumbers.parse(written, where)
-            except phonenumbers.NumberParseException:
-                continue
-            if phonenumbers.is_valid_number(number):
-                return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    """Return a number as E.164; it is tried as dialled in the region and as an international one without its sign.
+
+    What begins with a plus means the same in every region, so it is tried once.
+    """
+    international = "+" + digits.lstrip("+").removeprefix("00")
+    for written in dict.fromkeys((digits, international)):
+        if region is None and not written.startswith("+"):
+            continue
+        try:
+            number = phonenumbers.parse(written, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return None
 
 
