@@ -27,6 +27,7 @@ _NAMED = re.compile(
 )
 _NAMED_BEGINS = re.compile("[hHtTnNgGcCzZтТ\u1c84\u1c85уУ海税](?=[.sS\u017ftTaAcCnNuUoOóÓнНкК关号])")
 """The first two characters of the words for a customs code, in every form in which IGNORECASE takes them."""
+_BARE_HEADINGS = ("2903.", "3824.", "3827.")
 _FOUR_DIGITS = re.compile("[0-9]{4}")
 _BARE = re.compile(
     r"(?<![0-9.,/-])(?P<code>(?:2903\.(?:39|4[1-9]|5[19]|6[1-9]|7[1-9])|3824\.7[1-8]"
@@ -146,7 +147,8 @@ def codes_in(text: str) -> tuple[str, ...]:
     if not _FOUR_DIGITS.search(text):
         return ()
     found = [_digits(match["code"]) for match in matches(_NAMED_BEGINS, _NAMED, text)]
-    found += [_digits(match["code"]) for match in _BARE.finditer(text)]
+    if any(heading in text for heading in _BARE_HEADINGS):
+        found += [_digits(match["code"]) for match in _BARE.finditer(text)]
     return tuple(dict.fromkeys(found))
 
 

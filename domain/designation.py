@@ -61,12 +61,16 @@ _SUFFIX = (
     r"(?:\s?[(\-]?\s?[ez]\)?(?![a-z0-9]))?"
 )
 
-_FIRST = "0-9" + "".join(
-    sorted({word[0] for word in f"r|f|ф|h|ار|आर|{_FAMILIES}|{_BRANDS}|{'|'.join(_VAGUE)}|халон|c|e".split("|")})
+_STEMS = re.sub(r"\(\?:[^)]*\)", "", _BRANDS)
+_WORDS_IN_FRONT = f"ار|आर|hal|халон|{_FAMILIES}|{_STEMS}|{'|'.join(_VAGUE)}".split("|")
+_FIRST = "".join(sorted({word[0] for word in (*_WORDS_IN_FRONT, "r", "f", "ф", "h", "c", "e")} - {"r"}))
+_SECOND = "".join(sorted({word[1] for word in _WORDS_IN_FRONT}))
+_CODE_BEGINS = re.compile(
+    rf"[0-9r{_FIRST}](?<![a-z0-9].)"
+    rf"(?:(?<=[0-9])(?=[0-9])|(?<=r)(?=[\s.\-_/#:*,0-9ceilo])|(?<=[{_FIRST}])(?=[\s.\-0-9oil{_SECOND}]))",
+    re.DOTALL,
 )
-"""Characters that a code can begin with: most words are passed over at their first letter."""
-
-_CODE_BEGINS = re.compile(rf"[{_FIRST}](?<![a-z0-9].)", re.DOTALL)
+"""How a code can begin: most words are passed over at their first two letters."""
 _CODE = re.compile(
     r"(?<![a-z0-9])(?:"
     rf"(?P<odd>(?:{_FAMILIES}|r)?[\s\-]?(?:43[\s\-]?10[\s\-]?mee|c[\s\-]?318|c270|e170|13i1|31-10|41-12|51-14))(?![a-z0-9])"

@@ -48,6 +48,8 @@ _LOOKS = dict(
 
 _FOREIGN = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
 _MIXED_WORD = re.compile(r"[A-Za-z\u0370-\u03ff\u0400-\u052f]{2,40}")
+_MIXED = re.compile(r"[A-Za-z](?:[\u0370-\u03ff\u0400-\u052f]|(?<=[\u0370-\u03ff\u0400-\u052f][A-Za-z]))")
+"""A Latin letter beside one of another script; where there is none, no word need be looked at."""
 _CODE = re.compile(
     r"(?<![A-Za-z0-9\u0370-\u052f])"
     r"(?P<prefix>[RrРрΡρГгЯя]|[HhНнΗ]?[HhНнΗ]?[CcСс]?[FfФф][CcСс]?|[A-Za-z]{3,12})?"
@@ -78,13 +80,13 @@ class _Table(dict[int, str]):
     """Translation of single characters, filled as characters are met (at most one entry a character of Unicode)."""
 
     def __init__(self) -> None:
-        self.resizing: set[str] = set()
-        """Characters met that become none or several."""
+        self.dropped = ""
+        """Characters met that become none; a string, so that one thread can read it while another adds to it."""
 
     def __missing__(self, code: int) -> str:
         value = self[code] = _fold_character(chr(code))
-        if len(value) != 1:
-            self.resizing.add(chr(code))
+        if not value:
+            self.dropped += chr(code)
         return value
 
 
@@ -170,7 +172,8 @@ def fold(text: str) -> Folded:
     if _CAN_COMPOSE.search(folded):
         folded, starts = _compose(folded)
     pieces = folded.translate(_TABLE)
-    if len(pieces) != len(folded) or not _TABLE.resizing.isdisjoint(folded):
+    # where none is dropped and the length is the same, each has become one
+    if len(pieces) != len(folded) or any(char in folded for char in _TABLE.dropped):
         folded, starts = _translate(folded, starts)
     else:
         folded = pieces
@@ -223,7 +226,7 @@ def _fold_confusables(text: str) -> tuple[str, list[int]]:
     """Turn look-alike letters of other scripts into Latin inside mixed words and substance codes."""
     if not _FOREIGN.search(text):
         return text, []
-    changes = dict(_in_mixed_words(text))
+    changes = dict(_in_mixed_words(text)) if _MIXED.search(text) else {}
     changes.update(_in_codes(text))
     if not changes:
         return text, []

@@ -12,7 +12,8 @@ from itertools import islice
 import phonenumbers
 
 from domain.extraction import Contact
-from nlp.reading import Field, Reading
+from domain.scan import matches
+from nlp.reading import Reading
 
 _EMAIL = re.compile(
     r"[a-z0-9][a-z0-9._%+-]{0,63}(?:@|\s?[\[(]\s?at\s?[\])]\s?)[a-z0-9][a-z0-9-]{0,62}(?:(?:\.|\s?[\[(]\s?dot\s?[\])]\s?)[a-z0-9-]{2,24}){1,4}"
@@ -22,6 +23,7 @@ _MESSENGER = re.compile(
     r"|(?P<line>\bline(?:\s?id)?)|(?P<viber>viber|вайбер)|(?P<zalo>zalo)|(?P<whatsapp>whats\s?app|\bwa(?=[\s:.+])|ватсап|вацап|واتساب|واتس))"
     r"\s?(?:id|number|no\.?|号|號|:|：|me)?\s?[:=\-]?\s?(?P<handle>@?[a-z0-9_+][a-z0-9_.+\-]{3,31})?"
 )
+_MESSENGER_BEGINS = re.compile("[tтwv微威薇qlвzو](?=[eеgxha信iqаا])")
 _LINKS = re.compile(
     r"(?P<telegram>(?:t\.me|telegram\.me)/\+?(?P<tg>[a-z0-9_]{3,40}))|(?P<whatsapp>wa\.me/\+?(?P<wa>[0-9]{7,15}))"
 )
@@ -66,8 +68,8 @@ def find_contacts(reading: Reading) -> tuple[Contact, ...]:
     region = _region(reading)
     fields = [reading.title, reading.body]
     spelt = "contact:digit" in reading.concepts
-    if reading.listing.seller_text:
-        fields.append(Field("seller_text", reading.listing.seller_text))
+    if reading.seller:
+        fields.append(reading.seller)
     for field in fields:
         key = field.folded.key
         if not (spelt or _HINT.search(key)) and not reading.concepts & _CUES:
@@ -100,7 +102,7 @@ def _in_field(key: str, region: str | None, *, stated: bool, spelt: bool) -> Ite
 
 
 def _messengers(key: str) -> Iterator[tuple[int, int, Contact, str]]:
-    for match in _MESSENGER.finditer(key):
+    for match in matches(_MESSENGER_BEGINS, _MESSENGER, key):
         kind = match.lastgroup if match.lastgroup != "handle" else next(k for k, v in match.groupdict().items() if v)
         handle = match["handle"]
         if not handle or kind is None or kind == "whatsapp":

@@ -18,26 +18,28 @@ from stdnum.ru import inn
 from stdnum.tr import vkn
 
 from domain.extraction import Identifier
-from nlp.reading import Field, Reading
+from nlp.reading import Reading
 
+# Each opens with a character or a set of them, and looks behind only then: so most of a text is passed over quickly.
 _SHAPES = (
-    ("uscc", re.compile(r"(?<![0-9a-z])[159][1239][0-9]{6}[0-9a-hj-npqrtuwxy]{10}(?![0-9a-z])"), uscc),
-    ("cnpj", re.compile(r"(?<![0-9])[0-9]{2}\.[0-9]{3}\.[0-9]{3}/[0-9]{4}-[0-9]{2}(?![0-9])"), cnpj),
-    ("gstin", re.compile(r"(?<![0-9a-z])[0-9]{2}[a-z]{5}[0-9]{4}[a-z][0-9a-z]z[0-9a-z](?![0-9a-z])"), gstin),
+    ("uscc", re.compile(r"[159](?<![0-9a-z].)[1239][0-9]{6}[0-9a-hj-npqrtuwxy]{10}(?![0-9a-z])"), uscc),
+    ("cnpj", re.compile(r"[0-9](?<![0-9].)[0-9]\.[0-9]{3}\.[0-9]{3}/[0-9]{4}-[0-9]{2}(?![0-9])"), cnpj),
+    ("gstin", re.compile(r"[0-9](?<![0-9a-z].)[0-9][a-z]{5}[0-9]{4}[a-z][0-9a-z]z[0-9a-z](?![0-9a-z])"), gstin),
     (
         "vat",
         re.compile(
-            r"(?<![0-9a-z])(?:at[\s]?u|be|bg|cy|cz|de|dk|ee|el|es|fi|fr|hr|hu|ie|it|lt|lu|lv|mt|nl|pl|pt|ro|se|si|sk)[\s]?(?=[0-9a-z]{0,3}[0-9]{4})[0-9a-z]{7,12}(?![0-9a-z])"
+            r"[abcdefhilmnprs](?<![0-9a-z].)(?:(?<=a)t[\s]?u|(?<=b)[eg]|(?<=c)[yz]|(?<=d)[ek]|(?<=e)[els]|(?<=f)[ir]"
+            r"|(?<=h)[ru]|(?<=i)[et]|(?<=l)[tuv]|(?<=m)t|(?<=n)l|(?<=p)[lt]|(?<=r)o|(?<=s)[eik])[\s]?(?=[0-9a-z]{0,3}[0-9]{4})[0-9a-z]{7,12}(?![0-9a-z])"
         ),
         vat,
     ),
 )
 _NAMED = (
-    ("inn", re.compile(r"(?<![^\W\d_])(?:инн|inn)[\s:№]{0,4}([0-9]{10}(?:[0-9]{2})?)(?![0-9])"), inn),
-    ("cnpj", re.compile(r"(?<![^\W\d_])cnpj[\s:nº°.]{0,5}([0-9][0-9./\-]{12,17})(?![0-9])"), cnpj),
-    ("nip", re.compile(r"(?<![^\W\d_])nip[\s:]{0,3}([0-9][0-9\- ]{8,12}[0-9])(?![0-9])"), nip),
-    ("cuit", re.compile(r"(?<![^\W\d_])cuit[\s:]{0,3}([0-9]{2}-?[0-9]{8}-?[0-9])(?![0-9])"), cuit),
-    ("vkn", re.compile(r"(?<![^\W\d_])(?:vkn|vergi no|vergi numarasi)[\s:.]{0,3}([0-9]{10})(?![0-9])"), vkn),
+    ("inn", re.compile(r"[иi](?<![^\W\d_].)(?:(?<=и)нн|(?<=i)nn)[\s:№]{0,4}([0-9]{10}(?:[0-9]{2})?)(?![0-9])"), inn),
+    ("cnpj", re.compile(r"cnpj(?<![^\W\d_]cnpj)[\s:nº°.]{0,5}([0-9][0-9./\-]{12,17})(?![0-9])"), cnpj),
+    ("nip", re.compile(r"nip(?<![^\W\d_]nip)[\s:]{0,3}([0-9][0-9\- ]{8,12}[0-9])(?![0-9])"), nip),
+    ("cuit", re.compile(r"cuit(?<![^\W\d_]cuit)[\s:]{0,3}([0-9]{2}-?[0-9]{8}-?[0-9])(?![0-9])"), cuit),
+    ("vkn", re.compile(r"v(?<![^\W\d_]v)(?:kn|ergi no|ergi numarasi)[\s:.]{0,3}([0-9]{10})(?![0-9])"), vkn),
 )
 _HINT = re.compile(r"[0-9](?:[0-9]{6}|[0-9]{2}/[0-9]{4}-|[0-9][a-z]{5}[0-9]{4}|[0-9]{2}-[0-9]{2,3}-[0-9]{2})")
 """Begins with a digit, not with alternatives: so most of a text is passed over quickly."""
@@ -47,8 +49,8 @@ def find_identifiers(reading: Reading) -> tuple[Identifier, ...]:
     """Return the identifiers in text and seller text, each once; a wrong check digit is kept as not valid if named."""
     found: dict[Identifier, None] = {}
     fields = [reading.body, reading.title]
-    if reading.listing.seller_text:
-        fields.append(Field("seller_text", reading.listing.seller_text))
+    if reading.seller:
+        fields.append(reading.seller)
     for field in fields:
         key = field.folded.key
         if not _HINT.search(key):

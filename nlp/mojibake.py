@@ -16,12 +16,15 @@ _LOW = (
 )
 _RUN = re.compile(f"(?:[\u00c2-\u00df][{_LOW}]|[\u00e0-\u00ef][{_LOW}]{{2}}|[\u00f0-\u00f4][{_LOW}]{{3}})+")
 
+_BEGINS = re.compile(f"[\u00c2-\u00f4][{_LOW}]")
+"""How every run begins; sought in a tenth of the time, since it opens with a set of characters."""
+
 ftfy.bad_codecs.ok()  # its codec is registered when ftfy is imported; this line keeps the import from looking unused
 
 
 def repair(text: str) -> tuple[str, "array[int] | None"]:
     """Return the text with misread runs repaired and, where any was, the offset that each character came from."""
-    if text.isascii() or not _RUN.search(text):
+    if text.isascii() or not _BEGINS.search(text) or not _RUN.search(text):
         return text, None
     parts: list[str] = []
     starts = array("L")

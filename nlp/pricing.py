@@ -73,7 +73,8 @@ _WEIGHTS = {"price:now": 0, "price:was": 3, "price:aside": 4}
 _RAND = re.compile(r"(?<![^\W_])r[\s-]?(?=[0-9])")
 """South African rand; substance codes are blanked out before."""
 _PER_IN_TITLE = re.compile(
-    r"(?:(?<![0-9])[/(]\s?|\bper |\bза |\bza |\bpro |\n)(?:1\s?)?(kg|кг|公斤|kilo)\s?(?:\)|$|\n|\s-|,)"
+    r"[/(pзz\n](?:(?<=[/(])(?<![0-9].)\s?|(?<!\w.)(?:(?<=p)(?:er|ro)|(?<=з)а|(?<=z)a) |(?<=\n))"
+    r"(?:1\s?)?(kg|кг|公斤|kilo)\s?(?:\)|$|\n|\s-|,)"
 )
 _TIMES_OFF = re.compile(
     r"\s?(?:%|x\b|х\b|st\b|pcs|шт|kg|кг|lb|°|gb|mm|cm|w\b|v\b|hp|btu|л\b|ml|m²|ppm|day|дн|tage|jahre|years?|月|年|日|个月|号|件|天|\+|:[0-9])"

@@ -109,6 +109,7 @@ class Reading:
     substances: tuple[str, ...] = ()
     mentioned: tuple[str, ...] = ()
     spans: list[Span] = field(default_factory=list)
+    _seller: Field | None = None
     _starts: dict[int, list[Hit]] | None = None
     _ends: dict[int, list[Hit]] | None = None
 
@@ -129,6 +130,13 @@ class Reading:
                 (hit.start for hit in self.hits if hit.concept == "page:related" and hit.start > self.title_end),
                 default=self.aside,
             )
+
+    @property
+    def seller(self) -> Field | None:
+        """What is said of the seller, folded; made when first asked for, None where nothing is said."""
+        if self._seller is None and self.listing.seller_text:
+            self._seller = Field("seller_text", self.listing.seller_text)
+        return self._seller
 
     @property
     def starts(self) -> Mapping[int, list[Hit]]:

@@ -179,6 +179,8 @@ def _role(reading: Reading, text: str, match: re.Match[str], start: int) -> str:
         return "per"
     if _AT_LEAST.search(ahead) or _RANGE_AFTER.match(text, match.end()):
         return "other"
+    if "pack:other_mass" not in reading.concepts:
+        return "plain"
     for place in range(start, max(-1, start - _GAP), -1):
         if place < start and (text[place] in "\n;|\x00" or text[place].isdigit()):
             break

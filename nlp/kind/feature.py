@@ -59,7 +59,11 @@ _PLAIN = re.compile(
     r"|(?P<struct>[{}\[\]]|\"\s?:|'\s?,|\);|=>|</|\|)"
     r"|(?P<ask>[?？؟])"
 )
-_PLAIN_BEGINS = re.compile(r"[0-9r$€£¥₽₴₹₺฿₫₩₪{}\[\]\"');=<|?？؟]")
+_PLAIN_BEGINS = re.compile(
+    r"[0-9r$€£¥₽₴₹₺฿₫₩₪{}\[\]\"');=<|?？؟]"
+    r"(?:(?<![0-9r])|(?<=r)(?=[12])|(?<=[0-9])(?:(?<![0-9][0-9])|(?![0-9])|(?=[0-9]{2}\s?/)))"
+)
+"""Within a number only a tyre can begin (205/55), at its last digit also money and a share."""
 _TELLING = ("info", "service", "wanted", "customs", "unit", "part", "tool", "empty", "uses", "date", "struct", "ask")
 """Concepts that mean one thing beside a price or a size and another without."""
 _FIGURES = frozenset(("rating", "measure", "physical", "volume", "percent", "date"))

@@ -52,7 +52,8 @@ class KindModel:
 
         Those of the spellings stay whole numbers that count `spelling_unit`: a table of 200 kB stays in the cache.
         """
-        self._places = {symbol: place for place, symbol in enumerate(symbols)}
+        self._names = tuple(symbols)
+        self._places = {symbol: place for place, symbol in enumerate(self._names)}
         self._symbols = symbol_weights
         self._lifts = np.ascontiguousarray((symbol_weights - symbol_weights.mean(axis=1, keepdims=True)).T)
         self._spellings = spelling_weights
@@ -90,8 +91,8 @@ class KindModel:
     def decide_features(self, found: Features) -> KindDecision:
         """Decide the kind of one listing by its features."""
         places = self._places
-        known = [symbol for symbol in found.symbols if symbol in places]
-        rows = np.array([places[symbol] for symbol in known], dtype=np.intp)
+        known = [place for symbol in found.symbols if (place := places.get(symbol)) is not None]
+        rows = np.array(known, dtype=np.intp)
         count = len(found.spellings)
         # a product with ones sums the rows four times faster than adding them does; both tables are in their bounds
         rows_of_spellings = self._spellings.take(found.spellings, axis=0, mode="clip").astype(np.float32)
@@ -105,7 +106,7 @@ class KindModel:
         probabilities = {kind: power / total for kind, power in zip(KINDS, powers, strict=True)}
         lifts = self._lifts[best].take(rows)
         strongest = lifts.argsort()[: -_REASONS - 1 : -1].tolist()
-        reasons = tuple(known[place] for place in strongest if lifts[place] > 0)
+        reasons = tuple(self._names[known[place]] for place in strongest if lifts[place] > 0)
         return KindDecision(KINDS[best], probabilities, reasons)
 
     def decide_all(self, listings: Iterable[tuple[str, str, KindEvidence]]) -> Iterator[KindDecision]:
