@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import cache
 from typing import Any
 
 import orjson
@@ -18,10 +17,16 @@ from domain.errors import InputError
 _PLAIN = frozenset((str, int, float, bool, type(None)))
 
 
-@cache
-def _fields_of(kind: type) -> tuple[str, ...]:
-    """Return the names of a dataclass's fields, none for any other type."""
-    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
+class _Fields(dict[type, tuple[str, ...]]):
+    """The names of each dataclass's fields, none for any other type; filled as types are met."""
+
+    def __missing__(self, kind: type) -> tuple[str, ...]:
+        names = tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
+        self[kind] = names
+        return names
+
+
+_FIELDS = _Fields()
 
 
 def plain(value: Any) -> Any:
@@ -31,7 +36,7 @@ def plain(value: Any) -> Any:
         return value
     if kind is tuple or kind is list:
         return [item if type(item) in _PLAIN else plain(item) for item in value]
-    if names := _fields_of(kind):
+    if names := _FIELDS[kind]:
         return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}

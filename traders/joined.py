@@ -55,7 +55,7 @@ def _consume(token: Token, pieces: list[tuple[int, Token]], handle: bool) -> tup
 
 
 def _any_distinct(pieces: list[tuple[int, Token]]) -> bool:
-    for _, piece in pieces:  # a loop: a generator takes twice as long, and this is asked of every word
+    for _, piece in pieces:  # noqa: SIM110 a generator takes twice as long, and this is asked of every word
         if piece.kind == DISTINCT:
             return True
     return False
