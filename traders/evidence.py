@@ -7,7 +7,7 @@ back, because a stolen name comes with the thief's own telephone or domain.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from domain.trader import Reason, TraderEntry, TraderQuery
 from traders.address import compare_addresses, read_address
@@ -90,12 +90,19 @@ def _domains_of(query: TraderQuery, text: str | None, emails: Iterable[str]) -> 
 
 @dataclass(frozen=True)
 class EntryFacts:
-    """The fields of a register row, read for comparison."""
+    """The fields of a register row, read for comparison; its telephones only where the seller has one."""
 
     identifiers: tuple[tuple[str, str], ...]
     domains: frozenset[str]
     emails: tuple[str, ...]
-    phones: tuple[Phone, ...]
+    phone_cell: str
+    country: str | None
+
+    @cached_property
+    def phones(self) -> tuple[Phone, ...]:
+        """The telephones of the row."""
+        read = (read_phone(part, self.country) for part in self.phone_cell.split("|") if part.strip())
+        return tuple(phone for phone in read if phone)
 
 
 @lru_cache(maxsize=16384)
@@ -103,12 +110,12 @@ def entry_facts(entry: TraderEntry) -> EntryFacts:
     """Read the fields of a row."""
     emails = emails_in(entry.email)
     domains = {own_domain(part) for part in (entry.domain or "").split("|")} | {mail_domain(mail) for mail in emails}
-    phones = (read_phone(part, entry.country) for part in (entry.phone or "").split("|") if part.strip())
     return EntryFacts(
         tuple(scheme_of(text) for text in entry.identifiers),
         frozenset(domains - {""}),
         emails,
-        tuple(phone for phone in phones if phone),
+        entry.phone or "",
+        entry.country,
     )
 
 

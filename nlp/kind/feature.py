@@ -195,7 +195,7 @@ def _text_symbols(found: list[str]) -> Iterator[str]:
     yield f"text opens {'>'.join(named[:2])}"
     for one, two in pairwise(named):
         yield f"text {one}>{two}"
-    for one in set(named):
+    for one in dict.fromkeys(named):  # in their order: that of a set differs from process to process
         count = named.count(one)
         yield f"text {one}"
         if count > 1:
@@ -217,7 +217,7 @@ def _first(found: list[str]) -> str:
 
 def _across(head: list[str], body: list[str]) -> Iterator[str]:
     first = _first(head)
-    for concept in set(body) - {GAP}:
+    for concept in dict.fromkeys(_named(body)):
         yield f"title first {first} & text {concept}"
     either = sorted((set(head) | set(body)) - {GAP})
     for concept in either:
