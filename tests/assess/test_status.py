@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from assess.assessor import Assessor
 from domain.assessment import USES, Offer
 from domain.errors import InputError
+from domain.substance import catalogue
 
 ASSESSOR = Assessor.load()
 P, R, U, X = "prohibited", "restricted", "unrestricted", "unknown"
@@ -254,3 +255,25 @@ def test_exempted_uses_are_rules(place, substance, use, status):
     """What a law exempts is exempt there, for those substances, and where the use is proved."""
     offer = Offer("x", place, date(2026, 5, 1), (substance,), item_country="CN", use=use)
     assert ASSESSOR.assess(offer).status == status
+
+
+def test_a_judgement_that_is_remembered_is_that_of_a_new_judge():
+    """Two gases, places, days, containers, sizes and mixtures never share one, in whatever order they are asked."""
+    asked = Assessor.load()
+    offers = [
+        Offer("x", place, day, substances, composition, net_kg=size, container=container, item_country=country)
+        for day in (date(2026, 6, 1), date(2019, 6, 1))
+        for place in ("DE", "US", "KE")
+        for substances, composition in (
+            (("R-22",), None),
+            (("R-404A",), None),
+            ((), {"R-32": 30, "R-125": 70}),
+            ((), {"R-32": 70, "R-125": 30}),
+        )
+        for container, size in (("disposable", 13.6), ("can", 0.3), ("refillable", None))
+        for country in ("CN", "DE", None)
+    ]
+    first = [asked.assess(offer) for offer in offers]
+    again = [asked.assess(offer) for offer in reversed(offers)]
+    assert first == again[::-1]
+    assert first == [Assessor(asked.laws, catalogue()).assess(offer) for offer in offers]

@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 
 from domain.designation import _CODE, _CODE_BEGINS
 from domain.scan import matches
+from nlp.contact import _MESSENGER, _MESSENGER_BEGINS
+from nlp.kind.feature import _PLAIN, _PLAIN_BEGINS
 from nlp.measure import _SIZE_BEGINS, _size_pattern
+from nlp.mojibake import _BEGINS, _RUN
 from nlp.money import AMOUNT, AMOUNT_BEGINS
 
 TEXTS = st.lists(
@@ -30,6 +33,36 @@ TEXTS = st.lists(
             "5",
             "g",
             "x",
+            "rc318",
+            "fc318",
+            "r-e170",
+            "halon 1301",
+            "хладон ",
+            "freon ",
+            "gaz ",
+            "冷媒",
+            "r 1 3 4 a",
+            "telegram",
+            "tg: ",
+            "we chat ",
+            "微信",
+            "v信",
+            "qq",
+            "line id ",
+            "вайбер",
+            "zalo ",
+            "whats app",
+            "واتساب",
+            "205/55r16",
+            "2026-11-28",
+            "12:30",
+            "%",
+            "btu",
+            "?",
+            "é",
+            "Ã©",
+            "Ð°",
+            "â‚¬",
         ]
     ),
     max_size=30,
@@ -38,8 +71,15 @@ TEXTS = st.lists(
 
 @given(TEXTS)
 def test_the_matches_are_those_of_searching_everywhere(text: str) -> None:
-    """Codes, sizes and amounts are found at the same places."""
-    for begins, pattern in ((_CODE_BEGINS, _CODE), (_SIZE_BEGINS, _size_pattern()), (AMOUNT_BEGINS, AMOUNT)):
+    """Codes, sizes, amounts, messengers, other figures and misread letters are found at the same places."""
+    for begins, pattern in (
+        (_CODE_BEGINS, _CODE),
+        (_SIZE_BEGINS, _size_pattern()),
+        (AMOUNT_BEGINS, AMOUNT),
+        (_MESSENGER_BEGINS, _MESSENGER),
+        (_PLAIN_BEGINS, _PLAIN),
+        (_BEGINS, _RUN),
+    ):
         found = [match.span() for match in matches(begins, pattern, text)]
         assert found == [match.span() for match in pattern.finditer(text)]
 
