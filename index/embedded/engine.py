@@ -27,6 +27,7 @@ from index.embedded.filter import Filter
 from index.embedded.intake import take_in
 from index.embedded.packing import Terms, id_order
 from index.embedded.place import Place
+from index.embedded.recent import Recent
 from index.embedded.schema import SCHEMA_VERSION
 from index.embedded.subset import matches_among
 from index.embedded.succession import EmbeddedSuccession
@@ -64,6 +65,7 @@ class EmbeddedEngine:
         self._companion = Companion()
         self._terms = Terms()
         self._columns = Columns()
+        self._recent = Recent()
         self._open: apsw.Connection | None = None
         self._open_filter: Filter | None = None
 
@@ -165,7 +167,7 @@ class EmbeddedEngine:
             except InputError as error:
                 answers[name] = RuleMatches(error=str(error))
         with self._searching() as connection:
-            found = matches_among(connection, self._columns, self._filter(connection), trees, among)
+            found = matches_among(connection, self._columns, self._filter(connection), self._recent, trees, among)
         answers.update({name: RuleMatches(ids=ids) for name, ids in found.items()})
         return {name: answers[name] for name in queries}
 
@@ -249,7 +251,7 @@ class EmbeddedEngine:
                     epoch = str(single(connection, "SELECT epoch FROM meta"))
                     if epoch != self._terms.epoch:
                         self._terms = Terms(epoch)
-                    yield connection, Writer(connection, self._terms, milliseconds(self._clock()))
+                    yield connection, Writer(connection, self._terms, self._recent, milliseconds(self._clock()))
             except BaseException:
                 # What was rolled back must not be taken for stored.
                 self._terms = Terms()

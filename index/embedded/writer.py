@@ -15,6 +15,7 @@ from index.embedded import table
 from index.embedded.connection import single
 from index.embedded.packing import Facts, Terms, facts_of, length_of, packed, with_kept, with_presence
 from index.embedded.prepared import Prepared, prepared
+from index.embedded.recent import Recent
 from index.embedded.sealing import loosen
 from index.embedded.texts import Others, Tokens, written
 from index.fields import DEFAULT_FIELDS
@@ -90,8 +91,9 @@ class Pending:
 class Writer:
     """Decides on one batch; `terms` is refreshed first, so that several processes can take turns."""
 
-    def __init__(self, connection: apsw.Connection, terms: Terms, now: int) -> None:
+    def __init__(self, connection: apsw.Connection, terms: Terms, recent: Recent, now: int) -> None:
         self._connection = connection
+        self._recent = recent
         self._terms = terms
         self._now = now
         self._known: dict[str, _Row] = {}
@@ -172,12 +174,14 @@ class Writer:
         if row.others != found.others_digest and found.others is not None:
             row.others = found.others_digest
             self._pending.others[row.row] = found.others
+            self._recent.note_others(found.others_digest, found.others)
         if found.words is None:
             filled = [name for name in self._terms.filled(row.facts) if name in DEFAULT_FIELDS]
             return length_of(row.facts), (*filled, *found.filled)
         if row.words != found.words_digest:
             row.words = found.words_digest
             self._pending.words[row.row] = found.words
+            self._recent.note_words(found.words_digest, found.words)
         return found.length, found.filled
 
     def _absence(self, row: _Row, absence: Observation, tally: Tally) -> None:

@@ -13,6 +13,7 @@ from index.embedded.companion import Companion
 from index.embedded.intake import _prepared_ahead
 from index.embedded.packing import Terms
 from index.embedded.prepared import Prepared, prepared
+from index.embedded.recent import Recent
 from index.embedded.texts import written
 from index.embedded.writer import Writer
 from index.engine import SearchRequest
@@ -108,7 +109,7 @@ def test_what_a_failed_batch_left_is_not_taken_for_the_next(tmp_path: Path):
     companion = Companion()
     with engine._reading() as connection:
         ahead = _prepared_ahead(
-            pieces([listing(number) for number in range(3)], 1), Writer(connection, Terms(), 0), companion
+            pieces([listing(number) for number in range(3)], 1), Writer(connection, Terms(), Recent(), 0), companion
         )
         next(ahead)
         ahead.close()
