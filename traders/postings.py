@@ -25,17 +25,21 @@ Rows = NDArray[np.int32]
 
 def key_hash(key: str) -> int:
     """Return the 64-bit hash of a key, the same in every process."""
-    return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+    return int.from_bytes(_digest(key), "little")
 
 
 def hashes_of(keys: Sequence[str]) -> Hashes:
-    """Return the hashes of what a seller is looked up by."""
-    return np.array([_kept_hash(key) for key in keys], np.uint64)
+    """Return the hashes of what a seller is looked up by, read as one row of bytes: numbers one by one take longer."""
+    return np.frombuffer(b"".join(map(_kept_digest, keys)), "<u8")
+
+
+def _digest(key: str) -> bytes:
+    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 @lru_cache(maxsize=200_000)
-def _kept_hash(key: str) -> int:
-    return key_hash(key)
+def _kept_digest(key: str) -> bytes:
+    return _digest(key)
 
 
 @dataclass(frozen=True, slots=True)
