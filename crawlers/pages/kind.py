@@ -45,7 +45,7 @@ class Evidence:
 
 def wall_of(page: Walk) -> tuple[PageKind, str] | None:
     """Return challenge or login with the reason where the page is a wall, None where it is not."""
-    size = sum(len(line.text) for line in page.lines)
+    size = page.size
     if size >= SHORT:
         return None
     title = page.title.lower()
@@ -225,8 +225,7 @@ def _gone(page: Walk, evidence: Evidence) -> str | None:
     for _, notice in gone_notices([page.title.lower()]):
         return f"title says {notice!r}"
     offer = evidence.price is not None and bool(evidence.scene.buy_lines)
-    size = sum(len(line.text) for line in page.lines)
-    if offer and (size > SHORT or evidence.claims.prices):
+    if offer and (page.size > SHORT or evidence.claims.prices):
         return None
     reach = page.lines[: evidence.scene.title_line + 40]
     short = [line for line in reach if len(line.text) <= 160 and not line.node.within & (BESIDE | Place.HIDDEN)]  # noqa: PLR2004

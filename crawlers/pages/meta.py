@@ -92,7 +92,8 @@ def _claim_price(page: Walk, claims: Claims, weight: float) -> None:
 
 def meta(page: Walk, name: str) -> str | None:
     """Return the first non-empty content of a meta tag."""
-    return next((text for value in page.metas.get(name, ()) if (text := squeeze(value))), None)
+    values = page.metas.get(name)
+    return next((text for value in values if (text := squeeze(value))), None) if values else None
 
 
 def bare_title(page: Walk) -> str:

@@ -96,7 +96,7 @@ class Walk:
     `placed` are the nodes whose own words or tag say something of their place, `numbered` those with an attribute that
     numbers a thing, `chosen` the options that are selected. `anchor_starts` and `heading_starts` are the `start` of
     each anchor and heading, `digit_lines` the indices of lines with a digit. `cards` and `leading` are what `card` has
-    found so far.
+    found so far, `size` is that of all lines in characters.
     """
 
     nodes: list[Node] = field(default_factory=list)
@@ -120,6 +120,7 @@ class Walk:
     digit_lines: list[int] = field(default_factory=list)
     cards: dict[tuple[int, int], Node | None] = field(default_factory=dict)
     leading: dict[tuple[int, int], bool] = field(default_factory=dict)
+    size: int = 0
     title: str = ""
     language: str | None = None
     base: str | None = None

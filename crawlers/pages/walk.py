@@ -197,7 +197,9 @@ class _Collector:
                     open_items(page, top, scopes, pending)
                 if not ID_ATTRIBUTES.isdisjoint(attrs):
                     page.numbered.append(top)
-            if kind & IS_SORTED or own & Place.PRICE or not (plain or SORTED_ATTRIBUTES.isdisjoint(attrs)):
+            if plain and not words and tag == "a":
+                page.anchors.append(top)  # as nearly all links of menus
+            elif kind & IS_SORTED or own & Place.PRICE or not (plain or SORTED_ATTRIBUTES.isdisjoint(attrs)):
                 _sort(page, top, options)
 
         def end(tag: str) -> None:
@@ -332,10 +334,8 @@ def _language(attrs: dict[str, str]) -> str | None:
     return value.strip().lower()[:10] or None if value else None
 
 
-def _line_text(part: list[tuple[str, Node | None]]) -> str:
-    """Join a line's fragments; only the bounds of table cells stay as tabs."""
-    if _TAB not in part:
-        return squeeze(join(part))
+def _cells(part: list[tuple[str, Node | None]]) -> str:
+    """Join the fragments of a line of table cells; only the bounds of the cells stay as tabs."""
     cells: list[str] = []
     start = 0
     for index, (_, node) in enumerate(part):
@@ -350,8 +350,13 @@ def _make_lines(page: Walk) -> None:
     """Cut the fragments into lines; `line_of` gives for each fragment the index of its line (or of the next one)."""
     fragments, lines, line_of = page.fragments, page.lines, page.line_of
     fragments.append(_NEWLINE)
+    texts: list[str] = []
     start = number = 0
-    for index in [at for at, fragment in enumerate(fragments) if fragment is _NEWLINE]:
+    celled = False
+    for index in [at for at, (_, node) in enumerate(fragments) if node is None]:
+        if fragments[index] is _TAB:
+            celled = True
+            continue
         line_of += (number,) * (index + 1 - start)
         last = index - 1
         while last > start and fragments[last][0] == " ":
@@ -364,9 +369,12 @@ def _make_lines(page: Walk) -> None:
                 part = fragments[start : last + 1]
                 if first is None or text == " ":
                     first = next((node for piece, node in part if node is not None and piece != " "), None)
-                text = _line_text(part) if first is not None else ""
+                text = _cells(part) if celled else squeeze(join(part))
             if text and first is not None:
                 lines.append(_new_line(Line, (text, start, index, first)))
+                texts.append(text)
                 number += 1
         start = index + 1
-    page.digit_lines = with_digits(line.text for line in lines)
+        celled = False
+    page.digit_lines = with_digits(texts)
+    page.size = sum(map(len, texts))
