@@ -98,7 +98,8 @@ def record(store: Store, connection: Connection, hits: Sequence[Hit], rules: Map
         | {"alerting": int(hit.alerting), "snapshot": encode(hit.snapshot).decode()}
         for hit in hits
     ]
-    cooled = {(hit.rule_id, hit.seller_key): _cooled(connection, hit, rules[hit.rule_id], now) for hit in hits}
+    alerting = {(hit.rule_id, hit.seller_key) for hit in hits if hit.alerting}
+    cooled = {key: _cooled(connection, rules[key[0]], key[1], now) for key in sorted(alerting)}
     store.insert_new(connection, schema.hit, rows)
     deliveries = [
         {
@@ -199,15 +200,15 @@ def give_verdict(connection: Connection, hit: str, verdict: Verdict) -> None:
     connection.execute(schema.verdict.insert().values(hit_id=hit, **asdict(verdict)))
 
 
-def _cooled(connection: Connection, hit: Hit, rule: Rule, now: datetime) -> datetime:
-    """Return until when the rule keeps still about the seller of a hit; `now` when it need not."""
-    if not hit.alerting or not rule.cooldown_hours:
+def _cooled(connection: Connection, rule: Rule, seller_key: str, now: datetime) -> datetime:
+    """Return until when the rule keeps still about a seller; `now` when it need not."""
+    if not rule.cooldown_hours:
         return now
     last = connection.scalar(
         select(func.max(schema.mail.c.created_at))
         .join(schema.delivery, schema.delivery.c.mail_id == schema.mail.c.id)
         .join(schema.hit, schema.hit.c.id == schema.delivery.c.hit_id)
-        .where(and_(schema.hit.c.rule_id == hit.rule_id, schema.hit.c.seller_key == hit.seller_key))
+        .where(and_(schema.hit.c.rule_id == rule.id, schema.hit.c.seller_key == seller_key))
     )
     return last + timedelta(hours=rule.cooldown_hours) if last else now
 

@@ -6,11 +6,15 @@ from typing import Protocol
 
 from domain.document import ListingDocument, Observation
 from domain.listing import Capture
+from traders.seller import Account
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What became of one stored response: a document, an absence, neither (no listing page), or an error."""
+    """What became of one stored response: a document, an absence, neither (no listing page), or an error.
+
+    `account` is the seller account of the document, where it has one.
+    """
 
     segment: str
     offset: int
@@ -18,6 +22,7 @@ class Carried:
     document: ListingDocument | None = None
     absence: Observation | None = None
     error: str | None = None
+    account: Account | None = None
 
 
 class Carrier(Protocol):

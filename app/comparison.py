@@ -58,16 +58,16 @@ def compared(engine: SearchEngine, documents: Sequence[ListingDocument]) -> list
     prices: dict[Kind, Mapping[str, Decimal]] = {}
     answer = []
     for document in documents:
-        counted = replace(document, seller_listings=counts.get(document.id, 1))
+        listings = counts.get(document.id, 1)
         kind = kind_of(document)
         if kind is None:
-            answer.append(valued(counted, document.price_position))
+            answer.append(valued(document, document.price_position, listings))
             continue
         if kind not in prices:
             prices[kind] = _asked(engine, kind, batch)
         own = seller_key(_named(document))
         seen = [price for seller, price in prices[kind].items() if seller != own]
-        answer.append(valued(counted, position_of(document, seen, kind.words())))
+        answer.append(valued(document, position_of(document, seen, kind.words()), listings))
     return answer
 
 
@@ -173,7 +173,9 @@ def _indexed(
         f"NOT {_any_of('id', sorted(listing for listings in sellers.values() for listing in listings))}",
     )
     query = " AND ".join(part for part in conditions if part)
-    page = engine.search(SearchRequest(query, limit=0, facets=(field,), facet_size=MOST_SELLERS, snippets=False))
+    # Sorted by time, as the usual sort would weigh each name in each listing.
+    counted = SearchRequest(query, 0, "-last_seen", (field,), facet_size=MOST_SELLERS, snippets=False)
+    page = engine.search(counted)
     return {(site, value.value): value.count for value in page.facets.get(field, ())}
 
 

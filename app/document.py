@@ -125,7 +125,7 @@ def build_document(
         price_eur_kg=eur,
         price_usd_kg=usd,
     )
-    return valued(document, position_of(document), material_version(document))
+    return valued(document, position_of(document), version=material_version(document))
 
 
 def _cents(amount: Decimal | None) -> Decimal | None:

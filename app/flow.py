@@ -177,7 +177,8 @@ class Flow:
     def _settle(self, results: Sequence[Carried], report: FlowReport) -> None:
         """Steps 6 and 7 for one batch."""
         absences = [item.absence for item in results if item.absence]
-        grouped = self.sellers.grouped([item.document for item in results if item.document], absences)
+        accounts = {item.document.id: item.account for item in results if item.document and item.account}
+        grouped = self.sellers.grouped([item.document for item in results if item.document], absences, accounts)
         documents = compared(self.engine, grouped)
         stored = self.engine.store(documents)
         removed = self.engine.store_absences(absences)

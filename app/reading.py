@@ -10,6 +10,7 @@ from http import HTTPStatus
 
 import structlog
 
+from app.account import account_of
 from app.carried import Carried
 from app.context import SiteContext
 from app.document import build_document, listing_text, trader_query
@@ -101,10 +102,11 @@ class Reader:
         extraction = next(extractions)
         try:
             document = self._judge(capture, listing, extraction)
+            account = account_of(document)  # here, where what the text says of other firms has just been read
         except Exception as error:  # as above
             LOG.warning("listing could not be assessed", url=capture.url, segment=capture.segment, exc_info=True)
             return replace(base, error=f"{type(error).__name__}: {error}")
-        return replace(base, document=document)
+        return replace(base, document=document, account=account)
 
     def _judge(self, capture: Capture, raw: RawListing, extraction: Extraction) -> ListingDocument:
         query = None if self._matcher.empty else trader_query(raw, extraction, capture)

@@ -76,10 +76,20 @@ class Sellers:
             relisting_table.METADATA.create_all(connection)
 
     def grouped(
-        self, documents: Sequence[ListingDocument], absences: Sequence[Observation] = ()
+        self,
+        documents: Sequence[ListingDocument],
+        absences: Sequence[Observation] = (),
+        accounts: Mapping[str, Account] | None = None,
     ) -> list[ListingDocument]:
-        """Note the accounts and offers of a batch and return its documents with their groups and earlier listings."""
-        accounts = {document.id: account for document in documents if (account := account_of(document))}
+        """Note the accounts and offers of a batch and return its documents with their groups and earlier listings.
+
+        Args:
+            documents: the listings of the batch.
+            absences: listings that were looked for and not found.
+            accounts: the seller account of each listing that has one, where another process has told them.
+        """
+        if accounts is None:
+            accounts = {document.id: account for document in documents if (account := account_of(document))}
         if not accounts and not absences:
             return list(documents)
         with self._store.write() as connection:
@@ -91,11 +101,7 @@ class Sellers:
             follow(connection, touched, _stale_accounts(connection))
             earlier = earlier_of(connection, owners)
         return [
-            replace(
-                document,
-                seller=replace(document.seller, group=groups.get(owners[document.id])),
-                earlier=earlier.get(document.id),
-            )
+            _stamped(document, groups.get(owners[document.id]), earlier.get(document.id))
             if document.id in owners
             else document
             for document in documents
@@ -209,7 +215,7 @@ class Sellers:
     def _note(self, connection: Connection, accounts: Mapping[str, Account]) -> None:
         by_id: dict[str, Account] = {}
         marks: dict[str, dict[Mark, None]] = defaultdict(dict)
-        for account in accounts.values():
+        for account in dict.fromkeys(accounts.values()):
             by_id.setdefault(account.id, account)
             marks[account.id].update(dict.fromkeys(marks_of(account)))
         held: dict[str, set[Mark]] = defaultdict(set)
@@ -235,6 +241,12 @@ class Sellers:
         self._store.upsert(connection, LISTINGS, "listing", listed)
         if fresh:
             regroup(connection, {account for account, _ in fresh})
+
+
+def _stamped(document: ListingDocument, group: str | None, earlier: Earlier | None) -> ListingDocument:
+    if (document.seller.group, document.earlier) == (group, earlier):
+        return document  # most have neither, and a copy takes as long as its JSON
+    return replace(document, seller=replace(document.seller, group=group), earlier=earlier)
 
 
 def _stale_accounts(connection: Connection) -> list[str]:
@@ -291,5 +303,4 @@ def _outdated(
         group, earlier = wanted[stored.id]
         seller = stored.document.get("seller") or {}
         if seller.get("group") != group or stored.document.get("earlier") != (plain(earlier) if earlier else None):
-            document = _DOCUMENTS.validate_python(stored.document)
-            yield replace(document, seller=replace(document.seller, group=group), earlier=earlier)
+            yield _stamped(_DOCUMENTS.validate_python(stored.document), group, earlier)

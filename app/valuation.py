@@ -108,26 +108,35 @@ def _assess(assessor: Assessor, offer: Offer) -> Assessment:
     return assessor.assess(replace(without_mass, composition=None))
 
 
-def valued(document: ListingDocument, found: PricePosition | None, version: str = "") -> ListingDocument:
+def valued(
+    document: ListingDocument, found: PricePosition | None, listings: int = 1, version: str = ""
+) -> ListingDocument:
     """Return an offer with where its price stands and the risk that follows; what is no offer has no risk.
 
     Args:
         document: the listing; all signs of the score but price and repetition are read from it.
         found: where its price stands.
+        listings: offers of its seller.
         version: its material version, where that is to be set as well.
     """
     if document.status is None:
-        return replace(document, version=version) if version else document
+        same = document.seller_listings == listings and not version
+        return document if same else replace(document, seller_listings=listings, version=version or document.version)
     judged = Assessment(document.id, document.status, document.findings, tco2e=document.tco2e, odp_kg=document.odp_kg)
     containers = tuple(pack.container for pack in document.packs)
     flags = document.flags
     if any(contact.kind in MESSENGERS for contact in document.contacts):
         flags = (*flags, "off_platform")
-    signs = Signs((judged,), document.seller.outcome, found, containers, flags, document.seller_listings)
+    signs = Signs((judged,), document.seller.outcome, found, containers, flags, listings)
     risk = score(signs)
     reasons = tuple(f"{part.name} +{part.points}: {part.reason}" for part in risk.parts)
     return replace(
-        document, price_position=found, risk=risk.score, risk_reasons=reasons, version=version or document.version
+        document,
+        price_position=found,
+        risk=risk.score,
+        risk_reasons=reasons,
+        seller_listings=listings,
+        version=version or document.version,
     )
 
 

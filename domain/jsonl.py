@@ -15,6 +15,8 @@ import orjson
 from domain.errors import InputError
 
 _PLAIN = frozenset((str, int, float, bool, type(None)))
+_ONLY_PLAIN = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
+"""What is no plain value is an error, not written in a form that is another one than ours."""
 
 
 class _Fields(dict[type, tuple[str, ...]]):
@@ -56,7 +58,10 @@ def plain(value: Any) -> Any:
 
 def encode(value: Any) -> bytes:
     """Encode one value as one line of JSON, without the line end; a lone surrogate becomes U+FFFD."""
-    ready = plain(value)
+    try:
+        return orjson.dumps(value, option=_ONLY_PLAIN)  # what is plain already takes a tenth of the time
+    except TypeError:
+        ready = plain(value)
     try:
         return orjson.dumps(ready)
     except TypeError:
