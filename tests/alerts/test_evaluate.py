@@ -321,6 +321,23 @@ def test_cool_down_delays_but_loses_nothing(
     assert len(send(store, rules, now + timedelta(hours=24))) == 1
 
 
+def test_a_quiet_hit_does_not_end_the_cool_down(
+    engine: EmbeddedEngine, store: Store, rule: MakeRule, listing: Listing, now: datetime
+) -> None:
+    """Where a batch holds a new listing of a seller and one that hardly changed, the new one still waits."""
+    rules = RuleSet((rule(cooldown_hours=24),))
+    engine.store([listing("a1")])
+    evaluate(engine, rules, ["a1"], store, now)
+    assert len(send(store, rules, now)) == 1
+    hour = now + timedelta(hours=1)
+    almost = {"amount": "99", "currency": "EUR", "per": "cylinder"}
+    engine.store([listing("a1", hour, price=almost), listing("a2", title="second")])
+    report = evaluate(engine, rules, ["a2", "a1"], store, hour)
+    assert ([hit.listing_id for hit in report.hits], report.quiet) == (["a2"], 1)
+    assert send(store, rules, hour) == ()
+    assert len(send(store, rules, now + timedelta(hours=24))) == 1
+
+
 def test_hits_of_one_run_are_not_cooled_by_each_other(
     engine: EmbeddedEngine, store: Store, rule: MakeRule, listing: Listing, now: datetime
 ) -> None:
