@@ -1,11 +1,18 @@
-"""Steps 2 to 5 in this process or in several: both take chunks of responses and answer in order."""
+"""Steps 2 to 5 in this process or in several: both take chunks of responses and answer in order.
+
+Worker processes are forked from one that has loaded what they need and has no threads (`app.warmed`), and end when the
+process that started them does, however it ends.
+"""
 
 import gc
+import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 
 from app.carried import Carried, Carrier
 from domain.listing import Capture
@@ -13,6 +20,9 @@ from domain.listing import Capture
 MakeReader = Callable[[], Carrier]
 
 CarryMany = Callable[[Iterator[list[Capture]]], Generator[list[Carried], None, None]]
+
+WARMED = "app.warmed"
+"""The module that the process imports from which workers are forked."""
 
 COLLECT_AFTER = (20_000, 20, 20)
 """New objects (and younger collections) before a collection; a page makes some thousands and few circles."""
@@ -33,7 +43,9 @@ def carrying(make_reader: MakeReader, workers: int) -> Iterator[CarryMany]:
     if workers <= 1:
         yield _alone(make_reader)
         return
-    with ProcessPoolExecutor(workers, get_context("spawn"), _start, (make_reader,)) as pool:
+    context = get_context("forkserver")
+    context.set_forkserver_preload([WARMED])
+    with ProcessPoolExecutor(workers, context, _start, (make_reader,)) as pool:
         yield lambda chunks: _in_order(pool, chunks, ahead=workers * CHUNKS_AHEAD)
 
 
@@ -51,7 +63,16 @@ def _alone(make_reader: MakeReader) -> CarryMany:
 
 
 def _start(make_reader: MakeReader) -> None:
+    Thread(target=_end_with_parent, daemon=True).start()
     _READERS.append(_made(make_reader))
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, for it would wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _made(make_reader: MakeReader) -> Carrier:

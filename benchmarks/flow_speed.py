@@ -146,8 +146,7 @@ def measure(home: Path, workers: int, data: Path, *, profile: bool) -> float:
         if profiler:
             profiler.disable()
         seconds, own = time.perf_counter() - begun, cpu_seconds(resource.RUSAGE_SELF) - own
-        children = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split()
-        peaks = sorted(peak_mb(child) for child in children)
+        peaks = sorted(peak_mb(child) for child in descendants(os.getpid()))
     cpu = cpu_seconds() - before
     rate = report.pages / seconds
     print(
@@ -167,10 +166,23 @@ def peak_mb(process: str) -> int:
     return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) // 1024
 
 
+def descendants(process: int) -> list[int]:
+    """Return the processes that a process has started, and that those have: workers are forked by another one."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+    return [each for child in map(int, children) for each in (child, *descendants(child))]
+
+
 def cpu_seconds(*whose: int) -> float:
-    """Return the CPU time of this process, and of the children that have ended."""
+    """Return the CPU time of this process, and of all that it has started, whether they have ended or not."""
     usages = [resource.getrusage(each) for each in whose or (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+    own = sum(usage.ru_utime + usage.ru_stime for usage in usages)
+    return own if whose else own + sum(map(_ticks, descendants(os.getpid()))) / os.sysconf("SC_CLK_TCK")
+
+
+def _ticks(process: int) -> int:
+    """Return the clock ticks that a living process and its children that have ended took."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return sum(map(int, fields[11:15]))
 
 
 def main() -> None:
