@@ -1,5 +1,7 @@
 """Steps 2 to 5 in worker processes give the same answers in the same order as in this process."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -11,6 +13,7 @@ from app.workers import carrying
 from app.works import make_reader
 from demo.marketplaces import open_marketplaces
 from domain.listing import Capture
+from tests.app.installation import ROOT
 
 
 def captures() -> list[Capture]:
@@ -66,3 +69,17 @@ def test_a_page_that_is_gone_shifts_nothing(tmp_path: Path) -> None:
     alone = [item.document for page in pages[1:] for item in reader.carry([page])]
     together = [item.document for item in reader.carry([capture(50, gone), *pages[1:]])][1:]
     assert together == alone
+
+
+def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
+    """After `kill -9` of that process none is left: its output, which all of them hold, comes to an end."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.app.workers_child", str(tmp_path)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"carried on\n"
+        child.kill()
+        assert child.stdout.read() == b""
