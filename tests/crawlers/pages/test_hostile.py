@@ -129,3 +129,23 @@ def test_any_markup_is_survived(parts: list[str]) -> None:
     """No jumble of the markup that the reader looks for makes it fail."""
     assert read_page("".join(parts).encode(), URL).kind
     assert read_page("".join(parts).encode(), None, assume_listing=True).kind
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"<script>var a = '",
+        b"<head><title>Other",
+        b"<svg><svg>",
+        b"<div>" * 3000,
+        b"<select>" + b"<option>1.00 EUR" * 100,
+        b'<div itemscope itemtype="http://schema.org/Product"><b itemprop="name">Other',
+        b"",
+    ],
+)
+def test_nothing_of_a_page_is_left_for_the_next(broken: bytes) -> None:
+    """One parser reads all pages of a thread, and what a page left open does not show in the reading of the next."""
+    body = f"<html><head><title>R22</title></head><body>{OFFER}</body></html>".encode()
+    alone = read_page(body, URL)
+    read_page(broken, URL)
+    assert read_page(body, URL) == alone
