@@ -2,7 +2,6 @@
 
 import socket
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -10,29 +9,15 @@ import structlog
 from alerts.mail import Transport, open_transport
 from alerts.rule import RuleSet, load_rules
 from alerts.store import Store, open_store
-from app.home import make_home, revealed
+from app.home import make_home, revealed, shipped
 from app.migrations import HEAD
 from app.settings import Settings
 from app.tables import create_missing, stamp, version_of
 from crawlers.archive.depot import Depot, open_depot
 from crawlers.archive.reader import Archive
-from crawlers.site import SiteFile, load_sites
 from domain.errors import UnavailableError
 
 LOG = structlog.get_logger(__name__)
-
-
-def shipped(package: str, folder: str) -> Path:
-    """Return a folder of data that ships beside this package."""
-    return Path(__file__).resolve().parent.parent / package / folder
-
-
-def open_sites(settings: Settings) -> dict[str, SiteFile]:
-    """Return the site files that ship and the operator's own, by name."""
-    folders = [shipped("crawlers", "sites")]
-    if settings.crawl.sites_dir:
-        folders.append(settings.crawl.sites_dir)
-    return dict(load_sites(*folders))
 
 
 def open_rules(settings: Settings) -> RuleSet:

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Protocol
 
+from app.settings import Settings
 from domain.document import ListingDocument, Observation
 from domain.listing import Capture
 from traders.seller import Account
@@ -30,3 +32,12 @@ class Carrier(Protocol):
 
     def carry(self, captures: Sequence[Capture]) -> list[Carried]:
         """Return one answer for each response, in order."""
+
+
+def make_reader(settings: Settings) -> Carrier:
+    """Build what steps 2 to 5 need; worker processes call this once each.
+
+    Only here is the language pipeline loaded (`app.making`): commands that read nothing start in half the time.
+    """
+    made: Carrier = import_module("app.making").make_reader(settings)
+    return made

@@ -1,4 +1,6 @@
-"""The home of everything that is written, and the secrets of the settings: what every part that is opened needs."""
+"""The home of everything that is written, what ships, and the secrets of the settings: what every part needs."""
+
+from pathlib import Path
 
 from pydantic import SecretStr
 
@@ -19,6 +21,11 @@ def make_home(settings: Settings) -> None:
             f"cannot create the data folder {settings.data_dir}: {error.strerror}; set FROSTWATCH_DATA_DIR to a "
             "folder you may write to"
         ) from None
+
+
+def shipped(package: str, folder: str) -> Path:
+    """Return a folder of data that ships beside this package."""
+    return Path(__file__).resolve().parent.parent / package / folder
 
 
 def revealed(secret: SecretStr | None) -> str | None:

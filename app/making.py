@@ -1,9 +1,9 @@
-"""Makes the reader of steps 2 to 5. Importing it loads the language pipeline, so only `app.works.make_reader` does."""
+"""Makes the reader of steps 2 to 5. Importing this loads the language pipeline: go by `app.carried.make_reader`."""
 
-from app.assembly import open_sites
 from app.eventlog import set_up_log
 from app.reading import Reader
 from app.settings import Settings
+from app.sites import open_sites
 from assess.assessor import Assessor
 from nlp.extractor import Extractor
 from traders.matcher import Matcher

@@ -7,8 +7,9 @@ effect: a made-up page is carried through steps 2 to 5, for which the lexicons a
 import gc
 from datetime import UTC, datetime
 
+from app.carried import make_reader
+from app.making import make_reader as make_loaded
 from app.reading import Reader
-from app.works import make_reader
 from assess.assessor import Assessor
 from domain.listing import Capture
 from nlp.extractor import Extractor
@@ -38,7 +39,7 @@ def warm() -> None:
     gc.freeze()  # or each worker copies these objects when it counts who refers to them
 
 
-MADE_BY = make_reader
+MADE_BY = (make_reader, make_loaded)
 """What workers call: imported here with all it needs, so that none of them imports it again."""
 
 warm()

@@ -10,8 +10,9 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_all_start_methods, get_context, parent_process
 from multiprocessing.connection import wait
+from multiprocessing.forkserver import ensure_running
 from threading import Thread
 
 from app.carried import Carried, Carrier
@@ -43,8 +44,10 @@ def carrying(make_reader: MakeReader, workers: int) -> Iterator[CarryMany]:
     if workers <= 1:
         yield _alone(make_reader)
         return
-    context = get_context("forkserver")
+    context = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
     context.set_forkserver_preload([WARMED])
+    if context.get_start_method() == "forkserver":
+        ensure_running()  # it loads while the first chunks are read from the archive
     with ProcessPoolExecutor(workers, context, _start, (make_reader,)) as pool:
         yield lambda chunks: _in_order(pool, chunks, ahead=workers * CHUNKS_AHEAD)
 

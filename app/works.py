@@ -5,15 +5,15 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
-from importlib import import_module
 from os import cpu_count
 
 from alerts.rule import RuleSet
 from alerts.store import Store
-from app.assembly import open_archive, open_decisions, open_rules, shipped
-from app.carried import Carrier
+from app.assembly import open_archive, open_decisions, open_rules
+from app.carried import make_reader
 from app.eventlog import set_up_log
 from app.flow import Flow
+from app.home import shipped
 from app.jobs.lock import Locks
 from app.journal import Journal
 from app.searching import open_index
@@ -25,15 +25,6 @@ from index.engine import SearchEngine
 
 PARALLEL_FROM = 20_000_000
 """Bytes of archive from which starting worker processes pays for itself."""
-
-
-def make_reader(settings: Settings) -> Carrier:
-    """Build what steps 2 to 5 need; worker processes call this once each.
-
-    Only here is the language pipeline loaded (`app.making`): commands that read nothing start in half the time.
-    """
-    made: Carrier = import_module("app.making").make_reader(settings)
-    return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ boosts, very long or deep queries.
 import re
 import threading
 from collections.abc import Callable
+from contextlib import redirect_stderr
 from datetime import UTC, datetime
 from functools import lru_cache
+from io import StringIO
 
 from luqum import tree as lucene
 from luqum.exceptions import ParseError
-from luqum.thread import parse as parse_lucene
 from rapidfuzz import process
 
 from domain.errors import InputError
@@ -21,6 +22,11 @@ from index import condition
 from index.analysis import tokens
 from index.fields import ALIASES, BY_NAME, DEFAULT_FIELDS, Field, get_field
 from index.tree import And, Everything, Exists, Near, Nested, Node, Not, Or
+
+with redirect_stderr(
+    StringIO()
+):  # under Python 3.13 luqum makes the tables of its parser anew, once, and tells users so
+    from luqum.thread import parse as parse_lucene
 
 LONGEST_QUERY = 20_000
 """Characters; saved searches with long lists of values stay far below."""

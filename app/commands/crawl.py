@@ -2,12 +2,12 @@
 
 import click
 
-from app.assembly import open_sites
 from app.commands.process import carry_on, pending_bytes
 from app.crawling import fetch, options_from
 from app.mailing import check_mail, send_due, state_of
 from app.progress import Progress
 from app.settings import CrawlSettings, Settings, load_settings
+from app.sites import open_sites
 from app.summary import show_crawls, show_flow, show_mail
 from app.table import paper
 from app.works import Works, opened

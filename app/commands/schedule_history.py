@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from app.assembly import open_decisions, open_sites
+from app.assembly import open_decisions
 from app.jobs.history import History, Run
 from app.jobs.overview import next_times
 from app.jobs.plan import slots_of, utc_now
 from app.settings import load_settings
+from app.sites import open_sites
 from app.table import print_table
 from domain.jsonl import encode
 

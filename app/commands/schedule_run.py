@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import click
 import structlog
 
-from app.assembly import open_decisions, open_sites
+from app.assembly import open_decisions
 from app.commands.schedule_history import show_runs
 from app.eventlog import set_up_log
 from app.jobs.dispatch import Dispatcher
@@ -19,6 +19,7 @@ from app.jobs.service import open_service
 from app.jobs.signals import stopped_by_signals
 from app.mailing import check_mail
 from app.settings import Settings, load_settings
+from app.sites import open_sites
 from domain.errors import InputError, SettingsError, UnavailableError
 
 LOG = structlog.get_logger(__name__)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
-from app.assembly import open_sites
 from app.crawling import options_from
 from app.progress import Progress
 from app.settings import Settings, load_settings
+from app.sites import open_sites
 from app.table import print_table, printable
 from crawlers.archive import Archive
 from crawlers.drafting import draft

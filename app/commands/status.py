@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import click
 
 from alerts.outbox import waiting_mail
-from app.assembly import open_sites
 from app.jobs.overview import Overview, overview
 from app.jobs.plan import utc_now
 from app.searching import INCOMPLETE
 from app.settings import load_settings
+from app.sites import open_sites
 from app.table import paper, print_table
 from app.works import opened
 from domain.counting import counted

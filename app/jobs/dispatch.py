@@ -11,7 +11,6 @@ from datetime import datetime
 import structlog
 
 from alerts.store import Store
-from app.assembly import open_sites
 from app.jobs.history import History
 from app.jobs.lock import Locks
 from app.jobs.measure import Meter
@@ -19,6 +18,7 @@ from app.jobs.plan import Plan, Ticket, slots_of, utc_now
 from app.jobs.queue import Queue
 from app.jobs.work import owner
 from app.settings import Settings
+from app.sites import open_sites
 
 LOG = structlog.get_logger(__name__)
 LOOK_EVERY = 1.0

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from app.assembly import open_archive, open_decisions, open_sites
+from app.assembly import open_archive, open_decisions
 from app.jobs.history import History, Outcome, Run, State
 from app.jobs.lock import BusyError, Locks
 from app.jobs.measure import Meter
@@ -23,6 +23,7 @@ from app.jobs.retention import Pruning
 from app.jobs.work import archive_size, carry_segments, crawl_site, is_alive, owner
 from app.report import FlowReport
 from app.settings import Settings
+from app.sites import open_sites
 from app.works import opened
 from crawlers.job import CrawlReport
 from domain.errors import FrostwatchError

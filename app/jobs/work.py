@@ -6,11 +6,11 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from app.assembly import open_sites
 from app.crawling import fetch, options_from
 from app.mailing import send_due, state_of
 from app.report import FlowReport
 from app.settings import Settings
+from app.sites import open_sites
 from app.works import Works, opened
 from crawlers.job import CrawlProgress, CrawlReport
 from domain.errors import InputError

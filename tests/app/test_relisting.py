@@ -17,12 +17,13 @@ from alerts import ledger, schema
 from alerts.digest import compose_due
 from alerts.store import Hit
 from app.account import account_of
+from app.carried import make_reader
 from app.jobs.retention import plan_removal, remove_planned
 from app.relisting_table import OFFERS
 from app.sellers import Sellers
 from app.settings import DatabaseSettings, ProcessSettings, Settings
 from app.workers import CarryMany, carrying
-from app.works import Works, make_reader, opened
+from app.works import Works, opened
 from crawlers.archive import ArchiveWriter, Exchange
 from domain.document import Evidence, ListingDocument, Observation, SellerFacts
 from domain.listing import listing_id
