@@ -1,6 +1,7 @@
 """The SQLite connection of the embedded index: opened with care, its errors turned into sentences."""
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,8 @@ from index.embedded.schema import APPLICATION_ID, AWAITS_REBUILD, DROPPED, PRAGM
 log = logging.getLogger(__name__)
 
 MEMORY = Path(":memory:")
+_PAUSE = 0.01
+"""Seconds between two tries."""
 
 
 @contextmanager
@@ -60,9 +63,23 @@ def connect(path: Path, timeout: float) -> apsw.Connection:
         connection.set_busy_timeout(int(timeout * 1000))
         _check(connection, path)
         for pragma in PRAGMAS:
-            connection.execute(pragma)
+            _set(connection, pragma, timeout)
         make_tables(connection)
         return connection
+
+
+def _set(connection: apsw.Connection, pragma: str, timeout: float) -> None:
+    """Carry a PRAGMA out; SQLite does not wait by itself where several open a new file and make it a WAL at once."""
+    end = time.monotonic() + timeout
+    while True:
+        try:
+            connection.execute(pragma)
+        except apsw.BusyError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def make_tables(connection: apsw.Connection) -> None:
@@ -137,9 +154,10 @@ def checkpoint(path: Path) -> None:
 
 
 def _check(connection: apsw.Connection, path: Path) -> None:
-    version = int(single(connection, "PRAGMA user_version"))
-    application = int(single(connection, "PRAGMA application_id"))
-    tables = int(single(connection, "SELECT count(*) FROM sqlite_schema"))
+    with transaction(connection, "DEFERRED"):  # one state of the file, which another may be making just now
+        version = int(single(connection, "PRAGMA user_version"))
+        application = int(single(connection, "PRAGMA application_id"))
+        tables = int(single(connection, "SELECT count(*) FROM sqlite_schema"))
     if tables and application != APPLICATION_ID:
         raise StorageError(f"{path} is the database of another program; name another file or data folder")
     if version > SCHEMA_VERSION:
