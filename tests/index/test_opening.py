@@ -10,7 +10,7 @@ OPENERS = 4
 
 
 def test_several_may_make_the_index_at_once(tmp_path: Path) -> None:
-    """Whoever opens a new index while others are making it gets one, neither refused nor taken for another program's."""
+    """Whoever opens a new index while others make it gets one, neither refused nor taken for another program's."""
     gate = threading.Barrier(OPENERS)
 
     def opened(path: Path) -> int:
