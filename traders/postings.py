@@ -37,9 +37,8 @@ def _digest(key: str) -> bytes:
     return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
-@lru_cache(maxsize=200_000)
-def _kept_digest(key: str) -> bytes:
-    return _digest(key)
+_kept_digest = lru_cache(maxsize=200_000)(_digest)
+"""The same for keys of sellers, whose words come again and again."""
 
 
 @dataclass(frozen=True, slots=True)

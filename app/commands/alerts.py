@@ -125,8 +125,7 @@ def mail(ctx: click.Context, retry_dead: bool, only_list: bool) -> int:
       frostwatch alerts mail
     """
     settings = load_settings(ctx.obj)
-    store = open_decisions(settings)
-    try:
+    with closing(open_decisions(settings)) as store:
         if only_list:
             _show_outbox(store)
             return 0
@@ -134,8 +133,6 @@ def mail(ctx: click.Context, retry_dead: bool, only_list: bool) -> int:
         if retry_dead:
             click.echo(f"{outbox.revive(store, now)} mails are tried again.", err=True)
         report = send_due(settings, store, open_rules(settings), index_state(settings))
-    finally:
-        store.close()
     if not (report.sent or report.waiting or report.dead):
         click.echo("No mail is due, none waits.", err=True)
     show_mail(paper(messages=True), report)

@@ -1,5 +1,6 @@
 """`frostwatch backup`: all decisions and the manifests of the archive in one file, while everything runs."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,12 +22,8 @@ def command(ctx: click.Context, file: Path | None) -> None:
     """
     settings = load_settings(ctx.obj)
     path = file or settings.backups_dir / f"frostwatch-{datetime.now(UTC):%Y%m%dT%H%M%S}.zip"
-    store = open_decisions(settings)
-    try:
-        with store.read() as connection:
-            rows = write_dump(connection, path, manifests(settings))
-    finally:
-        store.close()
+    with closing(open_decisions(settings)) as store, store.read() as connection:
+        rows = write_dump(connection, path, manifests(settings))
     click.echo(f"{rows} rows of decisions are in {path}.", err=True)
 
 

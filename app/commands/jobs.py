@@ -1,5 +1,7 @@
 """`frostwatch jobs`: what is on the queue of many machines, and its dead letters."""
 
+from contextlib import closing
+
 import click
 
 from app.assembly import open_decisions
@@ -28,12 +30,8 @@ def command() -> None:
 def list_(ctx: click.Context, dead: bool, as_json: bool) -> int:
     """List the jobs that wait or are being done, and the dead letters."""
     settings = load_settings(ctx.obj)
-    store = open_decisions(settings)
-    try:
-        with open_queue(settings, store) as queue:
-            jobs = queue.jobs("failed") if dead else queue.jobs("doing", "todo", "failed")
-    finally:
-        store.close()
+    with closing(open_decisions(settings)) as store, open_queue(settings, store) as queue:
+        jobs = queue.jobs("failed") if dead else queue.jobs("doing", "todo", "failed")
     if as_json:
         for job in jobs:
             click.echo(encode(job))
@@ -52,10 +50,6 @@ def list_(ctx: click.Context, dead: bool, as_json: bool) -> int:
 def retry(ctx: click.Context, job: int) -> None:
     """Put a dead letter back on the queue."""
     settings = load_settings(ctx.obj)
-    store = open_decisions(settings)
-    try:
-        with open_queue(settings, store) as queue:
-            queue.retry(job)
-    finally:
-        store.close()
+    with closing(open_decisions(settings)) as store, open_queue(settings, store) as queue:
+        queue.retry(job)
     click.echo(f"Job {job} is on the queue again.", err=True)

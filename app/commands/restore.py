@@ -1,5 +1,6 @@
 """`frostwatch restore`: a backup into an empty installation; the index is built anew from the archive."""
 
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -25,16 +26,12 @@ def command(ctx: click.Context, file: Path) -> None:
     target = settings.archive_dir / FILE
     if target.exists():
         raise InputError(f"{target} is there already; restore into an empty data folder")
-    store = open_decisions(settings)
-    try:
-        with store.write() as connection:
-            rows, manifests = read_dump(connection, file)
-            if FILE in manifests:
-                try:
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    target.write_bytes(manifests[FILE])
-                except OSError as error:
-                    raise StorageError(f"cannot write {target}: {error.strerror}; nothing was restored") from None
-    finally:
-        store.close()
+    with closing(open_decisions(settings)) as store, store.write() as connection:
+        rows, manifests = read_dump(connection, file)
+        if FILE in manifests:
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(manifests[FILE])
+            except OSError as error:
+                raise StorageError(f"cannot write {target}: {error.strerror}; nothing was restored") from None
     click.echo(f"{rows} rows of decisions were restored. Next: the segments, then frostwatch index rebuild.", err=True)

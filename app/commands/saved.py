@@ -1,6 +1,7 @@
 """The options of `frostwatch search` for saved searches: keep one, list them, take one up again, forget one."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Any
 
 from rich.console import Console
@@ -23,11 +24,8 @@ def resolved(settings: Settings, asked: Asked, given: Mapping[str, Any], console
     """
     if sum(given[name] not in (None, False) for name in ("save_as", "run_name", "list_saved", "delete_name")) > 1:
         raise InputError("give one of --save, --run, --saved and --delete at a time")
-    store = open_decisions(settings)
-    try:
+    with closing(open_decisions(settings)) as store:
         return _saved(SavedSearches(store), asked, given, console)
-    finally:
-        store.close()
 
 
 def _saved(searches: SavedSearches, asked: Asked, given: Mapping[str, Any], console: Console) -> Asked | None:

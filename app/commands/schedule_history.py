@@ -1,6 +1,7 @@
 """`frostwatch schedule list | status`: what comes when, and how runs went."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -23,12 +24,9 @@ def list_(ctx: click.Context, as_json: bool) -> None:
     """Show what runs next, soonest first."""
     settings = load_settings(ctx.obj)
     slots = slots_of(settings.schedule, open_sites(settings))
-    store = open_decisions(settings)
-    try:
+    with closing(open_decisions(settings)) as store:
         now = utc_now()
         times = next_times(History(store), slots, now)
-    finally:
-        store.close()
     rows = []
     for slot in sorted(slots, key=lambda slot: (times.get(slot.key, now), slot.key)):
         at = times.get(slot.key, slot.trigger.next(now))
@@ -51,11 +49,8 @@ def list_(ctx: click.Context, as_json: bool) -> None:
 @click.pass_context
 def status(ctx: click.Context, name: str | None, failed: bool, limit: int, as_json: bool) -> None:
     """Show how runs went, newest first; of one entry or site with NAME."""
-    store = open_decisions(load_settings(ctx.obj))
-    try:
+    with closing(open_decisions(load_settings(ctx.obj))) as store:
         runs = History(store).latest(limit, job=name, failed=failed)
-    finally:
-        store.close()
     if as_json:
         for each in runs:
             click.echo(encode(each))

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import closing
 
 import click
 import structlog
@@ -47,15 +48,11 @@ def run(ctx: click.Context, name: str, max_pages: int | None) -> int:
 
 
 def _send(settings: Settings, tickets: Sequence[tuple[str, str, int | None]]) -> None:
-    store = open_decisions(settings)
-    try:
-        with open_queue(settings, store) as queue:
-            dispatcher = Dispatcher(settings, store, queue, threading.Event(), Meter())
-            now = utc_now()
-            for job, site, limit in tickets:
-                dispatcher.send(Ticket(now, job, site), limit)
-    finally:
-        store.close()
+    with closing(open_decisions(settings)) as store, open_queue(settings, store) as queue:
+        dispatcher = Dispatcher(settings, store, queue, threading.Event(), Meter())
+        now = utc_now()
+        for job, site, limit in tickets:
+            dispatcher.send(Ticket(now, job, site), limit)
     click.echo(f"{len(tickets)} runs are on the queue; frostwatch schedule status shows how they go.", err=True)
 
 

@@ -1,5 +1,7 @@
 """`frostwatch traders sellers` and `regroup`: which accounts are one seller, why, and an analyst's word about it."""
 
+from contextlib import closing
+
 import click
 
 from app.assembly import open_decisions
@@ -19,11 +21,8 @@ from domain.jsonl import encode
 @click.pass_context
 def sellers(ctx: click.Context, group: str | None, as_json: bool) -> int:
     """List sellers with several accounts, or the accounts of one GROUP with what joins them."""
-    store = open_decisions(load_settings(ctx.find_root().obj))
-    try:
+    with closing(open_decisions(load_settings(ctx.find_root().obj))) as store:
         groups = Sellers(store).groups(group)
-    finally:
-        store.close()
     if group and not groups:
         raise InputError(f"no group {group!r}; `frostwatch traders sellers` lists the ones there are")
     if as_json:
@@ -60,8 +59,7 @@ def sellers(ctx: click.Context, group: str | None, as_json: bool) -> int:
 def regroup(ctx: click.Context, account: str, other: str, same: bool, by: str, note: str) -> int:
     """Say that two seller accounts are one seller, or are not; the groups follow it from then on."""
     settings = load_settings(ctx.find_root().obj)
-    store = open_decisions(settings)
-    try:
+    with closing(open_decisions(settings)) as store:
         groups = Sellers(store)
         groups.say(account, other, same=same, by=by, note=note)
         engine = open_index(settings)
@@ -70,8 +68,6 @@ def regroup(ctx: click.Context, account: str, other: str, same: bool, by: str, n
                 changed = groups.restamp(engine)
         finally:
             engine.close()
-    finally:
-        store.close()
     word = "one seller" if same else "two sellers"
     click.echo(f"{account} and {other}: {word}; {counted(len(changed), 'listing')} of the index brought up to date")
     return 0

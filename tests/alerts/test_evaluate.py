@@ -297,18 +297,24 @@ def test_a_seller_name_full_of_syntax_is_only_a_name(
     assert report.broken == {}
 
 
-def test_cool_down_delays_but_loses_nothing(
-    engine: EmbeddedEngine, store: Store, rule: MakeRule, listing: Listing, now: datetime, tmp_path: Path
-) -> None:
-    """After a mail about a seller the next ones of that rule wait for its end; another seller does not."""
+@pytest.fixture
+def cooling(engine: EmbeddedEngine, store: Store, rule: MakeRule, listing: Listing, now: datetime) -> RuleSet:
+    """Give a rule that keeps still for a day about the seller of `a1`, of whom a mail was just made."""
     rules = RuleSet((rule(cooldown_hours=24),))
     engine.store([listing("a1")])
     evaluate(engine, rules, ["a1"], store, now)
     assert len(send(store, rules, now)) == 1
+    return rules
+
+
+def test_cool_down_delays_but_loses_nothing(
+    engine: EmbeddedEngine, store: Store, cooling: RuleSet, listing: Listing, now: datetime, tmp_path: Path
+) -> None:
+    """After a mail about a seller the next ones of that rule wait for its end; another seller does not."""
     hour = now + timedelta(hours=1)
     engine.store([listing("a2", title="second"), listing("b1", seller={"name": "Other"})])
-    assert len(evaluate(engine, rules, ["a2", "b1"], store, hour).hits) == 2
-    assert len(send(store, rules, hour)) == 1
+    assert len(evaluate(engine, cooling, ["a2", "b1"], store, hour).hits) == 2
+    assert len(send(store, cooling, hour)) == 1
     with store.read() as connection:
         states = {state.hit.listing_id: state for state in ledger.find_hits(connection)}
     assert states["a2"].waiting == ("analyst@unit.example",)
@@ -318,24 +324,20 @@ def test_cool_down_delays_but_loses_nothing(
         states = {state.hit.listing_id: state for state in ledger.find_hits(connection)}
     assert states["b1"].mailed == ("analyst@unit.example",)
     assert states["a2"].waiting == ("analyst@unit.example",)
-    assert len(send(store, rules, now + timedelta(hours=24))) == 1
+    assert len(send(store, cooling, now + timedelta(hours=24))) == 1
 
 
 def test_a_quiet_hit_does_not_end_the_cool_down(
-    engine: EmbeddedEngine, store: Store, rule: MakeRule, listing: Listing, now: datetime
+    engine: EmbeddedEngine, store: Store, cooling: RuleSet, listing: Listing, now: datetime
 ) -> None:
     """Where a batch holds a new listing of a seller and one that hardly changed, the new one still waits."""
-    rules = RuleSet((rule(cooldown_hours=24),))
-    engine.store([listing("a1")])
-    evaluate(engine, rules, ["a1"], store, now)
-    assert len(send(store, rules, now)) == 1
     hour = now + timedelta(hours=1)
     almost = {"amount": "99", "currency": "EUR", "per": "cylinder"}
     engine.store([listing("a1", hour, price=almost), listing("a2", title="second")])
-    report = evaluate(engine, rules, ["a2", "a1"], store, hour)
+    report = evaluate(engine, cooling, ["a2", "a1"], store, hour)
     assert ([hit.listing_id for hit in report.hits], report.quiet) == (["a2"], 1)
-    assert send(store, rules, hour) == ()
-    assert len(send(store, rules, now + timedelta(hours=24))) == 1
+    assert send(store, cooling, hour) == ()
+    assert len(send(store, cooling, now + timedelta(hours=24))) == 1
 
 
 def test_hits_of_one_run_are_not_cooled_by_each_other(
