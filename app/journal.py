@@ -113,9 +113,7 @@ class Journal:
 
     def next_offset(self, segment: str) -> int:
         """Return where in the segment the next batch begins; 0 for a segment never seen."""
-        query = select(SEGMENTS.c.next_offset).where(SEGMENTS.c.segment == segment)
-        with self._store.read() as connection:
-            return int(connection.execute(query).scalar() or 0)
+        return self.so_far(segment)[0]
 
     def so_far(self, segment: str) -> tuple[int, int]:
         """Return where in the segment the next batch begins, and how many pages have been carried on before it."""

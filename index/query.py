@@ -23,9 +23,8 @@ from index.analysis import tokens
 from index.fields import ALIASES, BY_NAME, DEFAULT_FIELDS, Field, get_field
 from index.tree import And, Everything, Exists, Near, Nested, Node, Not, Or
 
-with redirect_stderr(
-    StringIO()
-):  # under Python 3.13 luqum makes the tables of its parser anew, once, and tells users so
+# Under Python 3.13 luqum makes the tables of its parser anew, once, and tells users so.
+with redirect_stderr(StringIO()):
     from luqum.thread import parse as parse_lucene
 
 LONGEST_QUERY = 20_000
