@@ -38,6 +38,11 @@ _PER_SEVERAL = re.compile(
     r"pallet|palet|paletta|короб\w{0,3}|упак\w{0,4})(?![^\W\d_])"
 )
 """What stands behind a price of a pair or a box, which loses to that of one piece beside it."""
+_OF_BUNDLE = re.compile(
+    r"(?:for|buy|get) (?:both|all (?:two|three|four|five|\d{1,2}))|bundle price|(?:beide|alle) zusammen|les deux|los dos|"
+    r"os dois|entramb[ie]|за (?:оба|обе|все|комплект)|komplet za"
+)
+"""What stands before the price of several things together: "Price for both: ", "all three for"."""
 _UP_TO = re.compile(r"(?:up to|bis zu|jusqu'à|hasta|até|fino a|tot wel|upp till|op til|opptil|až do|nawet do) ?$")
 """What stands before the most that can be saved, won or credited."""
 _ABOUT = re.compile(
@@ -79,6 +84,8 @@ def words_score(left: str, right: str, context: str) -> float:
         score -= 3.5
     elif words.PRICE_LABEL.at_end(left) and not words.LOYALTY.search(left[-24:]):
         score += 1.5
+    elif ":" in left and words.PRICE_LABEL.at_end(left.partition(":")[0]):
+        score += 0.7  # "Price: made to order $64.00"
     if words.OPENING_BID.at_end(left[-25:]):
         score -= 2.5
     context = _FREE_DELIVERY.sub(" ", context)
@@ -106,6 +113,8 @@ def _terms_score(left: str, right: str) -> float:
         score -= 2.5
     if priceword.QUANTITY.search(left[-30:]) or _FOR_SEVERAL.match(right):
         score -= 2.5
+    if _OF_BUNDLE.search(left[-30:]):
+        score -= 4.0
     if priceword.CONDITION.search(left) or priceword.CONDITION.search(right[:20]):
         score -= 3.0
     if _PER_SEVERAL.match(right):
@@ -131,6 +140,8 @@ def unit_score(left: str, right: str, money: Money) -> float:
     score = 0.0
     if words.PER_UNIT.search(right) or words.UNIT_EQUALS.search(left) or words.UNIT_LABEL.at_end(left):
         score -= 3.5
+    elif words.PIECE_LABEL.at_end(left):
+        score -= 1.0
     before = AFTER_DIGITS.sub("", left[-36:])
     told_after = without_tax(right[:22]) and not _amount_below(right, 0, money)
     told_after = told_after or _with_tax_follows(right, money)

@@ -30,6 +30,11 @@ _PHONE = re.compile(r"(?:\+|00?)\d{1,4}(?:[ ./-]\d{2,4}){2,5}(?![\w/-])|\(0\d{1,
 """A telephone number, which can stand below a word that is also a label."""
 _COMPOUND = re.compile(r"(?=.{6})[A-Z]{1,8}(?:[-_./][A-Z]{1,8}){1,5}")
 """A code of letters alone: "TO-AP-RST"."""
+_CAPITALS = re.compile(
+    r"(?!NONE|NULL|TBA|TBD|NEW|SKU|UPC|EAN|ISBN|MPN|NO|YES|BRAND|SIZE|COLOU?R|ITEM|MODEL)[A-Z]{3,12}"
+)
+_OF_CODES = re.compile(r"(?:code|number|sku|ref|réf|référence|nummer|nr|código|codice|kod|kód|артикул|код)[.\s]{0,2}$")
+"""Labels of codes, behind which capitals alone can be one: "Product code: GRLX"."""
 _LETTERS = re.compile(r"(?!N/A|n/a|NONE|TBD|TBA|SKU)(?:[A-Z]{4,12}|[A-Za-z]{2,10}(?:[-_][A-Za-z]{1,10}){1,4})")
 _NAMED_SKU = re.compile(r"(?:^|[\s_-])sku(?:[\s_-]|$)")
 """An element that is called by the word itself can hold a code without a digit: "HOSE-SET"."""
@@ -169,17 +174,20 @@ def _claim_with(text: str, claims: Claims, near: float) -> bool:
     if not text[mark.end() :].strip(" :：\t#№-"):
         return False  # the value stands in the next line
     shown = SHOWN_SKU if field == "sku" and near > 0 and weight > 4 else 0.0  # noqa: PLR2004
-    _claim(field, text[mark.start() :].lstrip(" :：\t#№-"), claims, weight + near + shown)
+    lettered = shown > 0 and _OF_CODES.search(text[: mark.start()].lower()) is not None
+    _claim(field, text[mark.start() :].lstrip(" :：\t#№-"), claims, weight + near + shown, lettered=lettered)
     return True
 
 
-def _claim(field: str, value: str, claims: Claims, weight: float) -> None:
+def _claim(field: str, value: str, claims: Claims, weight: float, *, lettered: bool = False) -> None:
+    """Claim a value where it has the form of its field; `lettered`: its label is that of codes, which have capitals."""
     value = value.strip().strip("\t:：").split("\t")[0].strip()
     if field == "sku":
         match = _CODE.match(value)
         if not match or len(value) > 50 or _PHONE.match(value):  # noqa: PLR2004
             return
-        if not any(c.isdigit() for c in match.group()) and not (weight > SHOWN_SKU and _COMPOUND.fullmatch(value)):
+        compound = weight > SHOWN_SKU and _COMPOUND.fullmatch(value)
+        if not (any(c.isdigit() for c in match.group()) or compound or (lettered and _CAPITALS.fullmatch(value))):
             return
         first = match.group().split(" ")[0]
         if 2.5 < weight < 4 and not any(c.isdigit() for c in first):  # noqa: PLR2004

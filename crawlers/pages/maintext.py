@@ -1,6 +1,7 @@
 """Title and main text: heading and description as a reader sees them, in order, without navigation."""
 
 import re
+from bisect import bisect_left
 
 from crawlers.pages.claim import Claims
 from crawlers.pages.node import Line, Node, Walk, join, squeeze
@@ -12,6 +13,11 @@ _ALIEN = Place.RELATED | Place.REVIEW | Place.CHROME | Place.CRUMB | Place.PAGER
 _WORD = re.compile(r"\w+")
 _PART, _SHORTEST_NAME = 0.3, 8
 """Part of the page's name that a line makes up at least to be its title, and its least number of characters."""
+_SURE_NAME, _OF_ANOTHER = 0.8, 1.5
+"""Agreement with the page's name from which a heading that is a link is its title all the same; else it loses so much."""
+_MARKED_TITLE = re.compile(
+    r"(?:^|\s)h1(?:\s|$)|(?:product|item|article|goods|prod|listing|ad)[_-]?(?:name|title)(?![a-z])", re.IGNORECASE
+)
 _LINKED_TAGS = frozenset({"a", "button", "option", "label", "select"})
 
 
@@ -30,6 +36,8 @@ def title_node(page: Walk, names: tuple[str, ...]) -> Node | None:
         overlap = max((len(own & other) / len(own | other) for other in wanted if own | other), default=0.0)
         score = 3 * overlap + (1.2 if node.tag == "h1" else 0.0) - (1.5 if node.within & _ALIEN else 0.0)
         score += 0.3 if node.own & Place.TITLE else 0.0
+        if score > best[0] + 0.05 and node.tag != "h1" and overlap < _SURE_NAME and _is_linked(page, node):
+            score -= _OF_ANOTHER
         if score > best[0] + 0.05:
             best = (score, -order, node)
     if best[0] >= 1.4:  # noqa: PLR2004
@@ -42,7 +50,32 @@ def title_node(page: Walk, names: tuple[str, ...]) -> Node | None:
         own = frozenset(_WORD.findall(line.text.lower())) if len(line.text) < 200 else frozenset()  # noqa: PLR2004
         if len(own) >= 2 and any(len(own & other) / len(own | other) > 0.7 for other in wanted):  # noqa: PLR2004
             return line.node
-    return best[2] if best[2] is not None and best[2].tag == "h1" else (named[1] or best[2] or _first_heading(page))
+    if best[2] is not None and best[2].tag == "h1":
+        return best[2]
+    own = best[2] if best[2] is not None and not _is_linked(page, best[2]) else None
+    return named[1] or own or _marked_title(page) or best[2] or _first_heading(page)
+
+
+def _marked_title(page: Walk) -> Node | None:
+    """Return the element that its words call the heading or the goods' name, where no heading element is one."""
+    return next(
+        (
+            node
+            for node in page.placed
+            if node.own & Place.TITLE
+            and _MARKED_TITLE.search(node.words)
+            and not node.within & (_ALIEN | Place.CARD)
+            and 0 < node.end - node.start <= 6  # noqa: PLR2004
+            and not _is_linked(page, node)
+        ),
+        None,
+    )
+
+
+def _is_linked(page: Walk, node: Node) -> bool:
+    """Say whether a heading is or holds a link: then it is that of another page."""
+    within = bisect_left(page.anchor_starts, node.start) < bisect_left(page.anchor_starts, node.end)
+    return within or any(n.tag == "a" for n in node.ancestors(3))
 
 
 def _first_heading(page: Walk) -> Node | None:
@@ -51,10 +84,7 @@ def _first_heading(page: Walk) -> Node | None:
         (
             node
             for node in page.headings[:20]
-            if not node.within & _ALIEN
-            and page.text(node, 60)
-            and not any(n.tag == "a" for n in node.ancestors(3))
-            and not any(node.start <= anchor.start < node.end for anchor in page.anchors)
+            if not node.within & _ALIEN and page.text(node, 60) and not _is_linked(page, node)
         ),
         None,
     )

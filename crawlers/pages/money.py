@@ -69,7 +69,7 @@ _NO_LETTER = r"(?<![^\W\d_\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3])
 _AFTER = re.compile(
     rf"(?<![\d.,_-]){_NO_LETTER}({_NUMBER})((?:\s?(?:万|萬|тыс\.?|mln|млн\.?|k))?)(?:,[-–—])?\s{{0,2}}({_SIGN_AFTER})"
 )
-_RANGE_BEFORE = re.compile(rf"(?<![\d.,\w-])({_NUMBER})\s{{0,2}}[-–—~～]\s{{0,2}}$")
+_RANGE_BEFORE = re.compile(rf"(?<![\d.,\w-])({_NUMBER})\s{{0,2}}(?:[-–—~～]|to|bis|hasta|до)\s{{0,2}}$")
 _RANGE_AFTER = re.compile(rf"\s{{0,2}}[-–—~～]\s{{0,2}}({_NUMBER})(?![\d\w%])")
 _MIDDLE = re.compile(r"(?<![\d.,])(?<!\d )(\d{1,3}(?:[ .]\d{3}){1,2}|\d{1,6}) ?([€£$₽])(\d\d)(?![\d.,])")
 """129€95, as in French shops."""
@@ -86,6 +86,9 @@ _APART = re.compile(r"(\d)(\s{1,3})([.,]\d\d)(?!\d)")
 """Cents that a space parts, with their sign, from the amount: "1 299 ,95"; no sentence is set like that."""
 _SPACED_CENTS = re.compile(r"(\D{0,6})(\d{1,3}(?:[.,' ]\d{3}){1,2}|\d{1,5}) (\d\d)(\D{0,12})")
 """A price and nothing else whose cents only a space parts from it: "149 99 €"."""
+_NO_WHOLE = re.compile(r"([^\d.]{0,12})(?=\.\d\d(?!\d))")
+_SHORT_PRICE = 40
+"""Characters up to which a text can be a price and little else."""
 _PENCE = re.compile(r"(?<![\w.,])(\d{1,3}(?:\.\d)?)\s?¢(?!\s?/)|^\s{0,3}(\d{1,2})\s?p\s{0,3}$")
 """A price below one dollar or pound: "99¢", "85p"."""
 _DIGIT = re.compile(r"\d")
@@ -184,7 +187,7 @@ def find_money(text: str, *, bare: bool = False) -> list[Money]:
 @lru_cache(maxsize=4096)
 def _amounts(text: str, *, bare: bool) -> tuple[Money, ...]:  # noqa: C901, PLR0912 - one pass for each way of writing
     """Find the amounts; remembered, since a page shows its price more than once, a site the same sums on each page."""
-    text = plain_digits(text)
+    text = _below_one(plain_digits(text))
     text = _with_cents(_SPLIT_CENTS.sub(r"\1", text) if bare else _APART.sub(r"\1\3\2", text))
     found: list[Money] = []
     for match in _MIDDLE.finditer(text) if _MIDDLE_SIGN.search(text) else ():
@@ -199,6 +202,8 @@ def _amounts(text: str, *, bare: bool) -> tuple[Money, ...]:  # noqa: C901, PLR0
             continue
         code = _SIGN_CODE[match.group(1)]
         if match.group(1) == "R" and not _like_rand(match.group(2), text[match.start() : match.end()]):
+            continue
+        if _is_of_code(text, match):
             continue
         large = _INDIAN.match(text, match.end())
         _add(found, match.group(2), code, large.group(1) if large else "", match.start(), match.end())
@@ -219,6 +224,12 @@ def _amounts(text: str, *, bare: bool) -> tuple[Money, ...]:  # noqa: C901, PLR0
         for match in list(_BARE.finditer(text)) or _LETTERED.finditer(text):
             _add(found, match.group(1), "", "", match.start(), match.end())
     return tuple(sorted(found, key=lambda money: money.start))
+
+
+def _below_one(text: str) -> str:
+    """Return the text with a nought put before the decimal sign of an amount that has none: "$.75"."""
+    match = _NO_WHOLE.match(text) if "." in text[:13] and len(text) <= _SHORT_PRICE else None
+    return f"{match.group()}0{text[match.end() :]}" if match and not match.group()[-1:].isalpha() else text
 
 
 def _with_cents(text: str) -> str:
@@ -297,6 +308,16 @@ def currency_code(text: str | None, places: tuple[str, ...] = ()) -> str | None:
         return code
     table = _TABLES.get(code or text)
     return next((table[place] for place in places if place in table), None) if table else None
+
+
+def _is_of_code(text: str, match: re.Match[str]) -> bool:
+    """Tell a code from an amount: letters that are also a currency, digits and letters in one word ("MT4417C")."""
+    if not match.group(1)[-1:].isalpha() or match.end(1) != match.start(2):
+        return False
+    number = match.group(2)
+    return number.isdigit() and (
+        text[match.end() : match.end() + 1].isalpha() or (number[0] == "0" and len(number) > 1)
+    )
 
 
 def _like_rand(number: str, whole: str) -> bool:

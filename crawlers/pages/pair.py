@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from crawlers.pages import priceword, words
 from crawlers.pages.beside import AFTER_DIGITS, MOST_TAX, without_tax
+from crawlers.pages.money import find_money
 from crawlers.pages.node import Node, Walk
 from crawlers.pages.place import Place
 from crawlers.pages.sight import Seen
@@ -21,8 +22,12 @@ _LEADING = re.compile(
     r"\D{0,4}(\d{1,6})\s?(?:[-–~～]\s?\d{1,6}\s?|\+\s?)?(?:pcs|pieces|units|sets?|pc\.?|stück|stk|件|个|個|只|台)(?![^\W\d_])"
 )
 """A quantity before the amount in one line: "500 - 999 pieces $28.50"."""
+LABEL = 40
+"""Characters up to which a line that ends with a colon is the label of the next one."""
 FAIR = 2.0
 """Score from which a price in the options of a list is looked at."""
+_FEWEST_CELLS, FIRST = 3, 4.5
+"""Cells of a row of prices by quantity, and what the first of them gains, the others lose."""
 _LISTS = frozenset({"tr", "table", "ul", "ol", "select", "dl"})
 
 
@@ -52,6 +57,7 @@ def settle_pairs(page: Walk, candidates: list[Seen]) -> list[Seen]:
         or _first_of_tiers(top)
         or _first_of_rungs(page, top)
     )
+    change |= _first_of_row(page, top)
     return [replace(s, score=s.score + change[s.money.amount]) if s.money.amount in change else s for s in candidates]
 
 
@@ -69,7 +75,8 @@ def _is_without_tax(low: Seen, high: Seen) -> bool:
 def _is_on_terms(page: Walk, seen: Seen) -> bool:
     """Say whether only some buyers get a price: what they save is not what the other price has fallen by."""
     line = page.lines[seen.line].text if seen.line < len(page.lines) else ""
-    lower = line.lower()
+    above = page.lines[seen.line - 1].text if seen.line else ""
+    lower = f"{above} {line}".lower() if above.endswith(":") and len(above) <= LABEL else line.lower()
     return len(lower) < 80 and bool(priceword.ON_TERMS.search(lower) or words.LOYALTY.search(lower))  # noqa: PLR2004
 
 
@@ -148,6 +155,21 @@ def _first_of_rungs(page: Walk, top: list[Seen]) -> dict[Decimal, float]:
     if len(rungs) < 2 or not rising:  # noqa: PLR2004
         return {}
     return {amount: 2.0 if order == 0 else -2.0 for order, (_, amount) in enumerate(rungs)}
+
+
+def _first_of_row(page: Walk, top: list[Seen]) -> dict[Decimal, float]:
+    """Prefer the first of the falling prices in a row of cells below a row of as many rising quantities."""
+    for line in sorted({seen.line for seen in top}):
+        cells = page.lines[line].text.split("\t") if 0 < line < len(page.lines) else []
+        above = page.lines[line - 1].text.split("\t") if len(cells) >= _FEWEST_CELLS else []
+        if abs(len(above) - len(cells)) > 1 or len(above) < _FEWEST_CELLS:
+            continue
+        found = [money[0].amount for cell in cells if (money := find_money(cell, bare=True))]
+        counts = [int(match.group(1)) for cell in above if (match := _QUANTITY.match(cell))]
+        rising = all(a < b for a, b in pairwise(counts)) and all(a > b for a, b in pairwise(found))
+        if len(found) == len(counts) >= _FEWEST_CELLS and rising:
+            return {amount: -FIRST if order else FIRST for order, amount in enumerate(found)}
+    return {}
 
 
 def _discount_fits(page: Walk, low: Seen, high: Seen) -> bool:

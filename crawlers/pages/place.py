@@ -119,8 +119,9 @@ _STEMS: tuple[tuple[int, str], ...] = (
             "related relating relation> recommend similar <also upsell cross-sell crosssell recently viewed suggest"
             " sponsor best-sell bestsell"
             " bundle frequently comparison you-may youmay more-from more-items more-products more-ads other-items"
-            " other-products other-ads other-sellers carousel swiper slick aehnlich accessor zubeh alternativ adverts"
-            " advertisement ad-banner banner-ad"
+            " other-products other-ads other-sellers carousel swiper slick aehnlich accessor zubeh adverts"
+            " advertisement ad-banner banner-ad alternatives> alternative-pr alternative-item alternative-art"
+            " alternativartikel alternativprod product-alternative products-alternative"
         ),
     ),
     (Place.PAGER, "pagination pager> paginator page-numbers"),
@@ -210,7 +211,7 @@ _OWN_PARTS = Place.PRICE | Place.BUY | Place.PRODUCT | Place.SKU | Place.STOCK
 _REMEMBERED = 600
 """Characters of class words up to which what they say is remembered, so that no page can fill the memory."""
 _MOST_REMEMBERED = 8192
-_EDGES = ("footer", "sidebar", "header", "toolbar")
+_EDGES = ("footer", "sidebar", "header", "toolbar", "login")
 _DASHES = re.compile(r"-{2,}")
 _BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\s]")
 

@@ -242,10 +242,23 @@ def _money(
     sign = chosen["currency"][0][0] if "currency" in chosen else priced.currency
     if stated and sign in (*AMBIGUOUS, "¥", "￥"):
         sign = stated
-    code = currency_code(sign, places)
+    code = currency_code(sign, places) or _currency_around(read, priced, places)
     if code:
         sources["currency"] = priced.source
     return priced.amount, priced.max_amount, code, _price_text(read, priced)
+
+
+def _currency_around(read: _Read, priced: weigh.Priced, places: tuple[str, ...]) -> str | None:
+    """Return the currency that stands in the line of a price outside of its element, else the only one on the page."""
+    seen = read.evidence.seen
+    sight = next((s for s in seen if s.text == priced.text), None)
+    if sight is not None and sight.line < len(read.page.lines):
+        found = find_money(read.page.lines[sight.line].text)
+        sign = next((money.currency for money in found if money.amount == priced.amount), "")
+        if code := currency_code(sign, places):
+            return code
+    codes = {code for s in seen if (code := currency_code(s.money.currency, places))}
+    return codes.pop() if len(codes) == 1 else None
 
 
 def _price_text(read: _Read, priced: weigh.Priced) -> str | None:

@@ -13,8 +13,8 @@ from decimal import Decimal
 
 from crawlers.pages import words
 from crawlers.pages.aside import asides, stands_in
-from crawlers.pages.beside import due_below, unit_score, words_score
-from crawlers.pages.money import Money, find_money, has_digit, may_hold_money
+from crawlers.pages.beside import AFTER_DIGITS, due_below, unit_score, words_score
+from crawlers.pages.money import Money, find_money, has_digit, is_currency, may_hold_money
 from crawlers.pages.node import Line, Node, Walk, join, squeeze
 from crawlers.pages.pair import settle_pairs
 from crawlers.pages.place import BESIDE, Place
@@ -32,6 +32,9 @@ _LARGE = frozenset({"h1", "h2", "h3", "strong", "b", "big"})
 _STATED = frozenset({"price", "lowPrice", "offers"})
 LONE = 2.0
 """Score of a price with a currency from which lone numbers are not looked at."""
+_LONE_NUMBER, _SIGN = 12, 5
+"""Characters of a line that can be an amount alone, and of a line that can be its currency alone."""
+_NUMBER = re.compile(r"\d[\d.,' ]*")
 _CENTS = re.compile(r"\d{1,3}(?:[.,' ]?\d{3}){0,2}[.,]\d\d")
 RANGED = 60
 """Characters of a line up to which two amounts in elements of their own can be the ends of a range."""
@@ -39,6 +42,11 @@ _BETWEEN = re.compile(r"\d\D{0,6}\s?[-–—~～]\s?\D{0,6}\d")
 CHOICE = -3.5
 """Points of a price on one of several choices, unless it is the chosen one."""
 _CHOSEN = re.compile(r"(?<![a-z])(?:selected|is-?active|active|checked|chosen)(?![a-z])|swatchselect", re.IGNORECASE)
+PIECE = 2.5
+"""What a "unit price" gets back that names no unit of measure: many shops call so the price of one piece."""
+_MEASURED = re.compile(
+    r"[/=]|(?<![a-z])(?:per|pro|je|par|por|za|al|voor|pr\.?|za)\s|unit|grund|measure|compar|jmf|각|each"
+)
 _NEAR_POINTS = ((Place.UNIT, -4.0), (Place.SHIPPING | Place.INSTALMENT | Place.SAVING, -2.5), (Place.TIER, -0.5))
 _WITHIN_POINTS = ((Place.CHROME, -3.0), (Place.HIDDEN, -2.5), (Place.FORM, CHOICE))
 _EXTRA = Place.SHIPPING | Place.INSTALMENT | Place.SAVING
@@ -124,6 +132,8 @@ def _written(page: Walk, scene: Scene) -> list[Seen]:
     for index in page.digit_lines:
         line = page.lines[index]
         text = line.text
+        if len(text) <= _LONE_NUMBER:
+            text = _with_sign_of_next_line(page, index, text)
         if len(text) > 400 or line.node.within & BESIDE or not may_hold_money(text):  # noqa: PLR2004
             continue
         found = find_money(text)
@@ -136,6 +146,17 @@ def _written(page: Walk, scene: Scene) -> list[Seen]:
         if len(seen) > MAX_CANDIDATES:
             break
     return seen
+
+
+def _with_sign_of_next_line(page: Walk, index: int, text: str) -> str:
+    """Return a line that is a number together with the currency that makes up the next or the last line."""
+    behind = page.lines[index + 1].text if index + 1 < len(page.lines) else ""
+    before = page.lines[index - 1].text if index else ""
+    if 0 < len(behind) <= _SIGN and is_currency(behind) and _NUMBER.fullmatch(text):
+        return f"{text} {behind}"
+    if 0 < len(before) <= _SIGN and is_currency(before) and _NUMBER.fullmatch(text):
+        return f"{before} {text}"
+    return text
 
 
 def _lone(page: Walk, scene: Scene, candidates: list[Seen]) -> list[Seen]:
@@ -177,7 +198,10 @@ def _candidates(
     whole = page.lines[where].text.lower() if where < len(page.lines) else lower
     context = whole if len(whole) < 160 else lower  # noqa: PLR2004
     above = page.lines[where - 1].text.lower()[-40:] if where else ""
-    above = "" if has_digit(above) else above  # the line above has an amount of its own, its words belong to that
+    if has_digit(
+        above
+    ):  # the line above has an amount of its own, its words belong to that, but for a label at its end
+        above = AFTER_DIGITS.sub("", above) if above.endswith(":") else ""
     out: list[Seen] = []
     pair = _range(text, found) or (_range_around(context, found[0]) if marked and len(found) == 1 else None)
     wordy = 1.0 if not marked and sum(c.isalpha() for c in text) > WORDY else 0.0
@@ -185,7 +209,13 @@ def _candidates(
         if money.amount <= 0:
             continue
         holder = node if marked and len(found) == 1 else _holder(page, span, text, money) or node
-        score = _place_score(holder, marked=marked) + distance + away + (2.5 if money.currency else 0.0) - 0.3 * order
+        score = (
+            _place_score(holder, context, marked=marked)
+            + distance
+            + away
+            + (2.5 if money.currency else 0.0)
+            - 0.3 * order
+        )
         left = lower[max(0, money.start - 40) : money.start] or _left_of(page, node, where) or above
         right = lower[money.end : money.end + 36]
         if not right and where + 1 < len(page.lines) and due_below(page.lines[where + 1].text.lower()):
@@ -227,7 +257,7 @@ def _holder(page: Walk, span: tuple[int, int], text: str, money: Money) -> Node 
     return None
 
 
-def _place_score(node: Node, *, marked: bool) -> float:
+def _place_score(node: Node, context: str, *, marked: bool) -> float:
     """Judge the element and its near ancestors by their words; what is said nearest counts most."""
     score = 2.0 if marked else 0.0
     near = 0
@@ -238,6 +268,8 @@ def _place_score(node: Node, *, marked: bool) -> float:
         stated |= ancestor.attrs.get("itemprop") in _STATED
     score += 2.0 if stated else 0.0
     score += sum(points for bits, points in _NEAR_POINTS if near & bits)
+    if near & Place.UNIT and not _MEASURED.search(context):
+        score += PIECE
     score += sum(points for bits, points in _WITHIN_POINTS if node.within & bits)
     if node.within & Place.FORM and _is_chosen(node):
         score -= CHOICE

@@ -282,11 +282,15 @@ EX_TAX = Phrases(
 )
 """A price to which tax is still to be added: the buyer pays the one beside it, where there is one."""
 UNIT_LABEL = Endings(
-    "unit price|price per unit|grundpreis|prix au kilo|prix au kg|prix au litre|price per kg|price per lb|"
+    "grundpreis|prix au kilo|prix au kg|prix au litre|price per kg|price per lb|"
     "price per litre|price per 100g|price per 100 g|preço por kg|precio por kg|precio kilo|prezzo al kg|"
     "cena za kg|cena za 1 kg|cena jednostkowa|měrná cena|jednotková cena|egységár|цена за кг|jämförpris|jmf-pris|"
     "vertailuhinta|kilopris|kiloprijs"
 )
+PIECE_LABEL = Endings(
+    "unit price|price per unit|price per piece|stückpreis|prix unitaire|precio unitario|preço unitário"
+)
+"""What some shops call the price of one piece, and others that of a unit of measure."""
 PART = re.compile(
     r"\d\s?(?:x|×)?\s?(?:easy |equal |monthly |interest[- ]free |weekly |fortnightly )?(?:payments?|instal+ments?|"
     r"raten|"
@@ -297,6 +301,7 @@ PART = re.compile(
 )
 """What stands before one of several payments: "4 payments of "."""
 LOYALTY = Phrases(
+    "bronze price|silver price|gold price|platinum price|diamond price|vip price|reseller price|distributor price|"
     "member price|members price|member's price|members' price|for members|with card|with clubcard|club price|"
     "prime price|with prime|card price|cardholder|loyalty price|mit karte|clubpreis|prix adhérent|prix membre|"
     "avec la carte|con tarjeta|precio tarjeta|precio socio|precio club|prezzo soci|con carta|preço clube|"
@@ -313,7 +318,9 @@ UNIT_EQUALS = re.compile(
     r"\s?[=:]\s?$"
 )
 """What stands before a price of a unit: "(1 kg = "."""
-FROM_PRICE = Endings("from|ab|à partir de|a partir de|desde|da|vanaf|från|fra|alkaen|od|от|від|από|من|起|から|부터")
+FROM_PRICE = Endings(
+    "as low as|low as|starting at|starts at|start from|from|ab|à partir de|a partir de|desde|da|vanaf|från|fra|alkaen|od|от|від|από|من|起|から|부터"
+)
 
 OPENING_BID = Endings(
     "start price|starting price|starting bid|start bid|opening bid|reserve|estimate|startpreis|startgebot|mise à "
