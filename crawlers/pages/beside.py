@@ -39,8 +39,8 @@ _PER_SEVERAL = re.compile(
 )
 """What stands behind a price of a pair or a box, which loses to that of one piece beside it."""
 _OF_BUNDLE = re.compile(
-    r"(?:for|buy|get) (?:both|all (?:two|three|four|five|\d{1,2}))|bundle price|(?:beide|alle) zusammen|les deux|los dos|"
-    r"os dois|entramb[ie]|за (?:оба|обе|все|комплект)|komplet za"
+    r"(?:for|buy|get) (?:both|all (?:two|three|four|five|\d{1,2}))|bundle price|(?:beide|alle) zusammen|les deux|"
+    r"los dos|os dois|entramb[ie]|за (?:оба|обе|все|комплект)|komplet za"
 )
 """What stands before the price of several things together: "Price for both: ", "all three for"."""
 _UP_TO = re.compile(r"(?:up to|bis zu|jusqu'à|hasta|até|fino a|tot wel|upp till|op til|opptil|až do|nawet do) ?$")
@@ -110,18 +110,16 @@ def _terms_score(left: str, right: str) -> float:
     if other := priceword.terms_score(since, right):
         score += other
     elif words.LOYALTY.search(since[-24:]) or words.LOYALTY.search(right[:24]):
-        score -= 2.5
+        score -= 3.5
     if priceword.QUANTITY.search(left[-30:]) or _FOR_SEVERAL.match(right):
         score -= 2.5
-    if _OF_BUNDLE.search(left[-30:]):
-        score -= 4.0
     if priceword.CONDITION.search(left) or priceword.CONDITION.search(right[:20]):
         score -= 3.0
     if _PER_SEVERAL.match(right):
         score -= 1.0
     if _UP_TO.search(left):
         score -= 2.5
-    if _ABOUT.search(left):
+    if _ABOUT.search(left) or _OF_BUNDLE.search(left[-30:]):
         score -= 5.0
     if _AFTER.match(right) or _OFF.match(right):
         score -= 3.0
@@ -144,7 +142,7 @@ def unit_score(left: str, right: str, money: Money) -> float:
         score -= 1.0
     before = AFTER_DIGITS.sub("", left[-36:])
     told_after = without_tax(right[:22]) and not _amount_below(right, 0, money)
-    told_after = told_after or _with_tax_follows(right, money)
+    score -= 3.0 if _with_tax_follows(right, money) else 0.0
     if told_after or (words.EX_TAX.search(before) and not _amount_below(left, -1, money)):
         score -= 2.0
     return score

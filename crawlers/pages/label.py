@@ -138,6 +138,8 @@ def claim_marked(page: Walk, claims: Claims, title_line: int) -> None:
         if node.within & (Place.RELATED | Place.REVIEW | Place.CHROME | Place.HIDDEN | Place.CARD):
             continue
         text = page.text(node, 6).rpartition(":")[2].strip()
+        label, _, last = text.rpartition(" ")
+        text = last if label and (meaning := field_of(label)) and meaning[0] == "sku" else text
         gap = page.line_index(node) - title_line
         if not (-3 <= gap <= NEAR and len(text) <= 30 and _CODE.fullmatch(text)):  # noqa: PLR2004
             continue

@@ -14,7 +14,7 @@ _WORD = re.compile(r"\w+")
 _PART, _SHORTEST_NAME = 0.3, 8
 """Part of the page's name that a line makes up at least to be its title, and its least number of characters."""
 _SURE_NAME, _OF_ANOTHER = 0.8, 1.5
-"""Agreement with the page's name from which a heading that is a link is its title all the same; else it loses so much."""
+"""Agreement with the page's name from which a heading that is a link is the title all the same; else it loses much."""
 _MARKED_TITLE = re.compile(
     r"(?:^|\s)h1(?:\s|$)|(?:product|item|article|goods|prod|listing|ad)[_-]?(?:name|title)(?![a-z])", re.IGNORECASE
 )
@@ -52,8 +52,8 @@ def title_node(page: Walk, names: tuple[str, ...]) -> Node | None:
             return line.node
     if best[2] is not None and best[2].tag == "h1":
         return best[2]
-    own = best[2] if best[2] is not None and not _is_linked(page, best[2]) else None
-    return named[1] or own or _marked_title(page) or best[2] or _first_heading(page)
+    unlinked = best[2] if best[2] is not None and not _is_linked(page, best[2]) else None
+    return named[1] or unlinked or _marked_title(page) or best[2] or _first_heading(page)
 
 
 def _marked_title(page: Walk) -> Node | None:

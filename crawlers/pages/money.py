@@ -73,6 +73,8 @@ _RANGE_BEFORE = re.compile(rf"(?<![\d.,\w-])({_NUMBER})\s{{0,2}}(?:[-–—~～]
 _RANGE_AFTER = re.compile(rf"\s{{0,2}}[-–—~～]\s{{0,2}}({_NUMBER})(?![\d\w%])")
 _MIDDLE = re.compile(r"(?<![\d.,])(?<!\d )(\d{1,3}(?:[ .]\d{3}){1,2}|\d{1,6}) ?([€£$₽])(\d\d)(?![\d.,])")
 """129€95, as in French shops."""
+_SPACED_MIDDLE = re.compile(r"(?<![\d.,])(?<!\d )(\d{1,5}) ?(€) (\d\d)(?!\s?[\w.,%€])")
+"""219 € 90, likewise."""
 _MIDDLE_SIGN, _ANY_DASH = re.compile("[€£$₽]"), re.compile("[-–—]")
 """What must stand in a text that is looked at for such amounts."""
 _CENTS = re.compile(r"[.,]\d\d$")
@@ -190,7 +192,10 @@ def _amounts(text: str, *, bare: bool) -> tuple[Money, ...]:  # noqa: C901, PLR0
     text = _below_one(plain_digits(text))
     text = _with_cents(_SPLIT_CENTS.sub(r"\1", text) if bare else _APART.sub(r"\1\3\2", text))
     found: list[Money] = []
-    for match in _MIDDLE.finditer(text) if _MIDDLE_SIGN.search(text) else ():
+    middle = _MIDDLE_SIGN.search(text) is not None
+    for match in [*_MIDDLE.finditer(text), *(_SPACED_MIDDLE.finditer(text) if "€ " in text else ())] if middle else ():
+        if not _free(found, match):
+            continue
         whole = re.sub(r"\D", "", match.group(1))
         _add(found, f"{whole}.{match.group(3)}", _SIGN_CODE[match.group(2)], "", match.start(), match.end())
     after = list(_AFTER.finditer(text))

@@ -161,7 +161,7 @@ _STEMS: tuple[tuple[int, str], ...] = (
         Place.SKU,
         (
             "<sku> <skus> ordernumber order-number artikelnummer artikelnr"
-            " article-no articleno article-number article-id item-no itemno item-number item-id item-code"
+            " article-no articleno articlenumber article-number article-id item-no itemno item-number item-id item-code"
             " product-no product-number product-id product-code product-ref productid productcode <mpn <model> "
             "reference"
             " <artikul part-number partnumber"

@@ -208,7 +208,11 @@ def _candidates(
     for order, money in enumerate(found):
         if money.amount <= 0:
             continue
-        holder = node if marked and len(found) == 1 else _holder(page, span, text, money) or node
+        holder = node
+        if not (marked and len(found) == 1):
+            holder = _holder(page, span, text, money) or node
+        elif node.end - node.start > 1 and (inner := _holder(page, span, text, money)) and inner.within & Place.STRUCK:
+            holder = inner
         score = (
             _place_score(holder, context, marked=marked)
             + distance

@@ -319,7 +319,8 @@ UNIT_EQUALS = re.compile(
 )
 """What stands before a price of a unit: "(1 kg = "."""
 FROM_PRICE = Endings(
-    "as low as|low as|starting at|starts at|start from|from|ab|à partir de|a partir de|desde|da|vanaf|från|fra|alkaen|od|от|від|από|من|起|から|부터"
+    "as low as|low as|starting at|starts at|start from|from|ab|à partir de|a partir de|desde|da|"
+    "vanaf|från|fra|alkaen|od|от|від|από|من|起|から|부터"
 )
 
 OPENING_BID = Endings(
