@@ -168,13 +168,20 @@ def records(connection: Connection) -> dict[str, RuleRecord]:
 
 
 def find_hits(
-    connection: Connection, rule_id: str | None = None, limit: int | None = None, *, alerting_only: bool = False
+    connection: Connection,
+    rule_id: str | None = None,
+    limit: int | None = None,
+    *,
+    alerting_only: bool = False,
+    listing_id: str | None = None,
 ) -> list[HitState]:
     """Return hits, newest and worst first, with what became of them."""
     table = schema.hit
     query = select(table).order_by(table.c.found_at.desc(), table.c.severity.desc(), table.c.id)
     if rule_id:
         query = query.where(table.c.rule_id == rule_id)
+    if listing_id:
+        query = query.where(table.c.listing_id == listing_id)
     if alerting_only:
         query = query.where(table.c.alerting == 1)
     return _states(connection, [hit_of(row) for row in connection.execute(query.limit(limit) if limit else query)])

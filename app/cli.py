@@ -16,6 +16,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "jobs": ("app.commands.jobs", "Look at the queue of many machines, and its dead letters."),
     "search": ("app.commands.search", "Search the listings."),
     "total": ("app.commands.total", "Add up mass, tCO2e and ODP of what a search finds, by seller, month ..."),
+    "history": ("app.commands.history", "Show every sighting of a listing, and what was new in it."),
+    "evidence": ("app.commands.evidence", "Write the stored pages, history and alerts of a listing into one file."),
     "rules": ("app.commands.rules", "List, test, back-test and run alert rules."),
     "alerts": ("app.commands.alerts", "List alerts, show one, record a verdict."),
     "traders": ("app.commands.traders", "Import and list registers of authorised traders."),

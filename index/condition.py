@@ -12,7 +12,8 @@ from luqum import tree as lucene
 
 from domain.errors import InputError
 from index.analysis import fold, is_spaceless, tokens, whole_word
-from index.fields import Field
+from index.choice import chosen
+from index.fields import Field, get_field
 from index.moment import Moment, read_moment
 from index.tree import Between, Node, Value, ValueBetween, ValueFuzzy, ValuePattern, WordFuzzy, WordPattern, Words
 
@@ -22,6 +23,7 @@ MOST_WILDCARDS = 8
 LONGEST_WORD = 200
 
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_COMPARISON = re.compile(r"([a-z0-9_.]+)(<=?|>=?|=)(.*)", re.DOTALL)
 _BARE_WILDCARD = re.compile(r"(?<!\\)[*?]")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})(?:[eE][+-]?[0-9]{1,2})?")
 
@@ -44,6 +46,7 @@ def of_text(item: lucene.Item, fields: tuple[str, ...], column: int) -> Node:
     if isinstance(item, lucene.Word):
         if item.value[:1] == "!":
             raise InputError(f"'!' at column {column} is not taken; write NOT, or a minus before the word")
+        _check_comparison(item.value, column)
         if _BARE_WILDCARD.search(item.value):
             return _text_pattern(item.value, fields, column)
         return _words(unescaped(item.value), fields, column)
@@ -77,6 +80,18 @@ def of_value(item: lucene.Item, field: Field, column: int, now: datetime) -> Nod
         return Between(field.name, moment.start, moment.end, include_high=moment.start == moment.end)
     number = _number(text, field, column)
     return Between(field.name, number, number)
+
+
+def _check_comparison(word: str, column: int) -> None:
+    """Refuse `tco2e>10`, which would look for the words tco2e and 10.
+
+    Raises:
+        InputError: a field stands before a sign of comparison.
+    """
+    found = _COMPARISON.match(word)
+    if found and get_field(found[1]) is not None:
+        meant = f"{found[1]}:{found[2].removeprefix('=')}{found[3][:20]}"
+        raise InputError(f"{word[:40]!r} at column {column} lacks a colon; write {meant}")
 
 
 def _words(text: str, fields: tuple[str, ...], column: int) -> Words:
@@ -132,7 +147,7 @@ def _keyword(item: lucene.Item, field: Field, column: int) -> Node:
     if isinstance(item, lucene.Word) and _BARE_WILDCARD.search(item.value):
         return ValuePattern(field.name, _pattern(item.value, field.folded, column))
     if isinstance(item, (lucene.Word, lucene.Phrase)):
-        return Value(field.name, field.folded(_bound(item) or ""))
+        return Value(field.name, chosen(field, _bound(item) or "", column))
     raise InputError(f"the condition on {field.name!r} at column {column} cannot be read; put quotes around the value")
 
 

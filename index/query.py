@@ -158,6 +158,8 @@ class _Builder:
             return Everything()
         if item.name == "_exists_":
             return self.exists(inner, field)
+        if item.name.lower() in {"http", "https"}:
+            raise InputError(f'put quotes around the address at column {_column(item)}: url:"{item.name}:..."')
         found = self.field_named(item.name, field, _column(item))
         if found.type == "nested" and field is None:
             return self.nested(found, inner, depth)
@@ -265,7 +267,7 @@ def _own_pack(node: Node, field: Field, outer: Field | None) -> Node:
 
 def _nearest(name: str) -> str:
     names = [*BY_NAME, *ALIASES]
-    best = process.extractOne(name, names, score_cutoff=60)
+    best = process.extractOne(name.lower(), names, score_cutoff=60)
     if best is None:
         return "; the fields are listed in docs/search.md"
     return f"; did you mean {ALIASES.get(best[0], best[0])!r}? (put quotes around text that holds a colon)"

@@ -3,13 +3,14 @@
 from contextlib import closing
 from datetime import UTC, datetime
 from getpass import getuser
-from typing import Any, cast
+from typing import cast
 
 import click
 
 from alerts import ledger, outbox, wording
 from alerts.ledger import HitState, Verdict
 from alerts.store import Store, VerdictWord
+from app.alert_text import alert_json, alert_lines
 from app.assembly import open_decisions, open_rules
 from app.mailing import index_state, send_due
 from app.settings import load_settings
@@ -17,7 +18,7 @@ from app.summary import show_mail
 from app.table import paper, print_table
 from domain.counting import counted
 from domain.errors import InputError
-from domain.jsonl import encode, plain
+from domain.jsonl import encode
 
 _LONGEST_NAME = 200
 """Letters of an analyst's name that are kept."""
@@ -55,7 +56,7 @@ def list_alerts(ctx: click.Context, rule_id: str | None, limit: int, everything:
         raise InputError(f"there is no rule {rule_id!r}; `frostwatch rules list` shows all of them")
     if as_json:
         for state in states:
-            click.echo(encode(_as_json(state)))
+            click.echo(encode(alert_json(state)))
         return
     if not states:
         click.echo("No alerts. `frostwatch rules run` checks what is indexed.", err=True)
@@ -84,10 +85,10 @@ def show(ctx: click.Context, alert: str, as_json: bool) -> None:
     with closing(open_decisions(load_settings(ctx.obj))) as store, store.read() as connection:
         state = ledger.find_hit(connection, alert)
     if as_json:
-        click.echo(encode(_as_json(state)))
+        click.echo(encode(alert_json(state)))
         return
-    for name, value in _lines(state):
-        click.echo(f"{name + ':':<13}{value}" if name else f"{'':<13}{value}")
+    for line in alert_lines(state):
+        click.echo(line)
 
 
 @command.command("verdict")
@@ -180,16 +181,6 @@ def _row(state: HitState) -> tuple[str, ...]:
     )
 
 
-def _as_json(state: HitState) -> dict[str, Any]:
-    values: dict[str, Any] = plain(state.hit)
-    return values | {
-        "waiting": state.waiting,
-        "mailed": state.mailed,
-        "given_up": state.given_up,
-        "verdicts": plain(state.verdicts),
-    }
-
-
 def _state(state: HitState) -> str:
     if state.verdicts:
         return f"judged {state.verdicts[-1].verdict}"
@@ -198,55 +189,3 @@ def _state(state: HitState) -> str:
     if state.given_up:
         return "mail given up"
     return "mailed" if state.mailed and not state.waiting else "waiting"
-
-
-def _lines(state: HitState) -> list[tuple[str, str]]:
-    hit = state.hit
-    listing, rule = hit.snapshot["listing"], hit.snapshot["rule"]
-    seller = listing.get("seller") or {}
-    matched = "; ".join(f"{name} = {value}" for name, value in hit.snapshot["matched"])
-    evidence = listing.get("evidence") or {}
-    lines = [
-        ("Alert", f"{hit.id}, severity {hit.severity}, found {wording.day(hit.found_at)}"),
-        ("Listing", wording.clean(listing.get("title"))),
-        ("", str(wording.link(listing.get("url")) or wording.clean(listing.get("url")))),
-        ("Offers", ", ".join(listing.get("substances") or ()) or "no substance named"),
-        ("Quantity", wording.quantity(listing)),
-        ("Price", wording.price(listing, hit.snapshot.get("usual"))),
-        ("Climate", wording.climate(listing) or "not computable from what is stated"),
-        ("Seller", wording.clean(seller.get("name")) or "not named"),
-        ("", wording.register_answer(seller)),
-        *(("", f"resembles {near}") for near in [wording.near_misses(seller)] if near),
-        ("Seen", f"first {wording.day(listing['first_seen'])}, last {wording.day(listing['last_seen'])}"),
-        *(("Relisted", words) for words in [wording.relisted(listing)] if words),
-        ("Rule", f"{rule['title']} ({rule['id']} version {rule['version']})"),
-        ("", rule["why"]),
-        ("", wording.basis(rule)),
-        ("Matched", wording.clean(matched, 1000)),
-        *(("", hit.snapshot[name]) for name in ["aggregate"] if hit.snapshot.get(name)),
-        ("Why now", wording.clean(hit.reason, 400)),
-    ]
-    for finding in listing.get("findings") or ():
-        name = "Note" if finding["verdict"] == "notice" else "Law"
-        words = wording.clean(finding["title"]) if name == "Note" else wording.judged(finding)
-        lines += [(name, words), ("", wording.basis(finding))]
-    segment, offset = evidence.get("segment"), evidence.get("offset")
-    lines += [
-        ("Proof", f"{segment} at {offset}, {evidence.get('record_id')}"),
-        ("", f"frostwatch archive cat {segment} --at {offset}"),
-    ]
-    for word, addresses in (
-        ("mailed to", state.mailed),
-        ("waiting for", state.waiting),
-        ("given up, frostwatch alerts mail --list says why:", state.given_up),
-    ):
-        if addresses:
-            lines.append(
-                ("Mail", f"{word} {', '.join(each or 'the recipients of the settings' for each in addresses)}")
-            )
-    for each in state.verdicts:
-        who = f" by {wording.clean(each.given_by)}" if each.given_by else ""
-        lines.append(
-            ("Verdict", f"{each.verdict}{who}, {wording.day(each.given_at)}: {wording.clean(each.reason, 1000)}")
-        )
-    return [(name, value) for name, value in lines if value]

@@ -12,7 +12,15 @@ from rich.markup import escape
 from rich.table import Table
 
 from app.export import export, listing_json, pack_text
-from app.searching import Asked, open_index, say_if_incomplete
+from app.searching import (
+    Asked,
+    find_listing,
+    open_index,
+    say_if_empty,
+    say_if_incomplete,
+    say_if_small_operators,
+    typed,
+)
 from app.settings import load_settings
 from domain.counting import counted
 from domain.errors import InputError
@@ -20,7 +28,7 @@ from domain.jsonl import encode
 from index.cursor import RELEVANCE
 from index.engine import FacetValue, SearchEngine, SearchPage, SearchRequest, Stored
 from index.query import parse_query
-from index.seller import quoted, same_seller
+from index.seller import same_seller
 from index.snippet import MARK_END, MARK_START
 from index.tree import And, Near, Nested, Node, Not, Or, Words
 
@@ -33,7 +41,7 @@ _STATUS_STYLE = {"prohibited": "bold red", "restricted": "yellow", "unknown": "c
 
 
 @click.command()
-@click.argument("query", default="*")
+@click.argument("words", metavar="[QUERY]", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="A line of JSON for each listing.")
 @click.option("--limit", type=click.IntRange(min=0), help="Listings shown at most (default 20; 0: all).")
 @click.option("--sort", help="Field to sort by; - before it: downwards. Best match first without it.")
@@ -48,7 +56,7 @@ _STATUS_STYLE = {"prohibited": "bold red", "restricted": "yellow", "unknown": "c
 @click.option("--delete", "delete_name", metavar="NAME", help="Forget a saved search, and stop.")
 @click.option("--explain-query", is_flag=True, help="Show how the query is understood, and stop.")
 @click.pass_context
-def command(ctx: click.Context, /, query: str, **given: Any) -> None:
+def command(ctx: click.Context, /, words: tuple[str, ...], **given: Any) -> None:
     """Search the listings. Words side by side must all be there; docs/search.md lists the fields.
 
     \b
@@ -62,7 +70,7 @@ def command(ctx: click.Context, /, query: str, **given: Any) -> None:
     """
     console = Console(stderr=True, highlight=False)
     settings = load_settings(ctx.obj)
-    asked = Asked(query, given["sort"], given["facets"])
+    asked = Asked(typed(words, "frostwatch search"), given["sort"], given["facets"])
     if any(given[name] not in (None, False) for name in SAVED_OPTIONS):
         # Only these need the decisions database, whose libraries take longer to load than a search to run.
         found = import_module("app.commands.saved").resolved(settings, asked, given, console)
@@ -75,9 +83,11 @@ def command(ctx: click.Context, /, query: str, **given: Any) -> None:
     engine = open_index(settings)
     try:
         say_if_incomplete(engine)
+        say_if_small_operators(asked.query)
         if given["seller_of"]:
             asked = asked.narrowed(same_seller(_listing(engine, given["seller_of"]).document))
-        _run(engine, asked, given["limit"], given["target"], console, as_json=given["as_json"])
+        if not _run(engine, asked, given["limit"], given["target"], console, as_json=given["as_json"]):
+            say_if_empty(engine, settings)
     finally:
         engine.close()
 
@@ -88,7 +98,7 @@ def _listing(engine: SearchEngine, named: str) -> Stored:
     Raises:
         InputError: there is none.
     """
-    found = engine.get(named) or next(iter(engine.search(SearchRequest(f"url:{quoted(named)}", limit=1)).hits), None)
+    found = find_listing(engine, named)
     if found is None:
         raise InputError(
             f"there is no listing {named[:200]!r}; give the id or the address of one, as --json shows them"
@@ -98,13 +108,13 @@ def _listing(engine: SearchEngine, named: str) -> Stored:
 
 def _run(
     engine: SearchEngine, asked: Asked, limit: int | None, target: Path | None, console: Console, *, as_json: bool
-) -> None:
-    """Search, and show or export what is found."""
+) -> int:
+    """Search, show or export what is found, and return how many listings that were."""
     sort = asked.sort or RELEVANCE
     if target is not None:
         count = export(_hits(engine, SearchRequest(asked.query, sort=sort, snippets=False), limit or 0), target)
         console.print(f"{counted(count, 'listing')} written to {escape(str(target))}")
-        return
+        return count
     shown = 20 if limit is None else limit
     request = SearchRequest(asked.query, sort=sort, facets=asked.facets, snippets=not as_json)
     page = engine.search(replace(request, limit=min(shown or PAGE, PAGE)))
@@ -116,6 +126,7 @@ def _run(
     else:
         _show(Console(highlight=False), page, list(hits))
         _show_facets(Console(highlight=False), page.facets)
+    return page.total
 
 
 def _hits(engine: SearchEngine, request: SearchRequest, limit: int) -> Iterator[Stored]:

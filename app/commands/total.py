@@ -2,7 +2,7 @@
 
 import click
 
-from app.searching import open_index, say_if_incomplete
+from app.searching import open_index, say_if_empty, say_if_incomplete, say_if_small_operators, typed
 from app.settings import load_settings
 from app.table import paper, print_table
 from app.total import BY, Total, totals
@@ -10,12 +10,12 @@ from domain.jsonl import encode
 
 
 @click.command()
-@click.argument("query", default="*")
+@click.argument("words", metavar="[QUERY]", nargs=-1)
 @click.option("--by", type=click.Choice(list(BY)), help="Sums by seller, month of first sighting, site ...")
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Rows shown at most.")
 @click.option("--json", "as_json", is_flag=True, help="A line of JSON for each sum, the whole first.")
 @click.pass_context
-def command(ctx: click.Context, query: str, by: str | None, limit: int, as_json: bool) -> None:
+def command(ctx: click.Context, words: tuple[str, ...], by: str | None, limit: int, as_json: bool) -> None:
     """Add up what a search finds: mass, tonnes CO2-equivalent with their basis, ODP.
 
     Only offers count, each listing once; a gas offered under two addresses counts twice. The listings of a case are
@@ -27,10 +27,15 @@ def command(ctx: click.Context, query: str, by: str | None, limit: int, as_json:
       frostwatch total 'substances:R-22 AND jurisdiction:EU' --by month
       frostwatch total 'id:(1a2b OR 3c4d)'
     """
-    engine = open_index(load_settings(ctx.obj))
+    query = typed(words, "frostwatch total")
+    settings = load_settings(ctx.obj)
+    engine = open_index(settings)
     try:
         say_if_incomplete(engine)
+        say_if_small_operators(query)
         whole, parts = totals(engine.scan(query), by)
+        if not whole.offers:
+            say_if_empty(engine, settings)
     finally:
         engine.close()
     if as_json:

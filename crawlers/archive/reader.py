@@ -3,18 +3,16 @@
 Reads segments that are still being written, and WARCs of others that were put into the folder.
 """
 
-import base64
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from warcio.recordloader import ArcWarcRecord
-
 from crawlers.archive.depot import Depot
 from crawlers.archive.lookup import Line, find, scan
 from crawlers.archive.manifest import Entry, read_manifest
+from crawlers.archive.proof import Proof, digest_agrees, proof_at
 from crawlers.archive.record import capture_of, referred_place
 from crawlers.archive.recovery import segment_names
 from crawlers.archive.removal import read_removals
@@ -120,6 +118,19 @@ class Archive:
             break
         raise InputError(f"no response is stored at offset {offset} of {segment}")
 
+    def proof(self, segment: str, offset: int) -> Proof:
+        """Return the records behind the response at a place, byte for byte as stored.
+
+        Raises:
+            InputError: there is no such segment, or no record can be read there.
+        """
+        return proof_at(self._path(segment), offset)
+
+    def altered(self, segment: str) -> str | None:
+        """Say how a closed segment differs from what the manifest of this folder says of it; None when it does not."""
+        entry = next((entry for entry in self.manifest() if entry.segment == segment), None)
+        return next(iter(_compare(self._path(segment), entry)), None) if entry else None
+
     def listing(self, segment: str) -> Iterator[Line]:
         """Yield what a segment holds (address, time, status, offset) without its bodies."""
         return scan(self._folder, self._path(segment).name)
@@ -171,7 +182,7 @@ class Archive:
                     continue
                 for record in only_record(member.data, segment):
                     count += 1
-                    if not _digest_agrees(record, member.data):
+                    if not digest_agrees(record, member.data):
                         problems.append(f"{segment}: the record at offset {member.start} differs from its digest")
         return count, problems
 
@@ -198,14 +209,3 @@ def _compare(path: Path, entry: Entry) -> Iterator[str]:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     if digest != entry.sha256:
         yield f"{path.name} has changed since it was closed (its SHA-256 differs from the manifest)"
-
-
-def _digest_agrees(record: ArcWarcRecord, data: bytes) -> bool:
-    """Check WARC-Block-Digest where it is a SHA-256 of ours; digests of others are left to their own tools."""
-    stated = record.rec_headers.get_header("WARC-Block-Digest") or ""
-    if not stated.startswith("sha256:"):
-        return True
-    head = data.find(b"\r\n\r\n") + 4
-    length = int(record.rec_headers.get_header("Content-Length") or 0)
-    block = data[head : head + length]
-    return stated == "sha256:" + base64.b32encode(hashlib.sha256(block).digest()).decode()

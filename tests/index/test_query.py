@@ -12,7 +12,7 @@ from domain.errors import InputError
 from index.fields import BY_NAME, DEFAULT_FIELDS
 from index.moment import milliseconds, read_moment
 from index.query import parse_query
-from index.tree import And, Between, Everything, Exists, Nested, Not, Or, Value, WordFuzzy, Words
+from index.tree import And, Between, Everything, Exists, Nested, Not, Or, Value, ValuePattern, WordFuzzy, Words
 
 NOW = datetime(2026, 11, 21, 12, 34, 56, tzinfo=UTC)
 
@@ -36,6 +36,13 @@ def _words(*tokens: str) -> Words:
         ("+gas", _words("gas")),
         ("substances:R22", Value("substances", "r22")),
         ("jurisdictions:eu", Value("jurisdiction", "eu")),
+        ("jurisdiction:Germany", Value("jurisdiction", "de")),
+        ("seller.country:uk", Value("seller.country", "gb")),
+        ("jurisdiction:zz", Value("jurisdiction", "zz")),
+        ('seller.outcome:"not found"', Value("seller.outcome", "not_found")),
+        ("presence:Sold-Out", Value("presence", "sold_out")),
+        ("availability:instock", Value("availability", "instock")),
+        ("status:pro*", ValuePattern("status", "pro*")),
         ('site:"My  Shop"', Value("site", "my shop")),
         ("contact:+346", Value("contact", "+346")),
         ("tco2e:>=10", Between("tco2e", 10.0, None)),
@@ -99,6 +106,17 @@ def test_what_is_understood(query: str, tree: object) -> None:
         ('site:"a b"~2', 6, "no running text"),
         ("_exists_:nothing_like_it", 10, "unknown field"),
         ("substances:\\*R*", 12, "wildcard ?"),
+        ("status:illegal", 8, "prohibited, restricted, unknown, unrestricted"),
+        ("packs:(container:bottle)", 18, "disposable, refillable"),
+        ("kind:(offer OR sale)", 16, "wanted"),
+        ("jurisdiction:Atlantis", 14, "by its code"),
+        ("substances:R22,R12", 12, "substances:(R-22 OR R-12)"),
+        ("substances:R-1234ze", 12, "R-1234ze(E)"),
+        ("tco2e>10", 1, "write tco2e:>10"),
+        ("price>=5", 1, "write price:>=5"),
+        ("status=prohibited", 1, "write status:prohibited"),
+        ("https://shop.example/item", 1, 'url:"https:...'),
+        ("Substances:R-22", 1, "did you mean 'substances'"),
     ],
 )
 def test_errors_name_the_place_and_the_remedy(query: str, column: int, words: str) -> None:

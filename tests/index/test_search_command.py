@@ -141,6 +141,7 @@ def test_what_counts_as_a_formula(text: str) -> None:
         (("*", "--facet", "url"), "cannot count 'url'"),
         (("*", "--export", "file.doc"), ".csv, .xlsx, .jsonl"),
         (("*", "--export", "missing/folder/file.csv"), "cannot write"),
+        (("gas", "bottle"), "in quotes: frostwatch search 'gas bottle'"),
     ],
 )
 def test_errors_are_one_sentence(home: Path, arguments: tuple[str, ...], words: str) -> None:
@@ -162,6 +163,28 @@ def test_an_empty_index_has_no_hits(tmp_path: Path) -> None:
     """Searching before anything is crawled is no error."""
     assert "No listing matches." in _run(tmp_path, "*").stdout
     assert _run(tmp_path, "*", "--json").stdout == ""
+
+
+def test_an_empty_index_is_told_from_a_search_without_hits(home: Path, tmp_path: Path) -> None:
+    """Nothing found where nothing is indexed says so and names the folder, which may be the wrong one."""
+    said = _run(tmp_path, "*").stderr
+    assert "The index holds no listing yet" in said
+    assert str(tmp_path) in said
+    assert _run(home, "nothingofthiskind").stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "word"), [("R22 or R12", "OR"), ("(gas and bottle)", "AND"), ("R22 not gas", "NOT"), ("or", "OR")]
+)
+def test_operators_in_small_letters_are_pointed_out(home: Path, query: str, word: str) -> None:
+    """A search in which `or` counts as a word says so, since it finds other things than what was meant."""
+    assert f"write {word} in capitals" in _run(home, query).stderr
+
+
+@pytest.mark.parametrize("query", ['"this or that"', "“gas and oil”", "R22 OR R12", "title:order", "andorra notary"])
+def test_other_words_are_no_operators(home: Path, query: str) -> None:
+    """Words in quotes, and words that only begin like an operator, are left without a remark."""
+    assert _run(home, query).stderr == ""
 
 
 def test_a_saved_search_is_kept_run_narrowed_and_deleted(home: Path) -> None:

@@ -1,0 +1,41 @@
+"""`frostwatch evidence`: one file with the stored pages, the history and the alerts of a listing, for a case file."""
+
+from pathlib import Path
+
+import click
+
+from app.assembly import open_archive
+from app.evidence import write_package
+from app.matter import open_matter
+from app.settings import load_settings
+from crawlers.archive.manifest import FILE
+from domain.counting import counted
+
+
+@click.command()
+@click.argument("named", metavar="LISTING|ALERT")
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_context
+def command(ctx: click.Context, named: str, file: Path | None) -> int:
+    """Write the evidence of a listing into FILE (a zip; default: evidence-ID.zip): stored records, history, alerts.
+
+    The listing is named by its id or address, or by an alert about it. The file holds digests of all that is in it and
+    says how to check it without Frostwatch. Exit status 1 when a stored record is missing or was altered.
+
+    \b
+    Examples:
+      frostwatch evidence 3f9a
+      frostwatch evidence https://shop.example/item/7 case-12/item-7.zip
+    """
+    settings = load_settings(ctx.obj)
+    matter = open_matter(settings, named)
+    path = file or Path(f"evidence-{matter.listing.id}.zip")
+    package = write_package(matter, open_archive(settings), settings.archive_dir / FILE, path)
+    for problem in package.problems:
+        click.echo(problem)
+    click.echo(
+        f"{path}: {counted(len(matter.sightings), 'sighting')}, {counted(package.records, 'stored record')}, "
+        f"{counted(len(matter.alerts), 'alert')}.\nSHA-256 {package.sha256} (note it in the case file)",
+        err=True,
+    )
+    return 1 if package.problems else 0

@@ -1,0 +1,194 @@
+"""A package for a case file: the stored records of a listing, its history and alerts, and digests over all of it.
+
+Whoever gets it can check it without Frostwatch: SHA256SUMS with `sha256sum`, the records with any tool that reads WARC.
+Pages are written as text, since a stored page opened in a browser would run the scripts of a stranger.
+"""
+
+import csv
+import hashlib
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from io import StringIO
+from pathlib import Path
+
+from alerts import wording
+from app.alert_text import alert_json, alert_lines
+from app.export import listing_json, neutral
+from app.matter import Matter
+from crawlers.archive import Archive
+from crawlers.archive.manifest import FILE
+from crawlers.archive.proof import Piece
+from domain.errors import DataError, FrostwatchError, InputError, StorageError
+from domain.jsonl import encode
+
+README = """\
+Evidence of one listing, written by Frostwatch {version} on {now} (UTC).
+
+Listing   {id}
+Address   {url}
+Title     {title}
+Seen      {sightings} times, first {first}, last {last} (UTC)
+
+A listing that Frostwatch has flagged is a lead, never a verdict.
+
+What is in it
+  records.warc.gz   the requests and the answers of the server, byte for byte as they were stored
+  provenance.csv    from which segment of the archive each record is, where it stands there, and its SHA-256
+  pages/            the answers alone, as text: do not open them in a browser, they are a stranger's pages
+  history.csv       every sighting, with what was new in it
+  listing.json      what was read from the latest page, what the register and the law tables made of it, with reasons
+  alerts/           the alerts about it: rule, reasons, basis, verdicts
+  manifest.jsonl    the digests of all closed segments of the archive, each line bound to the one before
+  SHA256SUMS        the SHA-256 of every file above
+
+How to check it, without Frostwatch
+  1. sha256sum --check SHA256SUMS
+  2. A WARC tool checks the records by the digests that they carry, for example: warcio check -v records.warc.gz
+  3. Who holds the archive finds each record in its segment, at the offset and with the length of provenance.csv, and
+     the SHA-256 of the segment in manifest.jsonl.
+
+The times are those of the clock of the machine that crawled. No third party has stamped them.
+{problems}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What was written: how many records, the SHA-256 of the file, and what of the proof is missing or altered."""
+
+    records: int
+    sha256: str
+    problems: tuple[str, ...]
+
+
+def write_package(matter: Matter, archive: Archive, manifest: Path, path: Path) -> Package:
+    """Write the package of a listing, whole or not at all.
+
+    Raises:
+        StorageError: the file cannot be written.
+    """
+    pieces, problems = _collected(matter, archive)
+    files = dict(_files(matter, pieces, problems))
+    files |= dict(_pages(matter, archive))
+    with suppress(FileNotFoundError):
+        files[FILE] = manifest.read_bytes()
+    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
+    files["SHA256SUMS"] = sums.encode()
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as package:
+            for name, content in files.items():
+                package.writestr(name, content)
+        unfinished.replace(path)
+    except OSError as error:
+        raise StorageError(f"cannot write {path}: {error.strerror}; give another file or make room") from None
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+    with path.open("rb") as file:
+        return Package(len(pieces), hashlib.file_digest(file, "sha256").hexdigest(), problems)
+
+
+def _collected(matter: Matter, archive: Archive) -> tuple[list[Piece], tuple[str, ...]]:
+    """Return the records behind all sightings, each once, and what is wrong with them or with their segments."""
+    found: dict[tuple[str, int], Piece] = {}
+    problems: dict[str, None] = {}
+    asked = {(sighting.segment, sighting.offset): None for sighting in matter.sightings}
+    pending = list(asked)
+    while pending:
+        place = pending.pop(0)
+        try:
+            proof = archive.proof(*place)
+        except (InputError, DataError) as error:
+            problems[str(error)] = None
+            continue
+        for piece in proof.pieces:
+            found[piece.segment, piece.offset] = piece
+            if not piece.sound:
+                problems[f"the record at offset {piece.offset} of {piece.segment} differs from its digest"] = None
+        if proof.refers_to and proof.refers_to not in asked:
+            asked[proof.refers_to] = None
+            pending.append(proof.refers_to)
+    for segment in sorted({segment for segment, _ in found}):
+        altered = archive.altered(segment)
+        if altered:
+            problems[altered] = None
+    return [found[place] for place in sorted(found)], tuple(problems)
+
+
+def _files(matter: Matter, pieces: Iterable[Piece], problems: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of the package by name, but for the pages, the manifest and the digests."""
+    listing = matter.listing
+    warnings = "".join(f"  {problem}\n" for problem in problems)
+    yield (
+        "README.txt",
+        README.format(
+            version=version("frostwatch"),
+            now=_time(datetime.now(UTC)),
+            id=listing.id,
+            url=wording.clean(listing.document["url"], 2000),
+            title=wording.clean(listing.document["title"]),
+            sightings=len(matter.sightings),
+            first=_time(listing.first_seen),
+            last=_time(listing.last_seen),
+            problems=f"\nWHAT IS MISSING OR ALTERED\n{warnings}" if warnings else "",
+        ).encode(),
+    )
+    yield "records.warc.gz", b"".join(piece.data for piece in pieces)
+    yield "provenance.csv", _table(map(_origin, pieces))
+    yield "history.csv", _table(_history(matter))
+    yield "listing.json", encode(listing_json(listing)) + b"\n"
+    for state in matter.alerts:
+        yield f"alerts/{state.hit.id}.json", encode(alert_json(state)) + b"\n"
+        yield f"alerts/{state.hit.id}.txt", ("\n".join(alert_lines(state)) + "\n").encode()
+
+
+def _pages(matter: Matter, archive: Archive) -> Iterator[tuple[str, bytes]]:
+    """Yield the pages as the server sent them, encodings undone; one that cannot be read is named elsewhere."""
+    for sighting in matter.sightings:
+        with suppress(FrostwatchError):
+            capture = archive.capture(sighting.segment, sighting.offset)
+            yield f"pages/{sighting.seen_at:%Y%m%dT%H%M%SZ}-{sighting.offset}.html.txt", capture.body
+
+
+def _origin(piece: Piece) -> Mapping[str, str | int]:
+    return {
+        "record": piece.record_id,
+        "kind": piece.kind,
+        "segment": piece.segment,
+        "offset": piece.offset,
+        "length": len(piece.data),
+        "sha256": hashlib.sha256(piece.data).hexdigest(),
+    }
+
+
+def _history(matter: Matter) -> Iterator[Mapping[str, str | int]]:
+    for sighting in matter.sightings:
+        yield {
+            "seen": _time(sighting.seen_at),
+            "presence": sighting.presence,
+            "price": "" if sighting.amount is None else str(sighting.amount),
+            "currency": sighting.currency or "",
+            "news": neutral(sighting.news),
+            "segment": sighting.segment,
+            "offset": sighting.offset,
+            "record": sighting.record_id,
+        }
+
+
+def _table(rows: Iterable[Mapping[str, str | int]]) -> bytes:
+    """Return rows as CSV that a spreadsheet opens as UTF-8; nothing where there are none."""
+    kept = list(rows)
+    text = StringIO(newline="")
+    if kept:
+        writer = csv.DictWriter(text, fieldnames=list(kept[0]))
+        writer.writeheader()
+        writer.writerows(kept)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _time(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S}"
