@@ -174,8 +174,10 @@ def find_hits(
     *,
     alerting_only: bool = False,
     listing_id: str | None = None,
+    unjudged: bool = False,
+    severity: int = 0,
 ) -> list[HitState]:
-    """Return hits, newest and worst first, with what became of them."""
+    """Return hits, newest and worst first, with what became of them; `severity` is the least."""
     table = schema.hit
     query = select(table).order_by(table.c.found_at.desc(), table.c.severity.desc(), table.c.id)
     if rule_id:
@@ -184,6 +186,10 @@ def find_hits(
         query = query.where(table.c.listing_id == listing_id)
     if alerting_only:
         query = query.where(table.c.alerting == 1)
+    if unjudged:
+        query = query.where(table.c.id.not_in(select(schema.verdict.c.hit_id)))
+    if severity:
+        query = query.where(table.c.severity >= severity)
     return _states(connection, [hit_of(row) for row in connection.execute(query.limit(limit) if limit else query)])
 
 

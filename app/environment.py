@@ -8,8 +8,12 @@ from domain.errors import SettingsError
 PREFIX = "FROSTWATCH_"
 
 
-def check_environment(variables: Iterable[str], sections: Mapping[str, Collection[str]]) -> None:
-    """See to it that each variable with two underscores names a section, and none with one means a setting.
+def check_environment(
+    variables: Iterable[str], sections: Mapping[str, Collection[str]], lone: Collection[str] = ()
+) -> None:
+    """See to it that each variable with two underscores names a section, and none with fewer means a setting.
+
+    `lone` are the settings that stand in no section, such as data_dir.
 
     Others of our prefix are left alone: they may be somebody else's (Kubernetes names its services so).
 
@@ -25,6 +29,11 @@ def check_environment(variables: Iterable[str], sections: Mapping[str, Collectio
             near = get_close_matches(section, sections, n=1)
             hint = f"; did you mean {written(near[0], setting)}?" if near else ""
             raise SettingsError(f"unknown setting {variable} in the environment; docs/settings.md lists all{hint}")
+        near = get_close_matches(name, lone, n=1, cutoff=0.85)
+        if near and name not in lone:
+            raise SettingsError(
+                f"unknown setting {variable} in the environment; did you mean {PREFIX}{near[0].upper()}?"
+            )
         for section, settings in sections.items():
             setting = name.removeprefix(f"{section}_")
             if not separator and setting != name and setting in settings:

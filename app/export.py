@@ -7,6 +7,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -165,7 +166,9 @@ def _write_xlsx(hits: Iterable[Stored], path: Path) -> int:
     count = 0
     for count, hit in enumerate(hits, 1):  # noqa: B007 - the last count is the answer
         sheet.append(row_of(hit))
-    book.save(path)
+    whole = BytesIO()  # a workbook that cannot be written to the end leaves a file behind that fails once more
+    book.save(whole)
+    path.write_bytes(whole.getbuffer())
     return count
 
 

@@ -71,9 +71,16 @@ def sightings_of(observations: Sequence[Observation]) -> Iterator[Sighting]:
     before: Observation | None = None
     for seen in observations:
         price, evidence = seen.price, seen.evidence
-        amounts = (price.amount, price.currency) if price else (None, None)
-        place = evidence.segment, evidence.offset, evidence.record_id
-        yield Sighting(seen.seen_at, seen.presence, *amounts, _news(before, seen), *place)
+        yield Sighting(
+            seen.seen_at,
+            seen.presence,
+            price.amount if price else None,
+            price.currency if price else None,
+            _news(before, seen),
+            evidence.segment,
+            evidence.offset,
+            evidence.record_id,
+        )
         before = seen
 
 

@@ -7,6 +7,7 @@ An unknown or bad setting stops the start with a sentence that names it and says
 import os
 import tomllib
 from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -308,6 +309,13 @@ _SECTIONS = {
 """The names of the settings by section."""
 
 
+def _meant(name: str) -> str:
+    """Return which setting an unknown one may be meant for; nothing where none is near."""
+    known = [f"{section}.{setting}" for section, settings in _SECTIONS.items() for setting in settings]
+    near = get_close_matches(name, [*known, *Settings.model_fields], n=1, cutoff=0.75)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
 def load_settings(config: str | None) -> Settings:
     """Read the settings file (`config`, or ./frostwatch.toml where there is one) and the environment over it.
 
@@ -323,16 +331,22 @@ def load_settings(config: str | None) -> Settings:
             raise SettingsError(f"cannot read the settings file {path}: {error.strerror}") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise SettingsError(f"{path} is not valid TOML: {error}") from None
-    check_environment(os.environ, _SECTIONS)
+    check_environment(os.environ, _SECTIONS, frozenset(Settings.model_fields) - frozenset(_SECTIONS))
     try:
         return Settings(**values)
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
+        variable = f"FROSTWATCH_{name.upper().replace('.', '__')}"
+        where = f"the environment as {variable}" if variable in map(str.upper, os.environ) else str(path)
         if first["type"] == "extra_forbidden":
-            raise SettingsError(f"unknown setting {name!r}; docs/settings.md lists all of them") from None
+            raise SettingsError(
+                f"unknown setting {name!r} in {where}; docs/settings.md lists all of them{_meant(name)}"
+            ) from None
         if first["type"] == "tuple_type":
             raise SettingsError(f"setting {name!r}: write a list in square brackets: [{first['input']!r}]") from None
         if first["type"] == "value_error":  # a sentence of ours
             raise SettingsError(f"setting {name!r}: {first['msg'].removeprefix('Value error, ')}") from None
-        raise SettingsError(f"setting {name!r}: {first['msg'].lower()} (given: {first['input']!r})") from None
+        raise SettingsError(
+            f"setting {name!r}: {first['msg'].lower()} (given: {first['input']!r}, in {where})"
+        ) from None

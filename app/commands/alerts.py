@@ -39,19 +39,33 @@ def command() -> None:
 @command.command("list")
 @click.option("--rule", "rule_id", help="Only the alerts of this rule.")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many, newest first.")
+@click.option("--severity", type=click.IntRange(1, 5), default=1, help="Only alerts of this severity or worse.")
+@click.option("--unjudged", is_flag=True, help="Only alerts that nobody has given a verdict on.")
 @click.option("--all", "everything", is_flag=True, help="Also hits that changed too little to be mailed.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, with all facts.")
 @click.pass_context
-def list_alerts(ctx: click.Context, rule_id: str | None, limit: int, everything: bool, as_json: bool) -> None:
+def list_alerts(
+    ctx: click.Context,
+    rule_id: str | None,
+    limit: int,
+    severity: int,
+    unjudged: bool,
+    everything: bool,
+    as_json: bool,
+) -> None:
     """List the alerts, newest and worst first.
 
     \b
-    Example:
+    Examples:
+      frostwatch alerts list --unjudged --severity 4
       frostwatch alerts list --rule eu-hcfc-on-sale --json
     """
     settings = load_settings(ctx.obj)
     with closing(open_decisions(settings)) as store, store.read() as connection:
-        states = ledger.find_hits(connection, rule_id, limit, alerting_only=not everything)
+        found = ledger.find_hits(
+            connection, rule_id, limit + 1, alerting_only=not everything, unjudged=unjudged, severity=severity
+        )
+    states, more = found[:limit], len(found) > limit
     if rule_id and not states and rule_id not in {entry.id for entry in open_rules(settings).entries}:
         raise InputError(f"there is no rule {rule_id!r}; `frostwatch rules list` shows all of them")
     if as_json:
@@ -59,7 +73,13 @@ def list_alerts(ctx: click.Context, rule_id: str | None, limit: int, everything:
             click.echo(encode(alert_json(state)))
         return
     if not states:
-        click.echo("No alerts. `frostwatch rules run` checks what is indexed.", err=True)
+        chosen = rule_id or unjudged or severity > 1
+        remedy = (
+            "Others may be there: `frostwatch alerts list`"
+            if chosen
+            else "`frostwatch rules run` checks what is indexed"
+        )
+        click.echo(f"No {'such ' if chosen else ''}alerts. {remedy}.", err=True)
         return
     print_table(
         ("id", "sev", "found (UTC)", "rule", "seller", "offer", "state"), [_row(state) for state in states], ("sev",)
@@ -69,6 +89,8 @@ def list_alerts(ctx: click.Context, rule_id: str | None, limit: int, everything:
         f"{counted(len(states), 'alert')} about {counted(len(sellers), 'seller')}. A hit is a lead, never a verdict.",
         err=True,
     )
+    if more:
+        click.echo(f"There are more: --limit {2 * limit} shows further ones.", err=True)
 
 
 @command.command("show")
@@ -95,14 +117,16 @@ def show(ctx: click.Context, alert: str, as_json: bool) -> None:
 @click.argument("alert")
 @click.argument("word", metavar="true|false|unsure", type=click.Choice(["true", "false", "unsure"]))
 @click.option("--reason", required=True, help="Why; it is kept with the alert.")
+@click.option("--listing", "whole", is_flag=True, help="The same of all alerts about that listing without a verdict.")
 @click.option("--by", help="Who says so (default: the user who is logged in).")
 @click.pass_context
-def verdict(ctx: click.Context, alert: str, word: str, reason: str, by: str | None) -> None:
+def verdict(ctx: click.Context, alert: str, word: str, reason: str, whole: bool, by: str | None) -> None:
     """Say whether an alert was right. The last verdict counts; all are kept.
 
     \b
-    Example:
+    Examples:
       frostwatch alerts verdict 3f9a true --reason "test purchase 2026-11-20"
+      frostwatch alerts verdict 3f9a false --listing --reason "a compressor, no gas"
     """
     if not reason.strip():
         raise InputError("the reason is empty; say in a few words why, with --reason")
@@ -110,8 +134,13 @@ def verdict(ctx: click.Context, alert: str, word: str, reason: str, by: str | No
         state = ledger.find_hit(connection, alert)
         who = (_user() if by is None else by).strip()[:_LONGEST_NAME]
         given = Verdict(cast("VerdictWord", word), reason.strip(), datetime.now(UTC), who)
-        ledger.give_verdict(connection, state.hit.id, given)
-    click.echo(f"{state.hit.id}: {word}", err=True)
+        judged = [state.hit.id]
+        if whole:
+            others = ledger.find_hits(connection, listing_id=state.hit.listing_id, alerting_only=True, unjudged=True)
+            judged += [other.hit.id for other in others if other.hit.id != state.hit.id]
+        for hit in judged:
+            ledger.give_verdict(connection, hit, given)
+    click.echo("\n".join(f"{hit}: {word}" for hit in judged), err=True)
 
 
 @command.command("mail")

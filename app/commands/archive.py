@@ -43,6 +43,9 @@ def verify(ctx: click.Context) -> int:
         click.echo(problem)
     for name in found.open_segments:
         click.echo(f"{name} is not closed yet (a crawl writes it, or the next one will close it)", err=True)
+    if not found.segments and not found.problems:
+        click.echo(f"There is no segment in {folder.resolve()} yet, so nothing was verified.", err=True)
+        return 0
     state = f"{len(found.problems)} problems" if found.problems else "all as it was written"
     click.echo(f"{counted(found.segments, 'segment')}, {counted(found.records, 'record')}: {state}.", err=True)
     return 1 if found.problems else 0

@@ -9,6 +9,7 @@ import click
 from rich.table import Table
 
 from app import stream
+from app.day import Day
 from app.settings import load_settings
 from app.table import paper
 from domain.errors import InputError
@@ -33,7 +34,7 @@ Example:
 )
 @click.option(
     "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     help="Judge by the registers known on this day; also the day for sellers without a date.",
 )
 @click.option("--explain", is_flag=True, help="Show each comparison side by side on standard error.")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from app.day import Day
 from app.jobs.signals import stopped_by_signals
 from app.mailing import check_mail, send_due, state_of
 from app.progress import Progress
@@ -36,7 +37,7 @@ Examples:
 @click.option("--waiting", is_flag=True, help="Try again the pages that could not be carried on.")
 @click.option(
     "--since",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     help="Carry on once more what was fetched from this day on (UTC); alerts only about what changed materially.",
 )
 @click.option("--every-page", is_flag=True, help="Take pages of a FILE that name no refrigerant, too.")

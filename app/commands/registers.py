@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from app.day import Day
 from app.recheck import EVERYTHING, Row, has_listings, recheck
 from app.settings import Settings, load_settings
 from domain.counting import counted
@@ -19,7 +20,7 @@ from traders.store import HELD_BACK_SHARE, Registers
 )
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--register", required=True, help="Id of the register, for example eu-quota.")
-@click.option("--retrieved", type=click.DateTime(["%Y-%m-%d"]), help="Day the file was fetched (default: today).")
+@click.option("--retrieved", type=Day(), help="Day the file was fetched (default: today).")
 @click.option("--source", default="", help="Where the file was fetched from.")
 @click.option("--mapping", help="Name of a shipped mapping, or a mapping file (default: by the columns).")
 @click.option("--encoding", help="Character set, where detection fails.")

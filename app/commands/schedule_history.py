@@ -37,7 +37,12 @@ def list_(ctx: click.Context, as_json: bool) -> None:
         rows.append((slot.job, slot.site, due, zone, settings.schedule.jobs[slot.job].window or "-"))
     if slots and not as_json:
         print_table(("job", "site", "next", "time zone", "window"), rows)
-    if not slots:
+    if not slots and settings.schedule.jobs:
+        names = ", ".join(settings.schedule.jobs)
+        click.echo(
+            f"The schedule ({names}) has nothing to crawl: there is no site file yet (docs/add-a-site.md).", err=True
+        )
+    elif not slots:
         click.echo("Nothing is scheduled yet; [schedule.jobs.NAME] in the settings makes an entry.", err=True)
 
 

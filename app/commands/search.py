@@ -1,6 +1,7 @@
 """`frostwatch search`: find listings, count them by facets, export them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -112,7 +113,8 @@ def _run(
     """Search, show or export what is found, and return how many listings that were."""
     sort = asked.sort or RELEVANCE
     if target is not None:
-        count = export(_hits(engine, SearchRequest(asked.query, sort=sort, snippets=False), limit or 0), target)
+        with closing(_hits(engine, SearchRequest(asked.query, sort=sort, snippets=False), limit or 0)) as found:
+            count = export(found, target)
         console.print(f"{counted(count, 'listing')} written to {escape(str(target))}")
         return count
     shown = 20 if limit is None else limit
@@ -129,12 +131,13 @@ def _run(
     return page.total
 
 
-def _hits(engine: SearchEngine, request: SearchRequest, limit: int) -> Iterator[Stored]:
+def _hits(engine: SearchEngine, request: SearchRequest, limit: int) -> Generator[Stored]:
     """Yield listings in the order asked for, `limit` of them at most, all of them when it is 0."""
     if request.sort == RELEVANCE and not limit:
-        return engine.scan(request.query)
+        yield from engine.scan(request.query)
+        return
     first = replace(request, limit=PAGE)
-    return _following(engine, first, engine.search(first), limit)
+    yield from _following(engine, first, engine.search(first), limit)
 
 
 def _following(engine: SearchEngine, request: SearchRequest, page: SearchPage, limit: int) -> Iterator[Stored]:

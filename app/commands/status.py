@@ -46,7 +46,7 @@ def command(ctx: click.Context) -> None:
         segments = works.archive.segments()
         waiting = works.journal.waiting()
         blind = works.journal.blind_since()
-        console.print(f"Data folder   {settings.data_dir}", soft_wrap=True)
+        console.print(f"Data folder   {settings.data_dir.resolve()}", soft_wrap=True)
         console.print(f"Archive       {counted(len(segments), 'segment')}")
         console.print(
             f"Index         {counted(index.listings, 'listing')}, "

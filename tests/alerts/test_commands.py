@@ -107,6 +107,28 @@ def test_alerts_are_listed_shown_and_judged(run: Run) -> None:
     assert "100% of 1" in run("rules", "list").stdout
 
 
+def test_alerts_are_chosen_for_triage_and_judged_by_listing(run: Run, tmp_path: Path) -> None:
+    """What is judged leaves the list of what is to be judged, all alerts of a listing at once; a cut list says so."""
+    shipped = (SHIPPED / "eu-hcfc-on-sale.toml").read_text(encoding="utf-8")
+    milder = shipped.replace('id = "eu-hcfc-on-sale"', 'id = "milder"').replace("severity = 5", "severity = 2")
+    (tmp_path / "rules" / "milder.toml").write_text(milder, encoding="utf-8")
+    run("rules", "run")
+    alerts = [orjson.loads(line) for line in run("alerts", "list", "--json").stdout.splitlines()]
+    of_one = [alert["id"] for alert in alerts if alert["listing_id"] == alerts[0]["listing_id"]]
+    assert len(of_one) == len(alerts) > 1
+    cut = run("alerts", "list", "--limit", "1").stderr
+    assert "1 alert about 1 seller" in cut
+    assert "There are more" in cut
+    worst = max(alert["severity"] for alert in alerts)
+    chosen = run("alerts", "list", "--severity", str(worst), "--json").stdout.splitlines()
+    assert [orjson.loads(line)["severity"] for line in chosen] == [worst]
+    run("alerts", "verdict", of_one[0], "true", "--reason", "seen in the shop")
+    assert len(run("alerts", "list", "--unjudged", "--json").stdout.splitlines()) == len(alerts) - 1
+    run("alerts", "verdict", of_one[0], "false", "--listing", "--reason", "a hose")
+    assert "No such alerts" in run("alerts", "list", "--unjudged").stderr
+    assert all("Verdict:     false" in run("alerts", "show", alert).stdout for alert in of_one)
+
+
 def test_an_unknown_alert_and_an_empty_reason_are_refused(run: Run) -> None:
     """Both come back as one sentence with the remedy, not as a traceback."""
     assert "alerts list" in str(run("alerts", "show", "zzzz").exception)

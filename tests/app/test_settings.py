@@ -35,9 +35,9 @@ def test_the_environment_wins_over_the_file(elsewhere: Path, monkeypatch: pytest
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("[crawl]\ndelai = 2\n", "unknown setting 'crawl.delai'"),
+        ("[crawl]\ndelai = 2\n", "unknown setting 'crawl.delai' in frostwatch.toml; .* did you mean 'crawl.delay'"),
         ("[crwal]\ndelay = 2\n", "unknown setting 'crwal'"),
-        ("[crawl]\ndelay = 'slow'\n", "setting 'crawl.delay'"),
+        ("[crawl]\ndelay = 'slow'\n", "setting 'crawl.delay': .*in frostwatch.toml"),
         ("[mail]\nsecurity = 'ssl'\n", "setting 'mail.security'"),
         ("[crawl\n", "is not valid TOML"),
     ],
@@ -55,7 +55,8 @@ def test_what_is_wrong_is_named_in_a_sentence(elsewhere: Path, text: str, says: 
         ("FROSTWATCH_MIAL__HOST", "did you mean FROSTWATCH_MAIL__HOST"),
         ("FROSTWATCH_MAIL_HOST", "two underscores stand behind the section: FROSTWATCH_MAIL__HOST"),
         ("frostwatch_crawl_per_host", "FROSTWATCH_CRAWL__PER_HOST"),
-        ("FROSTWATCH_MAIL__HOTS", "unknown setting 'mail.hots'"),
+        ("FROSTWATCH_MAIL__HOTS", "unknown setting 'mail.hots' in the environment as FROSTWATCH_MAIL__HOTS"),
+        ("FROSTWATCH_DATADIR", "did you mean FROSTWATCH_DATA_DIR"),
     ],
 )
 def test_a_mistyped_variable_stops_the_start(monkeypatch: pytest.MonkeyPatch, variable: str, says: str) -> None:

@@ -120,6 +120,10 @@ def test_verifying_where_no_archive_is_says_so(frostwatch, tmp_path: Path) -> No
     done = frostwatch("archive", "verify")
     assert str(tmp_path) in done.stderr
     assert "as it was written" not in done.stderr
+    (tmp_path / "data" / "archive").mkdir(parents=True)
+    done = frostwatch("archive", "verify")
+    assert "nothing was verified" in done.stderr
+    assert done.returncode == 0
 
 
 def test_a_site_file_is_drafted_that_can_be_used(web: Web, frostwatch, tmp_path: Path) -> None:

@@ -116,6 +116,16 @@ def test_exports_neutralise_formulas(home: Path, tmp_path: Path) -> None:
     assert FORMULA in titles
 
 
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "jsonl"])
+def test_an_export_onto_a_full_disk_is_one_sentence(home: Path, tmp_path: Path, ending: str) -> None:
+    """What cannot be written is said in one line, without a traceback, and nothing is left behind."""
+    (tmp_path / f".hits.{ending}.unfinished").symlink_to("/dev/full")
+    done = _run(home, "*", "--export", str(tmp_path / f"hits.{ending}"), status=2)
+    assert "make room" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_export_has_the_order_and_number_asked_for(home: Path, tmp_path: Path) -> None:
     """--sort and --limit hold for an export too."""
     _run(home, "*", "--sort", "-last_seen", "--limit", "3", "--export", str(tmp_path / "some.jsonl"))

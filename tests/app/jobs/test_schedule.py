@@ -134,6 +134,18 @@ def test_schedule_list_and_run(scheduled: Installation) -> None:
     assert "no entry" in scheduled.run("schedule", "run", "nowhere", status=2).stderr
 
 
+def test_a_schedule_without_sites_is_told_from_none(tmp_path: Path, markets: Markets) -> None:
+    """An entry that has no site to crawl yet is named, and no entry at all is said as such."""
+    made = fresh(tmp_path, markets)
+    assert "Nothing is scheduled yet" in made.run("schedule", "list").stderr
+    for site_file in (tmp_path / "sites").iterdir():
+        site_file.unlink()
+    made.config.write_text(made.config.read_text() + '[schedule.jobs.nightly]\ncron = "0 3 * * *"\n')
+    said = made.run("schedule", "list").stderr
+    assert "nightly" in said
+    assert "no site file yet" in said
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
