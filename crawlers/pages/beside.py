@@ -84,8 +84,8 @@ def words_score(left: str, right: str, context: str) -> float:
         score -= 3.5
     elif words.PRICE_LABEL.at_end(left) and not words.LOYALTY.search(left[-24:]):
         score += 1.5
-    elif ":" in left and words.PRICE_LABEL.at_end(left.partition(":")[0]):
-        score += 0.7  # "Price: made to order $64.00"
+    elif ":" in left:
+        score += _labelled_score(left.partition(":")[0])
     if words.OPENING_BID.at_end(left[-25:]):
         score -= 2.5
     context = _FREE_DELIVERY.sub(" ", context)
@@ -101,6 +101,11 @@ def words_score(left: str, right: str, context: str) -> float:
     if "%" in right[:4] or _TIMES.match(right):
         score -= 3.0
     return score + _terms_score(left, right)
+
+
+def _labelled_score(label: str) -> float:
+    """Judge by a label with other words behind it: "Price: made to order $64.00", "Your maximum bid: plus fees $410"."""
+    return -1.5 if words.OPENING_BID.at_end(label) else 0.7 if words.PRICE_LABEL.at_end(label) else 0.0
 
 
 def _terms_score(left: str, right: str) -> float:

@@ -33,7 +33,9 @@ _COMPOUND = re.compile(r"(?=.{6})[A-Z]{1,8}(?:[-_./][A-Z]{1,8}){1,5}")
 _CAPITALS = re.compile(
     r"(?!NONE|NULL|TBA|TBD|NEW|SKU|UPC|EAN|ISBN|MPN|NO|YES|BRAND|SIZE|COLOU?R|ITEM|MODEL)[A-Z]{3,12}"
 )
-_OF_CODES = re.compile(r"(?:code|number|sku|ref|réf|référence|nummer|nr|código|codice|kod|kód|артикул|код)[.\s]{0,2}$")
+_OF_CODES = re.compile(
+    r"(?:code|number|sku|(?<![a-z])id|ref|réf|référence|nummer|nr|código|codice|kod|kód|артикул|код)[.\s]{0,2}$"
+)
 """Labels of codes, behind which capitals alone can be one: "Product code: GRLX"."""
 _LETTERS = re.compile(r"(?!N/A|n/a|NONE|TBD|TBA|SKU)(?:[A-Z]{4,12}|[A-Za-z]{2,10}(?:[-_][A-Za-z]{1,10}){1,4})")
 _NAMED_SKU = re.compile(r"(?:^|[\s_-])sku(?:[\s_-]|$)")
@@ -140,6 +142,8 @@ def claim_marked(page: Walk, claims: Claims, title_line: int) -> None:
         text = page.text(node, 6).rpartition(":")[2].strip()
         label, _, last = text.rpartition(" ")
         text = last if label and (meaning := field_of(label)) and meaning[0] == "sku" else text
+        first, _, rest = text.partition(" ")
+        text = first if rest[:1].isalpha() and any(c.isdigit() for c in first) else text
         gap = page.line_index(node) - title_line
         if not (-3 <= gap <= NEAR and len(text) <= 30 and _CODE.fullmatch(text)):  # noqa: PLR2004
             continue

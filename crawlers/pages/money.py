@@ -24,7 +24,8 @@ CODES = frozenset(_CODES.split())
 _SIGNS = (
     "USD US$ U$S USD$|CAD C$ CA$ CDN$|AUD A$ AU$|NZD NZ$|HKD HK$|SGD S$|TWD NT$|BRL R$|MXN MX$|"
     "DOP RD$|EUR € €uro Euro euros euro|GBP £|EGP E£ ج.م جنيه|JPY JP¥ 円|CNY 元 人民币 RMB CN¥|"
-    "RUB ₽ руб. руб рублей р.|BYN Br б.р. бел.руб. бел.руб|UAH ₴ грн. грн|KZT ₸ тенге тг. тг|UZS сум soʻm so'm|KGS сом|"
+    "RUB ₽ руб. руб рублей р. Р р|"
+    "BYN Br б.р. бел.руб. бел.руб|UAH ₴ грн. грн|KZT ₸ тенге тг. тг|UZS сум soʻm so'm|KGS сом|"
     "AZN ₼ манат|GEL ₾|TRY ₺ TL|PLN zł zl|CZK Kč Kc|HUF Ft|RON lei Lei|BGN лв. лв|"
     "RSD дин. дин din. din|MKD ден|BAM KM|INR ₹|RS Rs. Rs ₨|BDT ৳ Tk|LKR රු|THB ฿ บาท|VND ₫ đ VNĐ|"
     'IDR Rp. Rp|MYR RM|PHP ₱|KRW ₩ 원|ILS ₪ ש"ח ש״ח|NGN ₦|GHS GH₵ ₵|KES KSh|TZS TSh|UGX USh|'
@@ -33,6 +34,8 @@ _SIGNS = (
     "IQD دينار د.ع|IRR ریال|IRT تومان|XOF FCFA CFA|LAK ₭|MNT ₮|AMD ֏|MZN MT|$ $ ＄ dollars|YEN ¥ ￥|ZAR R"
 )
 """Currency code (or ambiguous sign) and the signs and words that stand for it."""
+_NEVER_BEFORE = frozenset({"Р", "р"})
+"""Signs that stand behind their amount only: before digits they begin a name ("Р 404"), as R does."""
 _SPACED = {"US $": "USD", "CA $": "CAD", "AU $": "AUD", "NZ $": "NZD", "HK $": "HKD", "MX $": "MXN"}
 _SIGN_CODE = (
     {sign: row.split()[0] for row in _SIGNS.split("|") for sign in row.split()[1:]}
@@ -208,7 +211,7 @@ def _amounts(text: str, *, bare: bool) -> tuple[Money, ...]:  # noqa: C901, PLR0
         code = _SIGN_CODE[match.group(1)]
         if match.group(1) == "R" and not _like_rand(match.group(2), text[match.start() : match.end()]):
             continue
-        if _is_of_code(text, match):
+        if match.group(1) in _NEVER_BEFORE or _is_of_code(text, match):
             continue
         large = _INDIAN.match(text, match.end())
         _add(found, match.group(2), code, large.group(1) if large else "", match.start(), match.end())

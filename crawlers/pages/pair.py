@@ -22,6 +22,8 @@ _LEADING = re.compile(
     r"\D{0,4}(\d{1,6})\s?(?:[-–~～]\s?\d{1,6}\s?|\+\s?)?(?:pcs|pieces|units|sets?|pc\.?|stück|stk|件|个|個|只|台)(?![^\W\d_])"
 )
 """A quantity before the amount in one line: "500 - 999 pieces $28.50"."""
+GOOD, FAIR_IN_LINE = 4.0, 3.0
+"""Score from which a price is compared with those some lines around, and from which with those of its own line."""
 LABEL = 40
 """Characters up to which a line that ends with a colon is the label of the next one."""
 FAIR = 2.0
@@ -33,11 +35,13 @@ _LISTS = frozenset({"tr", "table", "ul", "ol", "select", "dl"})
 
 def settle_pairs(page: Walk, candidates: list[Seen]) -> list[Seen]:
     """Where two good prices stand side by side, find the former one: by its words, or by a percentage that fits."""
-    top = sorted((s for s in candidates if s.score > 4), key=lambda s: -s.score)[:8]  # noqa: PLR2004
+    fair = sorted((s for s in candidates if s.score > FAIR_IN_LINE), key=lambda s: -s.score)[:8]
+    top = [seen for seen in fair if seen.score > GOOD]
     change: dict[Decimal, float] = {}
-    for low in top:
+    for low in fair:
         for high in candidates:
-            close = abs(high.line - low.line) <= 3 and low.money.amount < high.money.amount  # noqa: PLR2004
+            reach = 3 if low.score > GOOD else 0
+            close = abs(high.line - low.line) <= reach and low.money.amount < high.money.amount
             if not close or (low.money.currency and high.money.currency and low.money.currency != high.money.currency):
                 continue
             if _is_former(high) and not _is_former(low):

@@ -45,7 +45,8 @@ _MATTER = re.compile(
     r"collect(?:ion)?(?![a-z])|chat|images?(?![a-z])|photos?(?![a-z])|picture|video|review|manual|financing|gift|install|"
     r"express|same[- ]day|next[- ]day|(?<![a-zä-ü])bild(?:er)?(?![a-zä-ü])|imagen|immagin|imagem|afbeelding|zdjęci|"
     r"obrázek|фото(?![а-я])|bilde(?![a-z])|billede|画像|"
-    r"available for (?!sale|purchas|order|deliver|ship|buy|online|now|the moment)"
+    r"available for (?!sale|purchas|order|deliver|ship|buy|online|now|the moment)|"
+    r"available in (?:smaller|larger|other|bulk|different)"
 )
 """What else than the thing can be not available; "sold out" is said of goods that are called so: photo frames."""
 _NOT_TO_BE_HAD = re.compile(

@@ -20,12 +20,15 @@ from crawlers.pages.pair import settle_pairs
 from crawlers.pages.place import BESIDE, Place
 from crawlers.pages.rival import ASIDE, FEW, losses, without_rows
 from crawlers.pages.sight import Scene, Seen
+from crawlers.pages.walk import WITHIN
 
 FAR = 30
 """Lines below the title from which a further price of the same make is taken for that of other goods."""
 MAX_CANDIDATES = 250
 WORDY = 45
 """Letters of a line from which it is a sentence that names an amount, and no price."""
+REPEATED, DEEPEST = 40, 60
+"""Headings among which the title is sought once more, and containers of a title that are looked at."""
 _STRUCK = Place.STRUCK | Place.OLD
 _ALIEN = Place.RELATED | Place.REVIEW
 _LARGE = frozenset({"h1", "h2", "h3", "strong", "b", "big"})
@@ -74,10 +77,21 @@ def clear_shared_places(page: Walk, title: Node | None) -> None:
     """Take back what the words of a container say where it also holds the title: it says nothing of parts within."""
     if title is None:
         return
-    shared = title.within & (_ALIEN | _EXTRA | _STRUCK | Place.CHROME | Place.HIDDEN | Place.CRUMB | Place.FORM)
-    if shared:
-        for node in page.nodes:
-            node.within &= ~shared
+    shared = {
+        title: title.within & (_ALIEN | _EXTRA | _STRUCK | Place.CHROME | Place.HIDDEN | Place.CRUMB | Place.FORM)
+    }
+    name = page.text(title, 60)
+    for node in page.headings[:REPEATED]:  # the title once more, in the box of the goods
+        if node.within & _ALIEN and node is not title and name and page.text(node, 60) == name:
+            shared[node] = node.within & _ALIEN
+    if not any(shared.values()):
+        return
+    for heading, bits in shared.items():
+        for node in heading.ancestors(DEEPEST):
+            node.own &= ~bits
+    for node in page.nodes:
+        above = node.parent
+        node.within = (above.within if above is not None else 0) | (node.own & WITHIN)
 
 
 def seen_prices(page: Walk, scene: Scene) -> list[Seen]:

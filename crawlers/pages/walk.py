@@ -44,7 +44,7 @@ MAX_OPTIONS = 80
 MAX_MERGED = 4000
 """Characters up to which the pieces of one text, as the parser hands them out, are put together again."""
 _HIDING = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden")
-_WITHIN = ~(Place.PRICE | Place.TITLE | Place.DECIMALS | Place.DATE)
+WITHIN = ~(Place.PRICE | Place.TITLE | Place.DECIMALS | Place.DATE)
 _AT_START, _IN_TEXT, _AFTER_TAB = 0, 1, 2
 """Where the pass stands in the line that is open."""
 _NO_ATTRIBUTES: dict[str, str] = {}
@@ -186,7 +186,7 @@ class _Collector:
                 in_head = False
                 unread.clear()
                 return
-            within |= own & _WITHIN
+            within |= own & WITHIN
             top = Node(tag, attrs, top if order else None, order, len(fragments), words, own, within)
             nodes.append(top)
             stack.append(top)

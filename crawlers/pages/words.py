@@ -324,6 +324,7 @@ FROM_PRICE = Endings(
 )
 
 OPENING_BID = Endings(
+    "maximum bid|max bid|your bid|next bid|minimum bid|höchstgebot|"
     "start price|starting price|starting bid|start bid|opening bid|reserve|estimate|startpreis|startgebot|mise à "
     "prix|prix de départ|precio de salida|base d'asta|prezzo di partenza|lance inicial|cena wywoławcza|vyvolávací "
     "cena|начальная цена|стартовая цена|起拍价|開始価格|시작가"
