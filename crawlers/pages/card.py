@@ -26,10 +26,14 @@ def own_title(page: Walk, title: Node | None) -> Node | None:
     """Return the title where it is the page's own: a heading that leads elsewhere is the title of a card."""
     if title is None or title.tag == "h1":
         return title
-    linked = any(node.tag == "a" for node in title.ancestors(4)) or any(
-        title.start <= anchor.start < title.end for anchor in page.anchors
-    )
+    linked = any(node.tag == "a" for node in title.ancestors(4)) or holds_link(page, title)
     return None if linked and page.text(title, 60).lower() not in page.title.lower() else title
+
+
+def holds_link(page: Walk, node: Node) -> bool:
+    """Say whether a link begins within an element."""
+    starts = page.anchor_starts
+    return bisect_left(starts, node.start) < bisect_left(starts, node.end)
 
 
 def card_link(page: Walk, price: Node, title: Node | None) -> Node | None:

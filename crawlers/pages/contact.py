@@ -32,10 +32,14 @@ _MIN_DIGITS, _MAX_DIGITS = 7, 15
 
 def claim_contacts(page: Walk, claims: Claims, base: str, title_line: int) -> None:
     """Claim what the page shows of its seller."""
-    for node in page.anchors[:5000]:
-        href = node.attrs.get("href", "")
-        if href[:1] in "/#?" or (href[:4] == "http" and "wa" not in href and "phone" not in href):
-            continue
+    told = [
+        (node, href)
+        for node in page.anchors[:5000]
+        if (href := node.attrs.get("href"))
+        and href[0] not in "/#?"
+        and (href[:4] != "http" or "wa" in href or "phone" in href)
+    ]
+    for node, href in told:
         weight = 4.0 - (2.5 if node.within & (_FAR | Place.CHROME) else 0.0)
         lower = href[:40].lower()
         if lower.startswith("tel:"):

@@ -8,6 +8,8 @@ from crawlers.pages.node import Walk
 from crawlers.pages.place import Place
 
 _MARK = re.compile(r"[:：\t#№]|\s-\s")
+_BETWEEN = re.compile(r"\s[|•·]\s")
+_ALIEN = Place.RELATED | Place.REVIEW
 _STRONG_MARK = re.compile(r"[:：\t]")
 _NOISE = re.compile(r"\([^)]{0,30}\)|[.#№\-–'’\"״]+")
 _FIELDS: dict[str, tuple[str, float]] = {
@@ -59,13 +61,13 @@ def claim_labels(page: Walk, claims: Claims, title_line: int, host: str = "") ->
     lines = page.lines
     own = _shop_name(host)
     for index, (text, _, _, node) in enumerate(lines):
+        if node.within & _ALIEN or len(text) > 160:  # noqa: PLR2004
+            continue
         # as `_MARK`, in a third of the time
         marked = ":" in text or "\t" in text or "#" in text or " - " in text or "：" in text or "№" in text
         chrome = node.within & Place.CHROME
         if chrome and not marked:
             continue  # a menu: its entries are no labels
-        if len(text) > 160 or node.within & (Place.RELATED | Place.REVIEW):  # noqa: PLR2004
-            continue
         near = NEAR_GAIN if ABOVE <= index - title_line <= NEAR else 0.0
         near -= 1.0 if chrome else 0.0
         found = False
@@ -155,10 +157,10 @@ def claim_marked(page: Walk, claims: Claims, title_line: int) -> None:
 
 def _parts(text: str) -> list[str]:
     """Cut "A: 1 | B: 2" and table rows of several pairs into pairs."""
-    cells = text.split("\t")
+    cells = text.split("\t") if "\t" in text else ()
     if len(cells) >= 4 and len(cells) % 2 == 0:  # noqa: PLR2004
         return [f"{cells[i]}\t{cells[i + 1]}" for i in range(0, len(cells), 2)]
-    return re.split(r"\s[|•·]\s", text)
+    return _BETWEEN.split(text) if "|" in text or "•" in text or "·" in text else [text]
 
 
 def field_of(label: str) -> tuple[str, float] | None:

@@ -1,8 +1,8 @@
 """Title and main text: heading and description as a reader sees them, in order, without navigation."""
 
 import re
-from bisect import bisect_left
 
+from crawlers.pages.card import holds_link
 from crawlers.pages.claim import Claims
 from crawlers.pages.node import Line, Node, Walk, join, squeeze
 from crawlers.pages.place import Place
@@ -74,8 +74,7 @@ def _marked_title(page: Walk) -> Node | None:
 
 def _is_linked(page: Walk, node: Node) -> bool:
     """Say whether a heading is or holds a link: then it is that of another page."""
-    within = bisect_left(page.anchor_starts, node.start) < bisect_left(page.anchor_starts, node.end)
-    return within or any(n.tag == "a" for n in node.ancestors(3))
+    return holds_link(page, node) or any(n.tag == "a" for n in node.ancestors(3))
 
 
 def _first_heading(page: Walk) -> Node | None:
@@ -131,7 +130,7 @@ def describe(page: Walk, title: Node | None) -> tuple[str, str]:
         size = _take(page, block, taken, seen, size)
     source = "description block" if size >= 80 else "main text"  # noqa: PLR2004
     begin = max(first, start)
-    end = page.line_of[min(main.end, len(page.line_of) - 1)] if main is not None and page.line_of else len(page.lines)
+    end = page.line_at(main.end) if main is not None else len(page.lines)
     size = _take(page, (begin, max(end, begin)), taken, seen, size)
     return "\n".join(taken)[:MAX_TEXT], source
 
@@ -144,7 +143,7 @@ def _marked_blocks(page: Walk) -> list[tuple[int, int]]:
             if node.tag in ("a", "button", "input", "meta", "span", "label", "option"):
                 continue
             reach = node.end
-            last = page.line_of[min(node.end, len(page.line_of) - 1)]
+            last = page.line_at(node.end)
             blocks.append((page.line_index(node), max(last, page.line_index(node) + 1)))
     return blocks[:20]
 
@@ -158,7 +157,9 @@ def _take(page: Walk, block: tuple[int, int], taken: list[str], seen: set[str], 
             continue
         if len(line.text) < 40 and any(n.tag in _LINKED_TAGS for n in node.ancestors(3)):  # noqa: PLR2004
             continue
-        text = squeeze(line.text.replace("\t", ": ", 1)) if line.text.count("\t") == 1 else squeeze(line.text)
+        text = line.text
+        if "\t" in text:
+            text = squeeze(text.replace("\t", ": ", 1) if text.count("\t") == 1 else text)
         if text and text not in seen:
             seen.add(text)
             taken.append(text)

@@ -1,6 +1,7 @@
 """The values of a walked page: nodes with their places, lines of text, embedded items, and how text is joined."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -95,8 +96,8 @@ class Walk:
 
     `placed` are the nodes whose own words or tag say something of their place, `numbered` those with an attribute that
     numbers a thing, `chosen` the options that are selected. `anchor_starts` and `heading_starts` are the `start` of
-    each anchor and heading, `digit_lines` the indices of lines with a digit. `cards` and `leading` are what `card` has
-    found so far, `size` is that of all lines in characters.
+    each anchor and heading, `line_ends` the `end` of each line, `digit_lines` the indices of lines with a digit.
+    `cards` and `leading` are what `card` has found so far, `size` is that of all lines in characters.
     """
 
     nodes: list[Node] = field(default_factory=list)
@@ -104,7 +105,7 @@ class Walk:
     numbered: list[Node] = field(default_factory=list)
     fragments: list[tuple[str, Node | None]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
-    line_of: list[int] = field(default_factory=list)
+    line_ends: list[int] = field(default_factory=list)
     metas: dict[str, list[str]] = field(default_factory=dict)
     rels: list[dict[str, str]] = field(default_factory=list)
     scripts: list[Script] = field(default_factory=list)
@@ -133,9 +134,11 @@ class Walk:
 
     def line_index(self, node: Node) -> int:
         """Return the index of the line in which a node's text begins."""
-        if not self.line_of:
-            return 0
-        return self.line_of[min(node.start, len(self.line_of) - 1)]
+        return self.line_at(node.start)
+
+    def line_at(self, fragment: int) -> int:
+        """Return the index of the line of a fragment; of the next one, where it stands in none."""
+        return bisect_left(self.line_ends, min(fragment, len(self.fragments) - 1))
 
 
 def squeeze(text: str) -> str:

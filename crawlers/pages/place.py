@@ -208,9 +208,9 @@ _RESPONSIVE = re.compile(
 )
 """Class words by which what is hidden on small screens is shown on wide ones."""
 _OWN_PARTS = Place.PRICE | Place.BUY | Place.PRODUCT | Place.SKU | Place.STOCK
-_REMEMBERED = 600
+_REMEMBERED = 300
 """Characters of class words up to which what they say is remembered, so that no page can fill the memory."""
-_MOST_REMEMBERED = 8192
+_MOST_REMEMBERED = 32768
 _EDGES = ("footer", "sidebar", "header", "toolbar", "login")
 _DASHES = re.compile(r"-{2,}")
 _BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\s]")

@@ -16,12 +16,12 @@ MAX_ATTRIBUTE = 300_000
 """Bytes of an attribute that are read as JSON."""
 ATTRIBUTE = "attribute"
 """Stands for the id of a script that is an attribute."""
-_LITERAL = re.compile(r"[{\[](?<=[=(,\s].)(?:(?=\s{0,20}[\"'{\[])|(?<=\{)(?=\s{0,20}\w{2,30}\s?:))")
-"""Where an object or list may begin; sought by its own sign, which in scripts is rarer than what stands before it."""
-_ASSIGNED = ("=", "push(", '",', "',")
-_STARTED = re.compile(r"start\(\w{1,20},\s?\w{1,20},$")
-_BEFORE, _SPACES = 55, 3
-"""Characters that are looked at before a literal, and spaces between it and what assigns or pushes it."""
+_GIVEN = tuple(
+    re.compile(rf"{given}\s{{0,3}}(?=[{{\[](?:\s{{0,20}}[\"'{{\[]|(?<=\{{)\s{{0,20}}\w{{2,30}}\s?:))")
+    for given in ("=", r"push\(", r",(?<=[\"'],)", r"start\(\w{1,20},\s?\w{1,20},")
+)
+"""What assigns an object or list, pushes it, or hands it over behind a name; each begins with a sign of its own, by
+which it is found at once: an expression that begins with a choice of signs is looked for at every character."""
 _ATTRIBUTE = re.compile(rb"""="\[?\{&quot;|='\{\"""")
 """Where an attribute begins that holds JSON; sought at once, since a page is long."""
 _TELLING = ("price", "Price", "sku", "product_id", "productId")
@@ -111,29 +111,22 @@ def _literals(text: str, most: int) -> list[Any]:
         quoted = read_at(text, call.end())
         if quoted is not None and isinstance(quoted[0], str):
             values += loads(quoted[0])
-    position = read_to = 0
-    while len(values) < most and (match := _LITERAL.search(text, position)):
-        position, begin = match.end(), match.start()
-        if not _is_given(text[max(read_to, begin - _BEFORE) : begin]):
-            continue
-        read_to = begin
-        if not any(text.find(word, begin, begin + _SPAN) >= 0 for word in _TELLING):
-            continue
-        read = read_at(text, begin, lenient=len(text) < 20_000, telling=_TELLING)  # noqa: PLR2004
-        if read is None:
-            continue
-        if isinstance(read[0], (dict, list)):
-            values.append(read[0])
-        position = read_to = max(read[1], position)
+    position = 0
+    ahead = [given.search(text) for given in _GIVEN]
+    while len(values) < most and any(ahead):
+        begin = min(match.end() for match in ahead if match)
+        position = begin + 1
+        if any(text.find(word, begin, begin + _SPAN) >= 0 for word in _TELLING):
+            read = read_at(text, begin, lenient=len(text) < 20_000, telling=_TELLING)  # noqa: PLR2004
+            if read is not None:
+                position = max(read[1], position)
+                if isinstance(read[0], (dict, list)):
+                    values.append(read[0])
+        ahead = [
+            given.search(text, position) if match and match.start() < position else match
+            for given, match in zip(_GIVEN, ahead, strict=True)
+        ]
     return values
-
-
-def _is_given(before: str) -> bool:
-    """Say whether what stands before a literal assigns it, pushes it, or hands it over behind a name."""
-    bare = before.rstrip()
-    if len(before) - len(bare) > _SPACES:
-        return False
-    return bare.endswith(_ASSIGNED) or (bare.endswith(",") and _STARTED.search(bare) is not None)
 
 
 def _pieces(text: str) -> list[str]:

@@ -218,7 +218,7 @@ def _candidates(
         above = AFTER_DIGITS.sub("", above) if above.endswith(":") else ""
     out: list[Seen] = []
     pair = _range(text, found) or (_range_around(context, found[0]) if marked and len(found) == 1 else None)
-    wordy = 1.0 if not marked and sum(c.isalpha() for c in text) > WORDY else 0.0
+    wordy = 1.0 if not marked and sum(map(str.isalpha, text)) > WORDY else 0.0
     for order, money in enumerate(found):
         if money.amount <= 0:
             continue
@@ -267,9 +267,9 @@ def _right_of(page: Walk, node: Node, where: int) -> str:
 
 def _holder(page: Walk, span: tuple[int, int], text: str, money: Money) -> Node | None:
     """Return the element that holds an amount's first digit, told by the digits that stand before it."""
-    digits = sum(c.isdigit() for c in text[: money.start])
+    digits = sum(map(str.isdigit, text[: money.start]))
     for part, holder in page.fragments[span[0] : span[1]]:
-        digits -= sum(c.isdigit() for c in part)
+        digits -= sum(map(str.isdigit, part))
         if digits < 0 and holder is not None:
             return holder
     return None

@@ -347,34 +347,39 @@ def _cells(part: list[tuple[str, Node | None]]) -> str:
 
 
 def _make_lines(page: Walk) -> None:
-    """Cut the fragments into lines; `line_of` gives for each fragment the index of its line (or of the next one)."""
-    fragments, lines, line_of = page.fragments, page.lines, page.line_of
+    """Cut the fragments into lines."""
+    fragments, lines = page.fragments, page.lines
     fragments.append(_NEWLINE)
     texts: list[str] = []
-    start = number = 0
+    start = 0
     celled = False
     for index in [at for at, (_, node) in enumerate(fragments) if node is None]:
+        if index == start:  # as between most blocks
+            if fragments[index] is _TAB:
+                celled = True
+            else:
+                start = index + 1
+                celled = False
+            continue
         if fragments[index] is _TAB:
             celled = True
             continue
-        line_of += (number,) * (index + 1 - start)
         last = index - 1
         while last > start and fragments[last][0] == " ":
             last -= 1
-        if last >= start:
-            text, first = fragments[start]
-            if last == start:
-                text = " ".join(text.split()) if text.isascii() else squeeze(text)
-            else:
-                part = fragments[start : last + 1]
-                if first is None or text == " ":
-                    first = next((node for piece, node in part if node is not None and piece != " "), None)
-                text = _cells(part) if celled else squeeze(join(part))
-            if text and first is not None:
-                lines.append(_new_line(Line, (text, start, index, first)))
-                texts.append(text)
-                number += 1
+        text, first = fragments[start]
+        if last == start:
+            text = " ".join(text.split()) if text.isascii() else squeeze(text)
+        else:
+            part = fragments[start : last + 1]
+            if first is None or text == " ":
+                first = next((node for piece, node in part if node is not None and piece != " "), None)
+            text = _cells(part) if celled else squeeze(join(part))
+        if text and first is not None:
+            lines.append(_new_line(Line, (text, start, index, first)))
+            texts.append(text)
         start = index + 1
         celled = False
+    page.line_ends = [line.end for line in lines]
     page.digit_lines = with_digits(texts)
     page.size = sum(map(len, texts))
