@@ -132,7 +132,7 @@ def _values(
         "legend": _legend(hits),
         "rest": rest[:SELLERS_COUNTED],
         "rest_sellers": max(0, len(rest) - SELLERS_COUNTED),
-        "rest_listings": sum(count for _, count, _ in rest),
+        "hidden": _hidden(sum(count for _, count, _ in rest)),
         "all_url": f"{console_url.rstrip('/')}/alerts" if wording.link(console_url) else None,
         "blind": [(wording.clean(site, 80), wording.day(since)) for site, since in sorted(unseen.blind.items())],
         "index": unseen.index,
@@ -265,16 +265,29 @@ def _seller(listing: Mapping[str, Any], listings: Sequence[ListingView]) -> Sell
 
 
 def _split(sellers: Sequence[SellerView], room: int) -> tuple[list[SellerView], list[tuple[str, int, int]]]:
-    """Return the worst sellers with the listings shown in full, and (seller, listings, severity) of what is not."""
+    """Return the worst sellers with the listings shown in full, and (seller, listings, severity) of what is not.
+
+    Room is dealt out in rounds, a listing to each seller, worst first: one that floods a marketplace hides no other.
+    """
+    shares = [0] * len(sellers)
+    while room and any(share < len(seller.listings) for share, seller in zip(shares, sellers, strict=True)):
+        for place, seller in enumerate(sellers):
+            if room and shares[place] < len(seller.listings):
+                shares[place] += 1
+                room -= 1
     shown, rest = [], []
-    for seller in sellers:
-        if room:
-            shown.append(SellerView(seller.name, seller.facts, seller.listings[:room]))
-        hidden = seller.listings[room:]
+    for share, seller in zip(shares, sellers, strict=True):
+        if share:
+            shown.append(SellerView(seller.name, seller.facts, seller.listings[:share]))
+        hidden = seller.listings[share:]
         if hidden:
             rest.append((seller.name, len(hidden), max(each.severity for each in hidden)))
-        room = max(0, room - len(seller.listings))
     return shown, rest
+
+
+def _hidden(number: int) -> str:
+    """Return how many listings are not shown in full, in words; nothing when all are."""
+    return f"{number} more {'listing is' if number == 1 else 'listings are'} not shown in full" if number else ""
 
 
 def _count(number: int, word: str) -> str:

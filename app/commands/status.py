@@ -1,19 +1,23 @@
 """`frostwatch status`: what is stored, what waits, what runs next and which sources are blind, on one screen."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import click
+from rich.console import Console
 
 from alerts.outbox import waiting_mail
+from app.assembly import open_archive, open_decisions
+from app.eventlog import set_up_log
 from app.jobs.overview import Overview, overview
 from app.jobs.plan import utc_now
-from app.searching import INCOMPLETE
-from app.settings import load_settings
+from app.journal import Journal
+from app.searching import INCOMPLETE, open_index
+from app.settings import Settings, load_settings
 from app.sites import open_sites
 from app.table import paper, print_table
-from app.works import opened
 from domain.counting import counted
-from domain.errors import SettingsError
+from domain.errors import SettingsError, UnavailableError
 
 
 def job_lines(jobs: Overview) -> Iterator[str]:
@@ -30,38 +34,53 @@ def job_lines(jobs: Overview) -> Iterator[str]:
         yield f"Queue         {counts or 'empty'}"
 
 
+def show_index(settings: Settings, console: Console) -> bool:
+    """Show how the index stands; return whether it answers."""
+    try:
+        with closing(open_index(settings)) as engine:
+            index = engine.status()
+    except UnavailableError as error:
+        console.print(f"Index         {error}", soft_wrap=True)
+        return False
+    console.print(
+        f"Index         {counted(index.listings, 'listing')}, "
+        f"{counted(index.observations, 'observation')} ({index.kind})"
+    )
+    if index.awaits_rebuild:
+        console.print(INCOMPLETE, soft_wrap=True)
+    return True
+
+
 @click.command()
 @click.pass_context
-def command(ctx: click.Context) -> None:
+def command(ctx: click.Context) -> int:
     """Show what is stored, waiting and blind.
+
+    An index that does not answer is said in its place, with exit status 2; the rest is shown all the same.
 
     \b
     Example:
       frostwatch status
     """
     settings = load_settings(ctx.obj)
+    set_up_log(settings.log)
     console = paper()
-    with opened(settings) as works:
-        index = works.engine.status()
-        segments = works.archive.segments()
-        waiting = works.journal.waiting()
-        blind = works.journal.blind_since()
+    with closing(open_decisions(settings)) as store:
+        journal = Journal(store)
+        segments = open_archive(settings).segments()
+        waiting = journal.waiting()
+        blind = journal.blind_since()
         console.print(f"Data folder   {settings.data_dir.resolve()}", soft_wrap=True)
         console.print(f"Archive       {counted(len(segments), 'segment')}")
-        console.print(
-            f"Index         {counted(index.listings, 'listing')}, "
-            f"{counted(index.observations, 'observation')} ({index.kind})"
-        )
-        if index.awaits_rebuild:
-            console.print(INCOMPLETE, soft_wrap=True)
-        console.print(f"Waiting       {counted(len(waiting), 'page')}, {waiting_mail(works.store)} mails")
+        answers = show_index(settings, console)
+        console.print(f"Waiting       {counted(len(waiting), 'page')}, {counted(waiting_mail(store), 'mail')}")
         try:
-            lines = tuple(job_lines(overview(works.store, settings.schedule, open_sites(settings), utc_now())))
+            lines = tuple(job_lines(overview(store, settings.schedule, open_sites(settings), utc_now())))
         except SettingsError as error:  # a fault in the schedule must not hide how the rest stands
             lines = (f"Schedule      cannot be read: {error}",)
         for line in lines:
             console.print(line, soft_wrap=True)
-        runs = works.journal.last_runs()
+        runs = journal.last_runs()
     if runs:
         rows = [
             (
@@ -78,3 +97,4 @@ def command(ctx: click.Context) -> None:
         print_table(("site", "finished (UTC)", "pages", "listings", "health", "why"), rows, ("pages", "listings"))
     for page in waiting[:20]:
         console.print(f"waits: {page.url} ({page.error}; tried {page.tries} times)", soft_wrap=True)
+    return 0 if answers else 2

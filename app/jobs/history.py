@@ -180,7 +180,7 @@ class History:
         open_ = RUNS.c.state.in_(("queued", "running", "stopped"))
         query = select(RUNS.c.state, func.count()).where(ended | open_).group_by(RUNS.c.state)
         with self._store.read() as connection:
-            return dict(connection.execute(query).tuples().all())
+            return dict(connection.execute(query).all())
 
     def latest(self, limit: int, *, job: str | None = None, failed: bool = False) -> tuple[Run, ...]:
         """Return the latest runs, newest first."""

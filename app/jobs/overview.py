@@ -59,4 +59,4 @@ def _queue(store: Store) -> Mapping[str, int] | None:
         if connection.scalar(text("SELECT to_regclass('procrastinate_jobs')")) is None:
             return None
         query = "SELECT status::text, count(*) FROM procrastinate_jobs WHERE status <> 'succeeded' GROUP BY status"
-        return dict(connection.execute(text(query)).tuples().all())
+        return dict(connection.execute(text(query)).all())

@@ -200,6 +200,18 @@ def test_ten_thousand_hits_are_summarised(rule: MakeRule, listing: Listing, now:
         assert "https://frostwatch.unit.example/alerts" in body
 
 
+def test_a_seller_that_floods_hides_no_other(rule: MakeRule, listing: Listing, now: datetime) -> None:
+    """The worst seller's hundred listings leave room for the one listing of each other seller."""
+    flood = [listing(f"f{n}", title=f"R-22 flood {n}", tco2e=50.0, seller={"name": "Flood"}) for n in range(100)]
+    others = [listing(f"o{n}", title=f"R-22 of other {n}", seller={"name": f"Other {n}"}) for n in range(9)]
+    for body in bodies(letter(hits_of(rule(), flood + others, now), now)):
+        assert all(f"R-22 of other {n}" in body for n in range(9))
+        assert "79 more listings are not shown in full" in body
+        assert "79 of Flood" in body
+    just_over = bodies(letter(hits_of(rule(), flood[:31], now), now))
+    assert all("1 more listing is not shown in full" in body for body in just_over)
+
+
 def test_only_web_addresses_become_links(rule: MakeRule, listing: Listing, now: datetime) -> None:
     """A javascript, data or broken address is shown nowhere as a link."""
     bad = [

@@ -44,7 +44,7 @@ def test_without_a_mail_server_digests_wait(fetched: Installation) -> None:
     errors = silent.run("process", status=2).stderr
     assert "mail" in errors
     assert fetched.mails() == []
-    assert "1 mails" in fetched.run("status").stdout
+    assert "1 mail\n" in fetched.run("status").stdout
 
 
 def test_a_full_disk_stops_with_a_sentence_and_loses_nothing(fetched: Installation) -> None:
