@@ -161,7 +161,7 @@ def mail(ctx: click.Context, retry_dead: bool, only_list: bool) -> int:
             return 0
         now = datetime.now(UTC)
         if retry_dead:
-            click.echo(f"{outbox.revive(store, now)} mails are tried again.", err=True)
+            click.echo(f"Tried again: {counted(outbox.revive(store, now), 'mail')}.", err=True)
         report = send_due(settings, store, open_rules(settings), index_state(settings))
     if not (report.sent or report.waiting or report.dead):
         click.echo("No mail is due, none waits.", err=True)

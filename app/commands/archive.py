@@ -46,7 +46,7 @@ def verify(ctx: click.Context) -> int:
     if not found.segments and not found.problems:
         click.echo(f"There is no segment in {folder.resolve()} yet, so nothing was verified.", err=True)
         return 0
-    state = f"{len(found.problems)} problems" if found.problems else "all as it was written"
+    state = counted(len(found.problems), "problem") if found.problems else "all as it was written"
     click.echo(f"{counted(found.segments, 'segment')}, {counted(found.records, 'record')}: {state}.", err=True)
     return 1 if found.problems else 0
 
