@@ -43,6 +43,8 @@ _OF_BUNDLE = re.compile(
     r"los dos|os dois|entramb[ie]|за (?:оба|обе|все|комплект)|komplet za"
 )
 """What stands before the price of several things together: "Price for both: ", "all three for"."""
+_LABEL_OF_NEXT = re.compile(r"[^:\d]{2,30}:\s?\D{0,4}\d")
+"""A label behind an amount that is that of the next amount: "$129.90 Card price: $119.90"."""
 _UP_TO = re.compile(r"(?:up to|bis zu|jusqu'à|hasta|até|fino a|tot wel|upp till|op til|opptil|až do|nawet do) ?$")
 """What stands before the most that can be saved, won or credited."""
 _ABOUT = re.compile(
@@ -114,7 +116,7 @@ def _terms_score(left: str, right: str) -> float:
     since = _AFTER_AMOUNT.sub("", left)
     if other := priceword.terms_score(since, right):
         score += other
-    elif words.LOYALTY.search(since[-24:]) or words.LOYALTY.search(right[:24]):
+    elif words.LOYALTY.search(since[-24:]) or (words.LOYALTY.search(right[:24]) and not _LABEL_OF_NEXT.match(right)):
         score -= 3.5
     if priceword.QUANTITY.search(left[-30:]) or _FOR_SEVERAL.match(right):
         score -= 2.5

@@ -39,6 +39,8 @@ _OF_CODES = re.compile(
     r"(?:code|number|sku|(?<![a-z])id|ref|réf|référence|nummer|nr|código|codice|kod|kód|артикул|код)[.\s]{0,2}$"
 )
 """Labels of codes, behind which capitals alone can be one: "Product code: GRLX"."""
+_LONG_NUMBER = re.compile(r"\d{6,14}")
+"""A number that is none of the goods' measures, behind a label that may mean anything: "Artikel 13320177"."""
 _LETTERS = re.compile(r"(?!N/A|n/a|NONE|TBD|TBA|SKU)(?:[A-Z]{4,12}|[A-Za-z]{2,10}(?:[-_][A-Za-z]{1,10}){1,4})")
 _NAMED_SKU = re.compile(r"(?:^|[\s_-])sku(?:[\s_-]|$)")
 """An element that is called by the word itself can hold a code without a digit: "HOSE-SET"."""
@@ -85,6 +87,8 @@ def claim_labels(page: Walk, claims: Claims, title_line: int, host: str = "") ->
             if meaning[0] == "sku" and meaning[1] > 4:  # noqa: PLR2004
                 _claim("sku", text.rpartition(" ")[2], claims, meaning[1] + near + SHOWN_SKU)
             elif meaning[0] == "sku" and meaning[1] > 3 and _OWN_NUMBER.search(text.rpartition(" ")[0].lower()):  # noqa: PLR2004
+                _claim("sku", text.rpartition(" ")[2], claims, meaning[1] + near)
+            elif meaning[0] == "sku" and _LONG_NUMBER.fullmatch(text.rpartition(" ")[2]):
                 _claim("sku", text.rpartition(" ")[2], claims, meaning[1] + near)
         elif near > 0 and (match := _LOOSE_SKU.search(text)) and (match.start() or not found):
             _claim("sku", match.group(1), claims, 3.5 + near + SHOWN_SKU)
@@ -142,10 +146,7 @@ def claim_marked(page: Walk, claims: Claims, title_line: int) -> None:
         if node.within & (Place.RELATED | Place.REVIEW | Place.CHROME | Place.HIDDEN | Place.CARD):
             continue
         text = page.text(node, 6).rpartition(":")[2].strip()
-        label, _, last = text.rpartition(" ")
-        text = last if label and (meaning := field_of(label)) and meaning[0] == "sku" else text
-        first, _, rest = text.partition(" ")
-        text = first if rest[:1].isalpha() and any(c.isdigit() for c in first) else text
+        text = _number_of(text) if " " in text else text
         gap = page.line_index(node) - title_line
         if not (-3 <= gap <= NEAR and len(text) <= 30 and _CODE.fullmatch(text)):  # noqa: PLR2004
             continue
@@ -153,6 +154,14 @@ def claim_marked(page: Walk, claims: Claims, title_line: int) -> None:
             claims.add("sku", text, "marked block", 3.6)
         elif _LETTERS.fullmatch(text) and _NAMED_SKU.search(node.words):
             claims.add("sku", text, "marked block", 3.0)
+
+
+def _number_of(text: str) -> str:
+    """Return the number in a marked text of several words: "Art.-ID 10452", "4466 Style B"."""
+    label, _, last = text.rpartition(" ")
+    text = last if (meaning := field_of(label)) and meaning[0] == "sku" else text
+    first, _, rest = text.partition(" ")
+    return first if rest[:1].isalpha() and any(c.isdigit() for c in first) else text
 
 
 def _parts(text: str) -> list[str]:

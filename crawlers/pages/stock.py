@@ -63,6 +63,8 @@ _BADGE = re.compile(r"(?<![a-z])(?:badge|sticker|ribbon)s?(?![a-z])|badge__|__ba
 _CHOICES = frozenset({"table", "ul", "ol", "fieldset"})
 _LONGEST = 90
 """Characters of a line that can tell of stock."""
+_SENTENCE = 45
+"""Characters within which the first sentence of a longer line ends that can tell of stock."""
 CLOSE, FARTHER = 14, 0.7
 """Lines from the price or the buy button, and the part that a word of stock counts for beyond them."""
 ALONE = 2.5
@@ -133,9 +135,14 @@ def _said(page: Walk, scene: Scene, prices: list[Seen], first: int, last: int) -
     told = [
         (index, line)
         for index, line in enumerate(page.lines[first:last], first)
-        if len(line.text) <= _LONGEST and not line.node.within & _ALIEN and line.node.tag != "option"
+        if (len(line.text) <= _LONGEST or ". " in line.text[:_SENTENCE])
+        and not line.node.within & _ALIEN
+        and line.node.tag != "option"
     ]
-    texts = [line.text.lower() for _, line in told]
+    texts = [
+        (line.text if len(line.text) <= _LONGEST else line.text[:_SENTENCE].partition(". ")[0]).lower()
+        for _, line in told
+    ]
     outs, ins = words.OUT_OF_STOCK.among(texts), words.IN_STOCK.among(texts)
     for number, (index, line) in enumerate(told):
         text = texts[number]

@@ -80,10 +80,12 @@ def clear_shared_places(page: Walk, title: Node | None) -> None:
     shared = {
         title: title.within & (_ALIEN | _EXTRA | _STRUCK | Place.CHROME | Place.HIDDEN | Place.CRUMB | Place.FORM)
     }
-    name = page.text(title, 60)
+    name = ""
     for node in page.headings[:REPEATED]:  # the title once more, in the box of the goods
-        if node.within & _ALIEN and node is not title and name and page.text(node, 60) == name:
-            shared[node] = node.within & _ALIEN
+        if node.within & _ALIEN and node is not title:
+            name = name or page.text(title, 60)
+            if page.text(node, 60) == name:
+                shared[node] = node.within & _ALIEN
     if not any(shared.values()):
         return
     for heading, bits in shared.items():
@@ -146,7 +148,7 @@ def _written(page: Walk, scene: Scene) -> list[Seen]:
     for index in page.digit_lines:
         line = page.lines[index]
         text = line.text
-        if len(text) <= _LONE_NUMBER:
+        if len(text) <= _LONE_NUMBER and text[0].isdigit():
             text = _with_sign_of_next_line(page, index, text)
         if len(text) > 400 or line.node.within & BESIDE or not may_hold_money(text):  # noqa: PLR2004
             continue

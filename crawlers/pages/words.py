@@ -202,6 +202,7 @@ BUY = Phrases(
     "fai un'offerta|dar lance|licytuj|dodaj do zamówienia|начать торг|enquire now|get a quote"
 )
 OLD_PRICE = Phrases(
+    "normal:|precio lista|precio de lista|"
     "spar|du sparer|spara|du sparar|du spar|säästä|säästät|oszczędzasz|taniej o|megtakarítás|economisești|економія|"
     "спестявате|ušteda|uštedite|tasarruf|κερδίζεις|ahorra|ahorras|économie|vous économisez|bespaar|je bespaart|"
     "economize|poupe|poupança|ersparnis|sparen|før|førpris|före|ordinarie|ordinær pris|normalpris|"
@@ -253,7 +254,7 @@ EXTRA_PRICE = Phrases(
     "sigorta|montaj"
 )
 PER_UNIT = re.compile(
-    r"^\s{0,3}(?:/|per|pro|je|par|por|za|al|a|за|各)\s{0,3}(?:100\s?)?(?:1\s)?(?:kg|g|l|ml|lb|oz|m2|m²|m|cl|dl|"
+    r"^\s{0,3}(?:/|per|pro|je|par|por|za|al|a|за|各)\s{0,3}(?:100\s?)?(?:1\s)?(?:fl\.?\s?oz|fluid|ounce|sq\.?\s?ft|sheet|load|tablet|kg|g|l|ml|lb|oz|m2|m²|m|cl|dl|"
     r"litre|liter|litro|count|unit|ks|кг|г|л|шт)\b|^\s{0,3}\((?:[^)\d]{0,12})/",
 )
 PRICE_LABEL = Endings(
@@ -301,6 +302,7 @@ PART = re.compile(
 )
 """What stands before one of several payments: "4 payments of "."""
 LOYALTY = Phrases(
+    "와우할인가|와우회원가|멤버십가|멤버십할인가|"
     "bronze price|silver price|gold price|platinum price|diamond price|vip price|reseller price|distributor price|"
     "member price|members price|member's price|members' price|for members|with card|with clubcard|club price|"
     "prime price|with prime|card price|cardholder|loyalty price|mit karte|clubpreis|prix adhérent|prix membre|"
