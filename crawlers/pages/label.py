@@ -84,16 +84,23 @@ def claim_labels(page: Walk, claims: Claims, title_line: int, host: str = "") ->
             _claim(field, lines[index + 1].text, claims, weight - 0.6 + near + shown)
             found = True
         if not found and near > 0 and len(text) <= 60 and (meaning := field_of(text.rpartition(" ")[0])):  # noqa: PLR2004
-            if meaning[0] == "sku" and meaning[1] > 4:  # noqa: PLR2004
-                _claim("sku", text.rpartition(" ")[2], claims, meaning[1] + near + SHOWN_SKU)
-            elif meaning[0] == "sku" and meaning[1] > 3 and _OWN_NUMBER.search(text.rpartition(" ")[0].lower()):  # noqa: PLR2004
-                _claim("sku", text.rpartition(" ")[2], claims, meaning[1] + near)
-            elif meaning[0] == "sku" and _LONG_NUMBER.fullmatch(text.rpartition(" ")[2]):
-                _claim("sku", text.rpartition(" ")[2], claims, meaning[1] + near)
+            _claim_unmarked(text, meaning, claims, near)
         elif near > 0 and (match := _LOOSE_SKU.search(text)) and (match.start() or not found):
             _claim("sku", match.group(1), claims, 3.5 + near + SHOWN_SKU)
         elif near > 0 and not found and len(text) <= 60:  # noqa: PLR2004
             _claim_numbered(text, claims, near)
+
+
+def _claim_unmarked(text: str, meaning: tuple[str, float], claims: Claims, near: float) -> None:
+    """Claim the number behind a label that nothing parts from it: "Item no. 4711", "Artikel 13320177"."""
+    label, _, last = text.rpartition(" ")
+    field, weight = meaning
+    if field == "sku" and weight > 4:  # noqa: PLR2004
+        _claim("sku", last, claims, weight + near + SHOWN_SKU)
+    elif field == "sku" and (
+        (weight > 3 and _OWN_NUMBER.search(label.lower())) or _LONG_NUMBER.fullmatch(last)  # noqa: PLR2004
+    ):
+        _claim("sku", last, claims, weight + near)
 
 
 def _shop_name(host: str) -> str:
