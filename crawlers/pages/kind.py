@@ -11,6 +11,7 @@ from crawlers.pages import priceword, words
 from crawlers.pages.aside import stands_in
 from crawlers.pages.card import card_link, count_cards, own_title
 from crawlers.pages.claim import Claims
+from crawlers.pages.money import find_money, may_hold_money
 from crawlers.pages.node import Node, Walk
 from crawlers.pages.notice import gone_notices
 from crawlers.pages.phrase import Phrases
@@ -50,8 +51,11 @@ def wall_of(page: Walk) -> tuple[PageKind, str] | None:
         return None
     title = page.title.lower()
     text = f"{title}\n" + "\n".join(line.text for line in page.lines).lower()
-    if match := words.CHALLENGE.search(text):
-        return "challenge", f"captcha or block page, asks to prove a human: {match.group()!r}"
+    told = {match.group() for match in words.CHALLENGE.finditer(text)}
+    if told == {"captcha"} and size >= BARE and _offers(page):
+        told.clear()  # the field of a form below an offer
+    if told:
+        return "challenge", f"captcha or block page, asks to prove a human: {min(told)!r}"
     offers = page.priced or any(anchor.attrs.get("href", "")[:4].lower() == "tel:" for anchor in page.anchors)
     if size < BARE and not offers and (mark := _challenge_mark(page)):
         return "challenge", f"has a captcha or challenge script ({mark}) and shows next to nothing"
@@ -63,6 +67,12 @@ def wall_of(page: Walk) -> tuple[PageKind, str] | None:
         if size < BARE or any(words.LOGIN.search(told) for told in (title, *headings)):
             return "login", "asks for a password"
     return None
+
+
+def _offers(page: Walk) -> bool:
+    """Say whether a page has a heading and an amount of money, which walls have not."""
+    lines = (page.lines[index].text for index in page.digit_lines)
+    return bool(page.headings) and any(find_money(text) for text in lines if may_hold_money(text))
 
 
 def _challenge_mark(page: Walk) -> str | None:
