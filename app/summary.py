@@ -8,6 +8,7 @@ from rich.console import Console
 
 from alerts.outbox import DeliveryReport
 from app.report import FlowReport
+from app.settings import Settings
 from app.table import build_table
 from crawlers.job import CrawlReport
 from domain.counting import counted
@@ -54,10 +55,17 @@ def show_flow(console: Console, flow: FlowReport) -> None:
     console.print(f"{flow.hits} new alerts. A hit is a lead, never a verdict.")
 
 
-def show_mail(console: Console, mail: DeliveryReport) -> None:
+def show_mail(console: Console, mail: DeliveryReport, settings: Settings) -> None:
     """Print what became of the mail, and the error that kept it from going out."""
     if mail.sent or mail.waiting or mail.dead:
-        console.print(f"Mail: {mail.sent} sent, {mail.waiting} waiting, {mail.dead} given up.")
+        left = f"{mail.waiting} waiting, {mail.dead} given up."
+        if settings.mail.host:
+            console.print(f"Mail: {mail.sent} sent, {left}")
+        else:
+            folder = settings.mailbox_dir.resolve()
+            console.print(
+                f"Mail: {mail.sent} put into {folder}, none sent: mail.host is not set; {left}", soft_wrap=True
+            )
     if mail.error:
         click.echo(f"frostwatch: {mail.error}", err=True)
 

@@ -165,7 +165,7 @@ def mail(ctx: click.Context, retry_dead: bool, only_list: bool) -> int:
         report = send_due(settings, store, open_rules(settings), index_state(settings))
     if not (report.sent or report.waiting or report.dead):
         click.echo("No mail is due, none waits.", err=True)
-    show_mail(paper(messages=True), report)
+    show_mail(paper(messages=True), report, settings)
     return 2 if report.error else 0
 
 

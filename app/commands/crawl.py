@@ -66,7 +66,7 @@ def _run(works: Works, sites: list[SiteFile], crawl_settings: CrawlSettings, onl
     flow = carry_on(works, works.archive.segments())
     show_flow(console, flow)
     mail = send_due(works.settings, works.store, works.rules, state_of(works.engine))
-    show_mail(console, mail)
+    show_mail(console, mail, works.settings)
     return 2 if mail.error or flow.unreadable else 0
 
 

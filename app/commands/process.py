@@ -66,7 +66,7 @@ def command(
             flow = carry_on(works, chosen, since.replace(tzinfo=UTC) if since else None, stop)
         show_flow(console, flow)
         mail = send_due(works.settings, works.store, works.rules, state_of(works.engine))
-        show_mail(console, mail)
+        show_mail(console, mail, settings)
         if stop.is_set():
             click.echo("Stopped after the batch under way; the same command goes on from there.", err=True)
             return 130

@@ -195,7 +195,7 @@ def run(ctx: click.Context, days: int | None, no_mail: bool) -> int:
         all_ran = _run(engine, rules, store, f"changed_at:[now-{days}d TO *]" if days else "*")
         if not no_mail:
             delivered = send_due(settings, store, rules, state_of(engine))
-            show_mail(paper(messages=True), delivered)
+            show_mail(paper(messages=True), delivered, settings)
             if delivered.error:
                 return 2
     return 0 if all_ran else 2

@@ -114,7 +114,10 @@ def check(ctx: click.Context, names: tuple[str, ...]) -> int:
                 wrong += bool(result.differences)
                 for difference in result.differences:
                     click.echo(f"{site.name}/{result.page}: {difference}")
-    click.echo(f"{len(sites)} site files are well formed; {pages} recorded pages read, {wrong} differ.", err=True)
+    click.echo(
+        f"{counted(len(sites), 'site file')} well formed; {counted(pages, 'recorded page')} read, {wrong} differ.",
+        err=True,
+    )
     return 1 if wrong else 0
 
 

@@ -107,6 +107,13 @@ def test_alerts_are_listed_shown_and_judged(run: Run) -> None:
     assert "100% of 1" in run("rules", "list").stdout
 
 
+def test_mail_that_only_lies_in_a_folder_is_not_called_sent(run: Run, tmp_path: Path) -> None:
+    """Without a mail server the folder is named and it is said that nothing was sent: nobody has been told yet."""
+    said = run("rules", "run").stderr
+    assert f"1 put into {tmp_path / 'data' / 'mail'}, none sent: mail.host is not set" in said
+    assert len(list((tmp_path / "data" / "mail").glob("*.eml"))) == 1
+
+
 def test_alerts_are_chosen_for_triage_and_judged_by_listing(run: Run, tmp_path: Path) -> None:
     """What is judged leaves the list of what is to be judged, all alerts of a listing at once; a cut list says so."""
     shipped = (SHIPPED / "eu-hcfc-on-sale.toml").read_text(encoding="utf-8")
