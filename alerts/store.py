@@ -6,18 +6,20 @@ none fails halfway for a lock and two processes never decide on the same hits or
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select, text
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import NullPool
 
 from alerts import schema
+from alerts.reading import ReadingFile, reading_file
 from domain.errors import SettingsError, StorageError, UnavailableError
 
 BUSY_MS = 30_000
@@ -56,15 +58,21 @@ def hit_id(rule_id: str, rule_version: int, listing_id: str, content_version: st
 
 
 class Store:
-    """The open database. `write()` and `read()` give a connection inside one transaction."""
+    """The open database. `write()` and `read()` give a connection inside one transaction.
 
-    def __init__(self, engine: Engine) -> None:
+    `reads` is the file that this process may only read; None where it may write, as it mostly does.
+    """
+
+    def __init__(self, engine: Engine, reads: ReadingFile | None = None) -> None:
         self._engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
+        self.reads = reads
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a connection in a transaction that holds the write lock; an exception undoes all of it."""
+        if self.reads:
+            raise self.reads.refuse()
         with self._translated(), self._engine.begin() as connection:
             if not self.is_sqlite:
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})"))
@@ -73,8 +81,16 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one consistent state and blocks no writer."""
-        with self._translated(), self._engine.connect().execution_options(reading=True) as connection:
+        undisturbed = self.reads.undisturbed() if self.reads else nullcontext()
+        with self._translated(), undisturbed, self._engine.connect().execution_options(reading=True) as connection:
             yield connection
+
+    def make(self, *groups: MetaData) -> None:
+        """Create the tables that are not there yet; where this process may only read, they are (`app.assembly`)."""
+        if not self.reads:
+            with self.write() as connection:
+                for group in groups:
+                    group.create_all(connection)
 
     @contextmanager
     def session(self) -> Iterator[Connection]:
@@ -118,6 +134,8 @@ class Store:
             raise UnavailableError(f"the decisions database {where} does not answer: {cause}; {remedy}") from None
 
     def _prepare(self) -> None:
+        if self.reads:
+            return  # which version it is, the caller sees
         with self.write() as connection:
             schema.TABLES.create_all(connection)
             found = connection.scalar(select(func.max(schema.version.c.version)))
@@ -131,7 +149,7 @@ class Store:
 
 
 def open_store(database_url: str) -> Store:
-    """Open the decisions database at an SQLAlchemy address and create what is missing.
+    """Open the decisions database at an SQLAlchemy address and create what is missing; only to read what is read-only.
 
     Raises:
         SettingsError: the address is none, its driver is not installed, or a newer version wrote it.
@@ -143,15 +161,19 @@ def open_store(database_url: str) -> Store:
         if url.get_backend_name() not in {"sqlite", "postgresql"}:
             raise SettingsError(f"setting 'database.url': {url.get_backend_name()} is not supported; use PostgreSQL")
         _make_folder(url)
-        engine = create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
+        reads = reading_file(url)
+        if reads:
+            engine = create_engine(reads.url, poolclass=NullPool)  # what one reading has cached is not for the next
+        else:
+            engine = create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
     except (ArgumentError, NoSuchModuleError) as error:
         raise SettingsError(f"setting 'database.url' is no database address: {error}") from None
     except ImportError as error:
         raise SettingsError(f"setting 'database.url' needs a driver that is not installed: {error}") from None
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "connect", _set_up_reading if reads else _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    store = Store(engine)
+    store = Store(engine, reads)
     try:
         store._prepare()  # noqa: SLF001 (opening is half of the constructor, kept out of it as it does I/O)
     except BaseException:
@@ -186,6 +208,11 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA synchronous=FULL")  # an alert that was reported as recorded survives a power cut
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _set_up_reading(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MS}").close()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -12,7 +12,7 @@ from alerts.store import Store, open_store
 from app.home import make_home, revealed, shipped
 from app.migrations import HEAD
 from app.settings import Settings
-from app.tables import create_missing, stamp, version_of
+from app.tables import check_version, create_missing, stamp, version_of
 from crawlers.archive.depot import Depot, open_depot
 from crawlers.archive.reader import Archive
 from domain.errors import UnavailableError
@@ -39,6 +39,10 @@ def open_decisions(settings: Settings) -> Store:
     make_home(settings)
     store = open_store(settings.database_url)
     try:
+        if store.reads:
+            with store.read() as connection:
+                check_version(connection, store.reads.path)
+            return store
         with store.write() as connection:
             before = version_of(connection)
             create_missing(connection)

@@ -5,7 +5,6 @@ same from SQLite and from PostgreSQL, so it also carries decisions from one to t
 """
 
 import base64
-import os
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ from sqlalchemy import Column, Connection, DateTime, Integer, LargeBinary, Table
 
 from app.migrations import HEAD
 from app.tables import all_tables, version_of
-from domain.errors import InputError, StorageError
+from domain.errors import InputError
 from domain.jsonl import decode, encode
 
 DECISIONS = "decisions.jsonl"
@@ -25,34 +24,23 @@ _AT_ONCE = 500
 
 
 def write_dump(connection: Connection, path: Path, manifests: Mapping[str, bytes]) -> int:
-    """Write a backup, whole or not at all; return how many rows it holds.
+    """Write a backup into a new file (see `app.placing`); return how many rows it holds.
 
     Raises:
-        StorageError: the file cannot be written.
+        OSError: the file cannot be written.
     """
-    temporary = path.with_name(f".{path.name}.part")
     rows = 0
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in manifests.items():
-                archive.writestr(f"manifests/{name}", content)
-            with archive.open(DECISIONS, "w", force_zip64=True) as file:
-                head = {"frostwatch": version("frostwatch"), "version": version_of(connection) or HEAD}
-                file.write(encode(head) + b"\n")
-                for table in all_tables():
-                    columns = _columns(connection, table)
-                    for row in connection.execute(select(*columns)).mappings():
-                        file.write(encode({"table": table.name, "row": _written(columns, row)}) + b"\n")
-                        rows += 1
-        with temporary.open("rb") as file_on_disk:
-            os.fsync(file_on_disk.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise StorageError(
-            f"cannot write the backup {path}: {error.strerror}; make room or choose another place"
-        ) from None
+    with zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in manifests.items():
+            archive.writestr(f"manifests/{name}", content)
+        with archive.open(DECISIONS, "w", force_zip64=True) as file:
+            head = {"frostwatch": version("frostwatch"), "version": version_of(connection) or HEAD}
+            file.write(encode(head) + b"\n")
+            for table in all_tables():
+                columns = _columns(connection, table)
+                for row in connection.execute(select(*columns)).mappings():
+                    file.write(encode({"table": table.name, "row": _written(columns, row)}) + b"\n")
+                    rows += 1
     return rows
 
 

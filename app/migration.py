@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from app.dump import write_dump
 from app.migrations import HEAD
+from app.placing import placed
 from app.tables import stamp, version_of
 from domain.errors import SettingsError
 
@@ -36,7 +37,9 @@ def migrate(connection: Connection, backups: Path) -> None:
             f"the decisions database was written by a newer Frostwatch (version {before}, this one knows {HEAD}); "
             "install that one, or restore the copy that it made in the folder backups"
         )
-    write_dump(connection, backups / f"before-{HEAD}-{datetime.now(UTC):%Y%m%dT%H%M%S}.zip", {})
+    copy = backups / f"before-{HEAD}-{datetime.now(UTC):%Y%m%dT%H%M%S}.zip"
+    with placed(copy, replace=True) as part:
+        write_dump(connection, part, {})
     stamp(connection, before)
 
     def steps(revision: Any, _context: Any) -> Any:

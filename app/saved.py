@@ -42,8 +42,7 @@ class SavedSearches:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        with store.write() as connection:
-            METADATA.create_all(connection)
+        store.make(METADATA)
 
     def save(self, name: str, query: str, sort: str, facets: Sequence[str]) -> bool:
         """Keep a search under a name, in the place of one that has it; return whether there was one.

@@ -71,9 +71,7 @@ class Sellers:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        with store.write() as connection:
-            METADATA.create_all(connection)
-            relisting_table.METADATA.create_all(connection)
+        store.make(METADATA, relisting_table.METADATA)
 
     def grouped(
         self,

@@ -1,11 +1,14 @@
 """All tables of the decisions database, whoever keeps them; what a backup holds and what a version is about."""
 
+from pathlib import Path
+
 from sqlalchemy import Connection, Table, inspect, text
 
 from alerts import schema
 from app import journal, relisting_table, saved, seller_table
 from app.jobs import history
 from app.migrations import HEAD
+from domain.errors import SettingsError, StorageError
 
 GROUPS = (
     schema.TABLES,
@@ -35,6 +38,27 @@ def version_of(connection: Connection) -> str | None:
         version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
         return version
     return "0001" if found.has_table("segment_progress") else None
+
+
+def check_version(connection: Connection, path: Path) -> None:
+    """See to it that a database which may only be read has the tables and the version of this Frostwatch.
+
+    Raises:
+        SettingsError: a newer Frostwatch wrote it.
+        StorageError: an update has to bring it forward first.
+    """
+    found = version_of(connection)
+    if found is not None and found > HEAD:
+        raise SettingsError(
+            f"the decisions database {path} was written by a newer Frostwatch (version {found}, this one knows "
+            f"{HEAD}); install that one"
+        )
+    there = set(inspect(connection).get_table_names())
+    if found != HEAD or not there.issuperset(table.name for table in all_tables()):
+        raise StorageError(
+            f"the decisions database {path} has to be brought forward by an update, and may only be read by you; have "
+            "the user who writes it run once: frostwatch status"
+        )
 
 
 def stamp(connection: Connection, version: str = HEAD) -> None:

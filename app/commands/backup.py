@@ -8,23 +8,29 @@ import click
 
 from app.assembly import open_decisions, open_shared
 from app.dump import write_dump
+from app.placing import placed
 from app.settings import Settings, load_settings
 from crawlers.archive.manifest import FILE
+from domain.counting import counted
 
 
 @click.command(epilog="Example:  frostwatch backup /backup/frostwatch.zip")
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Put it in the place of a FILE that is there already.")
 @click.pass_context
-def command(ctx: click.Context, file: Path | None) -> None:
+def command(ctx: click.Context, file: Path | None, *, replace: bool) -> None:
     """Write decisions and manifests into FILE (default: a dated file in the folder backups of the data folder).
+
+    FILE appears when the backup is whole. One that is there already stays as it is, unless --replace is given; then it
+    stays until the new one is whole.
 
     Copy the segments of the archive and the registers as files: they never change once they are closed.
     """
     settings = load_settings(ctx.obj)
     path = file or settings.backups_dir / f"frostwatch-{datetime.now(UTC):%Y%m%dT%H%M%S}.zip"
-    with closing(open_decisions(settings)) as store, store.read() as connection:
-        rows = write_dump(connection, path, manifests(settings))
-    click.echo(f"{rows} rows of decisions are in {path}.", err=True)
+    with closing(open_decisions(settings)) as store, placed(path, replace=replace) as part, store.read() as connection:
+        rows = write_dump(connection, part, manifests(settings))
+    click.echo(f"{path} holds {counted(rows, 'row')} of decisions.", err=True)
 
 
 def manifests(settings: Settings) -> dict[str, bytes]:

@@ -194,12 +194,14 @@ class History:
     def handled(self, slots: Sequence[tuple[str, str]], now: datetime) -> Mapping[tuple[str, str], datetime]:
         """Return for each slot the tick up to which it is done; a new slot is done up to now, and remembered."""
         last = select(RUNS.c.job, RUNS.c.site, func.max(RUNS.c.due_at)).group_by(RUNS.c.job, RUNS.c.site)
-        with self._store.write() as connection:
+        with self._store.read() if self._store.reads else self._store.write() as connection:
             rows = [{"job": job, "site": site, "since": now} for job, site in slots]
-            self._store.insert_new(connection, SLOTS, rows)
+            if not self._store.reads:
+                self._store.insert_new(connection, SLOTS, rows)
             since = {(row.job, row.site): row.since for row in connection.execute(select(SLOTS))}
             done = {(job, site): due_at for job, site, due_at in connection.execute(last)}
-        return {key: max(moment, done.get(key, moment)) for key, moment in since.items()}
+        new = {slot: now for slot in slots if slot not in since}  # where nothing may be written
+        return new | {key: max(moment, done.get(key, moment)) for key, moment in since.items()}
 
     def _set(self, run_id: int, **values: Any) -> None:
         with self._store.write() as connection:

@@ -1,5 +1,10 @@
-"""The SQLite connection of the embedded index: opened with care, its errors turned into sentences."""
+"""The SQLite connection of the embedded index: opened with care, its errors turned into sentences.
 
+Who may not write the file reads it. SQLite then needs the two files beside it (`-wal`, `-shm`) and cannot make them, so
+who writes leaves them there (docs/decisions/0100).
+"""
+
+import ctypes
 import logging
 import time
 from collections.abc import Iterator
@@ -9,6 +14,7 @@ from typing import Any
 
 import apsw
 
+from domain.access import may_only_be_read
 from domain.errors import StorageError
 from index.embedded.schema import APPLICATION_ID, AWAITS_REBUILD, DROPPED, PRAGMAS, SCHEMA_VERSION, TABLES
 
@@ -32,9 +38,14 @@ def guarded(path: Path) -> Iterator[None]:
         raise StorageError(f"no room left for the index {path}; free some space and run the command again") from None
     except (apsw.BusyError, apsw.LockedError):
         raise StorageError(f"the index {path} is being written by another process; run the command again") from None
-    except (apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError, apsw.AuthError) as error:
+    except (apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError, apsw.AuthError, PermissionError) as error:
+        cause = error.strerror if isinstance(error, PermissionError) else error
+        if may_only_be_read(path):
+            raise StorageError(
+                f"the index {path} may only be read by you ({cause}); run this as the user who writes it"
+            ) from None
         raise StorageError(
-            f"the index {path} cannot be opened for writing ({error}); check folder and rights"
+            f"the index {path} cannot be opened for writing ({cause}); check folder and rights"
         ) from None
     except (apsw.NotADBError, apsw.CorruptError) as error:
         raise StorageError(
@@ -48,23 +59,60 @@ def guarded(path: Path) -> Iterator[None]:
 
 
 def connect(path: Path, timeout: float) -> apsw.Connection:
-    """Open the index file, making it and its tables where they are missing.
+    """Open the index file, making it and its tables where they are missing; only to read where it may not be written.
 
     Raises:
         StorageError: it cannot be opened, is another program's database, or was made by a newer Frostwatch.
     """
+    if may_only_be_read(path):
+        return _connect_to_read(path, timeout)
     if path != MEMORY:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StorageError(f"cannot make the folder {path.parent} for the index: {error.strerror}") from None
     with guarded(path):
-        connection = apsw.Connection(str(path))
+        connection = open_file(str(path))
         connection.set_busy_timeout(int(timeout * 1000))
-        _check(connection, path)
+        version = _check(connection, path)
+        if version < SCHEMA_VERSION:
+            log.warning(
+                "index %s has the old version %d and is made anew; run: frostwatch index rebuild", path, version
+            )
+            make_anew(connection)
         for pragma in PRAGMAS:
             _set(connection, pragma, timeout)
         make_tables(connection)
+        return connection
+
+
+def open_file(path: str, flags: int = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE) -> apsw.Connection:
+    """Open a file so that `-wal` and `-shm` stay beside it, emptied, when the last process closes it."""
+    connection = apsw.Connection(path, flags=flags)
+    keep = ctypes.c_int(1)
+    connection.file_control("main", apsw.SQLITE_FCNTL_PERSIST_WAL, ctypes.addressof(keep))
+    return connection
+
+
+def _connect_to_read(path: Path, timeout: float) -> apsw.Connection:
+    missing = [name for name in (f"{path.name}-wal", f"{path.name}-shm") if not path.with_name(name).exists()]
+    if missing:
+        # Where the folder may be written SQLite would make them, and who writes the index could then not open them.
+        raise StorageError(
+            f"the index {path} may only be read by you, which takes {' and '.join(missing)} beside it; have the user "
+            "who writes it run once: frostwatch index status"
+        )
+    with guarded(path):
+        flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+        connection = apsw.Connection(f"{path.absolute().as_uri()}?readonly_shm=1", flags=flags)
+        connection.set_busy_timeout(int(timeout * 1000))
+        if _check(connection, path) < SCHEMA_VERSION or not _has_tables(connection):
+            raise StorageError(
+                f"the index {path} has to be made anew by an update, and may only be read by you; have the user who "
+                "writes it run: frostwatch index rebuild"
+            )
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
         return connection
 
 
@@ -84,13 +132,18 @@ def _set(connection: apsw.Connection, pragma: str, timeout: float) -> None:
 
 def make_tables(connection: apsw.Connection) -> None:
     """Create the tables that are missing; writes nothing where they are all there."""
-    if single(connection, "SELECT count(*) FROM sqlite_schema WHERE name IN ('meta', 'others_vocabulary')") > 1:
+    if _has_tables(connection):
         return
     with transaction(connection):
         for statement in TABLES:
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _has_tables(connection: apsw.Connection) -> bool:
+    names = "SELECT count(*) FROM sqlite_schema WHERE name IN ('meta', 'others_vocabulary')"
+    return int(single(connection, names)) > 1
 
 
 def make_anew(connection: apsw.Connection) -> None:
@@ -139,7 +192,7 @@ def completed(connection: apsw.Connection) -> Iterator[None]:
 
 
 def checkpoint(path: Path) -> None:
-    """Bring all of an index that nobody has open into its one file.
+    """Bring all of an index that nobody has open into its one file, which may then be renamed.
 
     Raises:
         StorageError: somebody has it open.
@@ -153,7 +206,8 @@ def checkpoint(path: Path) -> None:
         raise StorageError(f"the index {path} is being written by another process; run the command again")
 
 
-def _check(connection: apsw.Connection, path: Path) -> None:
+def _check(connection: apsw.Connection, path: Path) -> int:
+    """Return the version of a file that is an index, or may become one."""
     with transaction(connection, "DEFERRED"):  # one state of the file, which another may be making just now
         version = int(single(connection, "PRAGMA user_version"))
         application = int(single(connection, "PRAGMA application_id"))
@@ -165,9 +219,7 @@ def _check(connection: apsw.Connection, path: Path) -> None:
             f"the index {path} has version {version}, this Frostwatch knows {SCHEMA_VERSION}; update Frostwatch, "
             "or move the file away and run: frostwatch index rebuild"
         )
-    if tables and version < SCHEMA_VERSION:
-        log.warning("index %s has the old version %d and is made anew; run: frostwatch index rebuild", path, version)
-        make_anew(connection)
+    return version if tables else SCHEMA_VERSION
 
 
 def _holds_listings(connection: apsw.Connection) -> bool:

@@ -71,7 +71,7 @@ class EmbeddedEngine:
 
     def prepare(self) -> None:
         """Create the index if it is missing; refuse one of a newer version."""
-        with self._lock:
+        with self._lock, guarded(self._file):
             self._connection()
 
     def successor(self) -> EmbeddedSuccession:

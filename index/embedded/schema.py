@@ -23,6 +23,8 @@ PRAGMAS = (
     "PRAGMA mmap_size = 1073741824",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA wal_autocheckpoint = 16000",
+    # The log stays when the last process closes the index: empty by this, and never cut below what it grows to anyway.
+    "PRAGMA journal_size_limit = 134217728",
 )
 
 TABLES = (

@@ -15,7 +15,7 @@ import orjson
 
 from index.analysis import GAP
 from index.embedded import sealed, table
-from index.embedded.connection import single
+from index.embedded.connection import open_file, single
 from index.embedded.sealed import counted
 from index.embedded.texts import Tokens, default_texts, words_of
 from index.record import Shown
@@ -71,7 +71,7 @@ class Derivation:
     def _derive(self, file: str, rows: range) -> Iterator[None]:
         words: list[Word] = []
         try:
-            with closing(apsw.Connection(file, flags=apsw.SQLITE_OPEN_READWRITE)) as connection:
+            with closing(open_file(file, apsw.SQLITE_OPEN_READWRITE)) as connection:
                 connection.execute("BEGIN")
                 epoch, batch = _state(connection)
                 for word in sealed_words(connection, rows):

@@ -36,6 +36,7 @@ class EmbeddedSuccession:
             finally:
                 held.close()
         self._place.remove_earlier()
+        connect(self._place.in_force(), self._timeout).close()  # leaves beside it what those need who may only read
 
     def discard(self) -> None:
         """Remove the new index."""

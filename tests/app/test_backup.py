@@ -1,5 +1,9 @@
 """Backup, restore into an empty machine, and versions of the decisions database, on SQLite and PostgreSQL."""
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,11 +24,12 @@ from app.jobs.history import History
 from app.journal import Journal, WaitingPage
 from app.migration import FOLDER
 from app.migrations import HEAD
+from app.placing import placed
 from app.relisting_table import OFFERS
 from app.settings import DatabaseSettings, Settings
 from app.tables import GROUPS, all_tables, version_of
 from crawlers.archive import ArchiveWriter, Exchange
-from domain.errors import SettingsError
+from domain.errors import InputError, SettingsError
 from tests.postgres import Postgres
 
 AT = datetime(2026, 3, 1, 6, 30, tzinfo=UTC)
@@ -113,6 +118,66 @@ def test_a_backup_restores_an_empty_machine(settings: Settings, tmp_path: Path) 
     assert "is there already" in str(again.exception)
     (other.archive_dir / "manifest.jsonl").unlink()
     assert "is not empty" in str(run(other, "restore", str(backup)).exception)
+
+
+def test_a_backup_does_not_take_the_place_of_another_unasked(tmp_path: Path) -> None:
+    """A file of that name stays byte for byte, whatever the installation holds; with --replace it is followed."""
+    one = Settings(data_dir=tmp_path / "one")
+    fill(one)
+    backup = tmp_path / "backup.zip"
+    run(one, "backup", str(backup))
+    before = backup.read_bytes()
+    empty = Settings(data_dir=tmp_path / "empty")
+    refused = run(empty, "backup", str(backup)).exception
+    assert isinstance(refused, InputError)
+    assert "--replace" in str(refused)
+    assert backup.read_bytes() == before
+    assert run(empty, "backup", str(backup), "--replace").exception is None
+    assert run(Settings(data_dir=tmp_path / "two"), "restore", str(backup)).exception is None
+    assert rows(Settings(data_dir=tmp_path / "two")) == rows(empty)
+    assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["backup.zip"]
+
+
+def test_a_name_taken_while_the_backup_was_made_is_not_lost(tmp_path: Path) -> None:
+    """What another process has put there meanwhile stays, and nothing half made is left."""
+    target = tmp_path / "backup.zip"
+
+    def put() -> None:
+        with placed(target, replace=False) as part:
+            part.write_bytes(b"mine")
+            target.write_bytes(b"theirs")
+
+    with pytest.raises(InputError, match="already"):
+        put()
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("backup.zip", b"theirs")]
+
+
+KILLED = """
+import os, signal, sys
+from app.cli import frostwatch
+def killed(frame, event, argument):
+    caller = frame.f_back.f_code.co_name if frame.f_back else ""
+    if event == "call" and f"{caller} {frame.f_code.co_name}" == sys.argv[1]:
+        os.kill(os.getpid(), signal.SIGKILL)
+sys.setprofile(killed)
+frostwatch.main(["backup", sys.argv[2], "--replace"], standalone_mode=False)
+"""
+
+
+@pytest.mark.parametrize("at", ["write_dump _written", "placed _sync", "placed replace"])
+def test_a_killed_backup_leaves_the_one_before(tmp_path: Path, at: str) -> None:
+    """Killed amid the rows, with all of them written or while the file is put in place: the old one is whole."""
+    settings = Settings(data_dir=tmp_path / "data")
+    fill(settings)
+    backup = tmp_path / "backup.zip"
+    run(settings, "backup", str(backup))
+    before = backup.read_bytes()
+    command = [sys.executable, "-c", KILLED, at, str(backup)]
+    ended = subprocess.run(command, env={**os.environ, **environment(settings)}, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert backup.read_bytes() == before
+    assert len(list(tmp_path.glob(".backup.zip.*.part"))) == 1
+    assert run(settings, "backup", str(backup), "--replace").exception is None
 
 
 def test_a_restored_postgresql_counts_on(postgres: Postgres, tmp_path: Path) -> None:

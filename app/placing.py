@@ -1,0 +1,63 @@
+"""A file that appears under its name when it is whole, and not before; another of that name is not lost by it."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from domain.errors import InputError, StorageError
+
+
+@contextmanager
+def placed(path: Path, *, replace: bool) -> Iterator[Path]:
+    """Give the path of a new file to be written in a block; put it in place of `path` when that ends well.
+
+    A process that is killed in the block leaves a hidden file that ends in .part, and what stood at `path` as it was.
+
+    Raises:
+        InputError: there is a file already, and it is not to be replaced.
+        StorageError: the file cannot be written.
+    """
+    if path.exists() and not replace:
+        raise _is_there(path)
+    # A name of its own: two that write the same file at once do not write into each other's.
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield part
+        _sync(part)
+        if replace:
+            part.replace(path)
+        else:
+            _put(part, path)
+        _sync(path.parent)
+    except OSError as error:
+        raise StorageError(f"cannot write {path}: {error.strerror}; make room or choose another place") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _put(part: Path, path: Path) -> None:
+    """Give a file its name unless another has taken it meanwhile."""
+    try:
+        path.hardlink_to(part)
+    except FileExistsError:
+        raise _is_there(path) from None
+    except OSError:  # a file system without hard links, as on memory sticks
+        if path.exists():
+            raise _is_there(path) from None
+        part.replace(path)
+
+
+def _sync(path: Path) -> None:
+    """See to it that a file, or the names in a folder, outlive a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _is_there(path: Path) -> InputError:
+    return InputError(f"there is a file {path} already; give another name, or --replace to put this one in its place")
