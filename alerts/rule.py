@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from domain.counting import counted
 from domain.errors import DataError, InputError, SettingsError
 from domain.geography import areas, countries, normal_code
 from index.query import parse_query
@@ -116,12 +117,12 @@ class Aggregate(Part):
 
     def __str__(self) -> str:
         if self.kind == "count":
-            return f"at least {self.at_least:g} such listings of one seller in {self.days} days"
+            return f"at least {self.at_least:g} such listings of one seller in {counted(self.days, 'day')}"
         if self.kind == "mass":
-            return f"at least {self.at_least:g} kg in such listings of one seller in {self.days} days"
+            return f"at least {self.at_least:g} kg in such listings of one seller in {counted(self.days, 'day')}"
         return (
             f"price per kg below {self.below:.0%} of the median of its substance, currency and jurisdiction "
-            f"in {self.days} days (with at least {self.at_least:g} offers)"
+            f"in {counted(self.days, 'day')} (with at least {self.at_least:g} offers)"
         )
 
 

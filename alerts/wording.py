@@ -11,6 +11,8 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
+from domain.counting import counted
+
 _MOST_DIGITS = 6
 
 KEPT_FORMAT = "\u200c\u200d"
@@ -60,10 +62,15 @@ def number(value: Any, digits: int = 1) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+_PACKS_SHOWN = 4
+
+
 def quantity(listing: Mapping[str, Any]) -> str:
     """Return the packs offered and their whole mass: `10 × 13.6 kg disposable (136 kg)`."""
     packs = [pack for pack in listing.get("packs") or () if pack.get("net_kg") or pack.get("container") != "unknown"]
-    words = [_pack(pack) for pack in packs[:4]] + ([f"and {len(packs) - 4} more sizes"] if len(packs) > 4 else [])  # noqa: PLR2004
+    words = [_pack(pack) for pack in packs[:_PACKS_SHOWN]]
+    if len(packs) > _PACKS_SHOWN:
+        words.append(f"and {counted(len(packs) - _PACKS_SHOWN, 'more size')}")
     mass = listing.get("mass_kg")
     inferred = listing.get("mass_basis") == "inferred"
     whole = f"{number(mass)} kg in all{', worked out, not stated' if inferred else ''}" if mass else ""
@@ -85,9 +92,8 @@ def price(listing: Mapping[str, Any], usual: Mapping[str, Any] | None) -> str:
         words.append(f"{money(per_kg)} {currency} per kg")
     if per_kg is not None and usual:
         share = float(per_kg) / float(usual["amount"]) if float(usual["amount"]) else 0.0
-        words.append(
-            f"{share:.0%} of the usual {money(usual['amount'])} {currency} per kg (median of {usual['offers']} offers)"
-        )
+        offers = counted(usual["offers"], "offer")
+        words.append(f"{share:.0%} of the usual {money(usual['amount'])} {currency} per kg (median of {offers})")
     return "; ".join(words)
 
 

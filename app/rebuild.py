@@ -210,8 +210,8 @@ def _check_whole(report: FlowReport) -> None:
         return
     first, error = next(iter(sorted(report.unreadable.items())))
     raise DataError(
-        f"{len(report.unreadable)} segments cannot be read ({first}: {error}), so the new index would hold less than "
-        "the one in force, which stays; mend them (frostwatch archive verify), or rebuild with --anyway"
+        f"{counted(len(report.unreadable), 'segment')} cannot be read ({first}: {error}), so the new index would hold "
+        "less than the one in force, which stays; mend them (frostwatch archive verify), or rebuild with --anyway"
     )
 
 

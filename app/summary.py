@@ -35,7 +35,8 @@ def show_flow(console: Console, flow: FlowReport) -> None:
     """Print what the pages said, and what the rules made of it."""
     console.print(
         f"{counted(flow.pages, 'stored response')} carried on: {counted(flow.listings, 'listing')} "
-        f"({flow.new} new, {flow.changed} changed, {flow.gone} gone), of them {flow.offers} offers of a refrigerant."
+        f"({flow.new} new, {flow.changed} changed, {flow.gone} gone), of them "
+        f"{counted(flow.offers, 'offer')} of a refrigerant."
     )
     if flow.substances:
         console.print(f"Substances offered: {_counts(flow.substances)}")
@@ -44,7 +45,7 @@ def show_flow(console: Console, flow: FlowReport) -> None:
         console.print(f"Sellers of offers:  {_counts(words)}")
     if flow.waiting:
         console.print(
-            f"{flow.waiting} pages could not be carried on and wait: frostwatch process --waiting tries again."
+            f"{counted(flow.waiting, 'page')} could not be carried on; frostwatch process --waiting tries again."
         )
     for segment, error in sorted(flow.unreadable.items()):
         console.print(f"Segment {segment} cannot be read and was passed over: {error}")
@@ -52,7 +53,7 @@ def show_flow(console: Console, flow: FlowReport) -> None:
         console.print(f"Damaged and passed over: {place}. frostwatch archive verify tells what else differs.")
     for rule, error in sorted(flow.broken_rules.items()):
         console.print(f"Rule {rule} is broken and did not run: {error}")
-    console.print(f"{flow.hits} new alerts. A hit is a lead, never a verdict.")
+    console.print(f"{counted(flow.hits, 'new alert')}. A hit is a lead, never a verdict.")
 
 
 def show_mail(console: Console, mail: DeliveryReport, settings: Settings) -> None:

@@ -14,6 +14,7 @@ from statistics import median
 
 from assess.exchange import MARKET_DIR, convert
 from domain.assessment import PricePosition
+from domain.counting import counted
 from domain.geography import areas
 from domain.table import read_table
 
@@ -107,11 +108,11 @@ def position(
     sources = [point.source for point, value in usual if value is not None]
     words = f"published prices of {substance} in {place}" if values else ""
     if len(seen) >= ENOUGH:
-        values, sources = list(seen), [f"{len(seen)} prices seen"]
+        values, sources = list(seen), [f"{counted(len(seen), 'price')} seen"]
         words = compared_with or "prices seen"
     elif seen:
         values += seen
-        sources.append(f"{len(seen)} prices seen")
+        sources.append(f"{counted(len(seen), 'price')} seen")
         words = "; ".join(part for part in (words, compared_with) if part)
     floors = [_converted(point.low, point, currency) for point in near if point.level == _FLOOR]
     floor = min((value for value in floors if value is not None), default=None)

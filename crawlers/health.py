@@ -12,6 +12,7 @@ from statistics import median
 
 from crawlers.archive.record import parse_date
 from crawlers.job import CrawlReport, Health, Tally
+from domain.counting import counted
 from domain.errors import InputError, StorageError
 from domain.jsonl import decode, encode
 
@@ -112,10 +113,10 @@ def _blind_reasons(tally: Tally, history: Sequence[HealthRecord]) -> list[str]:
         return []
     walls = sum(tally.walls.values())
     if walls:
-        reasons.append(f"{_plural(walls, 'page')} asked for a captcha, consent or login instead of answering")
+        reasons.append(f"{counted(walls, 'page')} asked for a captcha, consent or login instead of answering")
     blocked = sum(tally.statuses[status] for status in BLOCKED)
     if blocked and blocked * 2 >= tally.pages and not tally.start_failed:
-        reasons.append(f"the site refuses us: {_plural(blocked, 'response')} with status {_statuses(tally)}")
+        reasons.append(f"the site refuses us: {counted(blocked, 'response')} with status {_statuses(tally)}")
     before = _baseline(history)
     if before and not reasons:
         reasons.append(f"no listing was found; before, a run found about {before:.0f} (the layout may have changed)")
@@ -129,29 +130,29 @@ def _degraded_reasons(tally: Tally, history: Sequence[HealthRecord]) -> list[str
         reasons.append("no page was recognised as a listing; frostwatch sites try ADDRESS shows what is read from one")
     walls = sum(tally.walls.values())
     if walls:
-        reasons.append(f"{_plural(walls, 'page')} asked for a captcha, consent or login")
+        reasons.append(f"{counted(walls, 'page')} asked for a captcha, consent or login")
     blocked = sum(tally.statuses[status] for status in BLOCKED)
     if blocked:
-        reasons.append(f"the site refused {_plural(blocked, 'request')} (status {_statuses(tally)})")
+        reasons.append(f"the site refused {counted(blocked, 'request')} (status {_statuses(tally)})")
     failures = {name: count for name, count in tally.statuses.items() if _is_failure(name)}
     failed = sum(failures.values())
     if failed and failed >= FAILURE_SHARE * max(tally.pages, tally.asked):
         reasons.append(
-            f"{_plural(failed, 'request')} failed: "
+            f"{counted(failed, 'request')} failed: "
             + ", ".join(f"{name} {count}" for name, count in sorted(failures.items()))
         )
     if tally.unreadable:
-        reasons.append(f"{_plural(tally.unreadable, 'page')} could not be read")
+        reasons.append(f"{counted(tally.unreadable, 'page')} could not be read")
     if tally.browser_error:
         reasons.append(f"pages that need a browser were not rendered: {tally.browser_error}")
     if tally.ended_early and tally.ended_early != BUDGET:
         reasons.append(f"the run ended early: {tally.ended_early}")
     before = _baseline(history)
     if before and seen + max(0, tally.resting) < DROP_SHARE * before and not tally.ended_early:
-        reasons.append(f"only {_plural(seen, 'listing')}; before, a run found about {before:.0f}")
+        reasons.append(f"only {counted(seen, 'listing')}; before, a run found about {before:.0f}")
     if tally.known >= FEW_KNOWN and tally.unrecognised * 2 >= tally.known:
         reasons.append(
-            f"{tally.unrecognised} of {_plural(tally.known, 'known listing')} can no longer be read as listings "
+            f"{tally.unrecognised} of {counted(tally.known, 'known listing')} can no longer be read as listings "
             "(the layout may have changed)"
         )
     reasons.extend(_lost_fields(tally, history))
@@ -187,10 +188,6 @@ def _statuses(tally: Tally) -> str:
 
 def _counts(failures: Sequence[str]) -> str:
     return ", ".join(sorted(set(failures)))
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _record(line: bytes) -> HealthRecord | None:

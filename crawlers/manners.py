@@ -23,6 +23,7 @@ from twisted.internet.defer import Deferred
 
 from crawlers.job import CrawlOptions
 from crawlers.site_run import run_of
+from domain.counting import counted
 
 FOUND = 200
 SERVER_ERROR = 500
@@ -119,11 +120,11 @@ class BackOffMiddleware:
         self._in_a_row += 1
         run = run_of(self._crawler)
         if self._in_a_row >= REFUSALS_IN_A_ROW:
-            run.stop(self._crawler, f"the server answered {response.status} {self._in_a_row} times in a row")
+            run.stop(self._crawler, f"the server answered {response.status} {counted(self._in_a_row, 'time')} in a row")
             return response
         wait = retry_after(response, self._in_a_row, time.time())
         if wait > self._options.max_back_off:
-            run.stop(self._crawler, f"the server asks to come back in {wait:.0f} seconds")
+            run.stop(self._crawler, f"the server asks to come back in {counted(round(wait), 'second')}")
             return response
         self._hold(request, wait)
         spider = self._crawler.spider

@@ -13,6 +13,7 @@ import pdfplumber
 from pdfminer.pdfparser import PDFSyntaxError
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
+from domain.counting import counted
 from domain.errors import InputError
 
 MAX_PAGES = 3000
@@ -46,7 +47,9 @@ def read_pdf(path: Path) -> list[PdfTable]:
     try:
         with pdfplumber.open(path) as book:
             if len(book.pages) > MAX_PAGES:
-                raise InputError(f"{path}: {len(book.pages)} pages; at most {MAX_PAGES} are read, split the file")
+                raise InputError(
+                    f"{path}: {counted(len(book.pages), 'page')}; at most {MAX_PAGES} are read, split the file"
+                )
             for page in book.pages:
                 words = words or bool(page.chars)
                 for rows in _tables_of(page):

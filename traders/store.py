@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import orjson
 
+from domain.counting import counted
 from domain.errors import DataError, InputError, StorageError
 from traders.canonical import BadRow
 from traders.difference import Change, changes_between
@@ -220,7 +221,7 @@ def _shrunk(count: int, before: Snapshot, share: float) -> str:
     if count >= before.count * (1 - share):
         return ""
     return (
-        f"{count} rows, {before.count} in the snapshot of {before.retrieved}; "
+        f"{counted(count, 'row')}, {before.count} in the snapshot of {before.retrieved}; "
         "check the file, then import it again with --confirm"
     )
 

@@ -99,7 +99,9 @@ def cat(ctx: click.Context, name: str, nth: int, offset: int | None, headers: bo
     try:
         capture = captures[nth]
     except IndexError:
-        raise InputError(f"--nth {nth}: {len(captures)} responses to {name} are stored, from 0 on") from None
+        raise InputError(
+            f"--nth {nth}: of {name} there is stored {counted(len(captures), 'response')}, from 0 on"
+        ) from None
     about = f"{len(captures)} stored; this one" if offset is None else capture.url
     click.echo(
         f"{_time(capture.fetched_at)}, {about}: {capture.segment} at {capture.offset}, "

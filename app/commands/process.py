@@ -133,4 +133,5 @@ def _sifted(works: Works, name: str, stop: threading.Event, *, every_page: bool)
 
 
 def _sift_line(seen: Sifted) -> str:
-    return f"{seen.records} records ({seen.bytes / 1e6:.0f} MB), {seen.pages} pages, {seen.kept} may name a refrigerant"
+    size = f"{counted(seen.records, 'record')} ({seen.bytes / 1e6:.0f} MB)"
+    return f"{size}, {counted(seen.pages, 'page')}; of these may name a refrigerant: {seen.kept}"

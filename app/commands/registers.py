@@ -90,7 +90,7 @@ def _recheck(settings: Settings, touched: Collection[Row] = (), query: str = EVE
     lost = f", {report.without_evidence} of them no longer in the archive" if report.without_evidence else ""
     click.echo(
         f"{counted(report.listings, 'listing')} looked at again: {report.changed} with another answer{lost}, "
-        f"{report.flow.hits} new alerts",
+        f"{counted(report.flow.hits, 'new alert')}",
         err=True,
     )
 

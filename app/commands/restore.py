@@ -9,6 +9,7 @@ from app.assembly import open_decisions
 from app.dump import read_dump
 from app.settings import load_settings
 from crawlers.archive.manifest import FILE
+from domain.counting import counted
 from domain.errors import InputError, StorageError
 
 
@@ -34,4 +35,6 @@ def command(ctx: click.Context, file: Path) -> None:
                 target.write_bytes(manifests[FILE])
             except OSError as error:
                 raise StorageError(f"cannot write {target}: {error.strerror}; nothing was restored") from None
-    click.echo(f"{rows} rows of decisions were restored. Next: the segments, then frostwatch index rebuild.", err=True)
+    click.echo(
+        f"Restored: {counted(rows, 'row')} of decisions. Next: the segments, then frostwatch index rebuild.", err=True
+    )

@@ -67,7 +67,7 @@ def list_rules(ctx: click.Context, as_json: bool) -> None:
     rows = [_row(entry, rules, records.get(entry.id, RuleRecord())) for entry in rules.entries]
     print_table(("rule", "sev", "where", "law", "delivery", "hits", "right", "state"), rows, ("sev", "hits", "right"))
     click.echo(
-        f"{len(rules.rules)} rules run, {len(rules.disabled)} are switched off, {len(rules.broken)} are broken.",
+        f"{counted(len(rules.rules), 'rule')} in use, {len(rules.disabled)} switched off, {len(rules.broken)} broken.",
         err=True,
     )
 
@@ -98,7 +98,7 @@ def show(ctx: click.Context, rule_id: str) -> None:
         *([("And", str(rule.aggregate))] if rule.aggregate else []),
         ("Delivery", f"{rule.delivery}, to {recipients}, grouped by seller"),
         ("Again", f"when the price falls by {rule.price_drop_percent:g} % or something else changes materially"),
-        *([("Cool-down", f"{rule.cooldown_hours:g} hours for each seller")] if rule.cooldown_hours else []),
+        *([("Cool-down", f"{rule.cooldown_hours:g} h for each seller")] if rule.cooldown_hours else []),
         ("Hits", f"{record.hits}; judged right {record.true}, wrong {record.false}, unsure {record.unsure}"),
         ("State", _state(rule, rules, record)),
         ("File", str(rules.paths.get(rule.id, rule_id))),

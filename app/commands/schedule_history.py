@@ -14,6 +14,7 @@ from app.jobs.plan import slots_of, utc_now
 from app.settings import load_settings
 from app.sites import open_sites
 from app.table import print_table
+from domain.counting import counted
 from domain.jsonl import encode
 
 
@@ -75,7 +76,7 @@ def show_runs(runs: Sequence[Run]) -> None:
             _minute(each.due_at),
             _minute(each.started),
             _length(each.started, each.finished),
-            each.state + (f" ({each.attempts} tries)" if each.attempts > 1 else ""),
+            each.state + (f" ({counted(each.attempts, 'try', 'tries')})" if each.attempts > 1 else ""),
             str(each.pages),
             str(each.listings),
             str(each.offers),

@@ -21,6 +21,7 @@ from app.jobs.signals import stopped_by_signals
 from app.mailing import check_mail
 from app.settings import Settings, load_settings
 from app.sites import open_sites
+from domain.counting import counted
 from domain.errors import InputError, SettingsError, UnavailableError
 
 LOG = structlog.get_logger(__name__)
@@ -53,7 +54,9 @@ def _send(settings: Settings, tickets: Sequence[tuple[str, str, int | None]]) ->
         now = utc_now()
         for job, site, limit in tickets:
             dispatcher.send(Ticket(now, job, site), limit)
-    click.echo(f"{len(tickets)} runs are on the queue; frostwatch schedule status shows how they go.", err=True)
+    click.echo(
+        f"Put on the queue: {counted(len(tickets), 'run')}; frostwatch schedule status shows how it goes.", err=True
+    )
 
 
 @click.command(epilog="Example:  frostwatch schedule start")

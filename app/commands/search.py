@@ -252,6 +252,6 @@ def _explained(node: Node, depth: int) -> list[str]:
     if isinstance(node, Nested):
         return [f"{indent}one pack with", *_explained(node.query, depth + 1)]
     if isinstance(node, (Words, Near)):
-        near = f", at most {node.distance} words apart" if isinstance(node, Near) else ""
+        near = f", at most {counted(node.distance, 'word')} apart" if isinstance(node, Near) else ""
         return [f"{indent}{' '.join(node.tokens)!r} in {' or '.join(node.fields)}{near}"]
     return [f"{indent}{node}"]

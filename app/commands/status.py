@@ -96,5 +96,5 @@ def command(ctx: click.Context) -> int:
         console.print("\nLast run of each site")
         print_table(("site", "finished (UTC)", "pages", "listings", "health", "why"), rows, ("pages", "listings"))
     for page in waiting[:20]:
-        console.print(f"waits: {page.url} ({page.error}; tried {page.tries} times)", soft_wrap=True)
+        console.print(f"waits: {page.url} ({page.error}; tried {counted(page.tries, 'time')})", soft_wrap=True)
     return 0 if answers else 2

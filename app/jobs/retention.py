@@ -15,6 +15,7 @@ from app.works import Works, opened
 from crawlers.archive.manifest import Entry
 from crawlers.archive.recovery import segment_names
 from crawlers.archive.removal import referred_segments, remove_segments
+from domain.counting import counted
 from domain.errors import FrostwatchError
 from domain.jsonl import decode
 
@@ -73,7 +74,7 @@ def remove_planned(works: Works, plan: RemovalPlan, days: int) -> None:
     depot = open_shared(works.settings)
     if depot:
         depot.remove(entry.segment for entry in plan.removable)
-    remove_segments(works.settings.archive_dir, plan.removable, f"older than {days} days, no open matter")
+    remove_segments(works.settings.archive_dir, plan.removable, f"older than {counted(days, 'day')}, no open matter")
     works.sellers.forget(plan.before)
 
 

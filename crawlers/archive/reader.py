@@ -17,6 +17,7 @@ from crawlers.archive.record import capture_of, referred_place
 from crawlers.archive.recovery import segment_names
 from crawlers.archive.removal import read_removals
 from crawlers.archive.segment import members, only_record, records
+from domain.counting import counted
 from domain.errors import DataError, InputError
 from domain.listing import Capture
 
@@ -203,7 +204,7 @@ class Archive:
 def _compare(path: Path, entry: Entry) -> Iterator[str]:
     size = path.stat().st_size
     if size != entry.bytes:
-        yield f"{path.name} has {size} bytes, the manifest says {entry.bytes}"
+        yield f"{path.name} has {counted(size, 'byte')}, the manifest says {entry.bytes}"
         return
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -16,6 +16,7 @@ from uuid import uuid4
 import orjson
 from elasticsearch import Elasticsearch
 
+from domain.counting import counted
 from domain.document import ListingDocument, Observation
 from domain.errors import UnavailableError
 from domain.jsonl import encode
@@ -97,7 +98,7 @@ class Writer:
         if not waiting:
             return
         raise UnavailableError(
-            f"{len(waiting)} listings in Elasticsearch at {self._location} are being written by others all the time; "
+            f"others write {counted(len(waiting), 'listing')} in Elasticsearch at {self._location} all the time; "
             "nothing is lost, run again"
         )
 
