@@ -4,7 +4,7 @@ What decides is the strictest finding. Substances named together are alternative
 an area is worked out once and remembered; dates, container, condition and trade are looked at for each offer.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -65,6 +65,14 @@ class Circumstances(NamedTuple):
         return cls(offer.date, offer.container, offer.condition, offer.use, offer.net_kg, offer.item_country)
 
 
+class Applied(NamedTuple):
+    """A rule in one place: from when on it holds there, and the finding where it does."""
+
+    rule: Rule
+    since: date | None
+    finding: Finding
+
+
 class Assessor:
     """Judges offers by the laws on file. Make one with `load` and share it; it never changes."""
 
@@ -77,7 +85,8 @@ class Assessor:
             for goods in law.goods
         }
         self._spellings = {_plain(name): name for name in substances}
-        self._rules: dict[tuple[str, str, tuple[Law, ...]], tuple[Rule, ...]] = {}
+        self._applied: dict[tuple[str, str], Applied] = {}
+        self._rules: dict[tuple[str, str, tuple[Law, ...]], tuple[Applied, ...]] = {}
         self._laws: dict[tuple[str, date], tuple[Law, ...]] = {}
         self._judged = lru_cache(maxsize=JUDGEMENTS_KEPT)(self._judge_known)
 
@@ -196,8 +205,7 @@ class Assessor:
         if not laws or (all(law.fallback for law in laws) and answerable is None):
             return (no_rule(code, matter.key),)
         findings = []
-        for rule in self._rules_for(matter, code, laws, answerable):
-            since = _since(rule, answerable)
+        for rule, since, finding in self._rules_for(matter, code, laws, answerable):
             if since and day < since:
                 continue
             if rule.until and rule.until < day:
@@ -206,7 +214,7 @@ class Assessor:
                 touches(matter, exemption, answerable) and _fits(exemption, code, circumstances)
                 for exemption in rule.unless
             ):
-                findings.append(_finding(rule, since, code, answerable))
+                findings.append(finding)
         return tuple(findings)
 
     def _laws_of(self, code: str, day: date) -> tuple[Law, ...]:
@@ -218,16 +226,25 @@ class Assessor:
 
     def _rules_for(
         self, matter: Matter, code: str, laws: tuple[Law, ...], answerable: Country | None
-    ) -> tuple[Rule, ...]:
+    ) -> Iterable[Applied]:
         if not matter.substance and matter.regime == REFRIGERANTS:
-            return tuple(rule for law in laws for rule in law.rules if touches(matter, rule.when, answerable))
+            return self._touching(matter, code, laws, answerable)
         key = (matter.key, code, laws)
         found = self._rules.get(key)
         if found is None:
-            found = self._rules[key] = tuple(
-                rule for law in laws for rule in law.rules if touches(matter, rule.when, answerable)
-            )
+            found = self._rules[key] = tuple(self._touching(matter, code, laws, answerable))
         return found
+
+    def _touching(
+        self, matter: Matter, code: str, laws: tuple[Law, ...], answerable: Country | None
+    ) -> Iterator[Applied]:
+        for rule in (rule for law in laws for rule in law.rules if touches(matter, rule.when, answerable)):
+            found = self._applied.get((rule.id, code))
+            if found is None:
+                since = _since(rule, answerable)
+                found = Applied(rule, since, _finding(rule, since, code, answerable))
+                self._applied[rule.id, code] = found
+            yield found
 
 
 def _hs_remark(matters: Sequence[Matter], offer: Offer) -> list[Finding]:

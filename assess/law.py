@@ -95,11 +95,12 @@ class Goods:
     groups: frozenset[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Law:
     """The rules of one file.
 
-    `fallback` law applies only where no other law of its regime does, or where that law says that it adds to it.
+    `fallback` law applies only where no other law of its regime does, or where that law says that it adds to it. A law
+    equals itself alone: laws are looked up by for each offer, and to hash all their rules took half of its judgement.
     """
 
     file: str
