@@ -1,30 +1,27 @@
 """What only the index knows of an offer: what others ask for the same gas, and how much else the seller offers.
 
-Asked once a batch, before it is indexed. Listings of the batch itself never count, nor does the seller's own price: so
-carrying a batch on a second time after a crash gives the same documents as the first time.
+Asked once a batch, before it is indexed. For the batch itself the index is never asked: an offer is put beside those
+that come before it there (`app.market`), and never beside its seller's own. So carrying a batch on a second time after
+a crash gives the same documents as the first time.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import islice
-from statistics import median
-from typing import Any
 
 from alerts.facts import seller_key
+from app.market import DAYS, NEWEST, Asking, Askings, Market, PackClass
 from app.valuation import position_of, valued
 from assess.market import pack_class
 from domain.document import ListingDocument
 from domain.geography import areas
-from index.engine import SearchEngine, SearchRequest
+from index.engine import SearchEngine, SearchRequest, Stored
 from index.seller import quoted
 
-DAYS = 90
-"""Offers seen within so many days count: prices move by the quarter, and so does quota."""
-NEWEST = 100
-"""Offers looked at for one median, newest first: enough for it, and never the whole index."""
 MOST_SELLERS = 200
 """Sellers of one site counted in one query."""
 MOST_NAMED = 1000
@@ -33,41 +30,40 @@ MOST_NAMED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Offers that are compared with one another: one substance, in one region, in one class of pack, at one time."""
+    """Offers that are compared with one another: one market, and one class of pack."""
 
-    substance: str
-    region: str
-    pack: tuple[str, float, float] | None
-    day: date
+    market: Market
+    pack: PackClass
 
     def words(self) -> str:
         """Return what is compared, in words."""
         size = f" in a {self.pack[0]} pack" if self.pack else ""
-        where = f" in {self.region}" if self.region else ""
-        return f"what other sellers ask for {self.substance}{size}{where}, {DAYS} days"
+        where = f" in {self.market.region}" if self.market.region else ""
+        return f"what other sellers ask for {self.market.substance}{size}{where}, {DAYS} days"
 
 
 def compared(engine: SearchEngine, documents: Sequence[ListingDocument]) -> list[ListingDocument]:
-    """Return a batch with price positions against the index, counts of the sellers' offers, and the risk of both.
+    """Return a batch with price positions against what came before, counts of sellers' offers, and the risk of both.
 
     Raises:
         UnavailableError: the index does not answer.
     """
     batch = frozenset(document.id for document in documents)
     counts = _counts(engine, documents)
-    prices: dict[Kind, Mapping[str, Decimal]] = {}
+    markets: dict[str, dict[Market, Askings]] = defaultdict(dict)
+    kinds = [kind_of(document) for document in documents]
+    for market in dict.fromkeys(kind.market for kind in kinds if kind):
+        markets[market.substance][market] = _asked(engine, market, batch)
     answer = []
-    for document in documents:
+    for document, kind in zip(documents, kinds, strict=True):
         listings = counts.get(document.id, 1)
-        kind = kind_of(document)
         if kind is None:
             answer.append(valued(document, document.price_position, listings))
-            continue
-        if kind not in prices:
-            prices[kind] = _asked(engine, kind, batch)
-        own = seller_key(_named(document))
-        seen = [price for seller, price in prices[kind].items() if seller != own]
-        answer.append(valued(document, position_of(document, seen, kind.words()), listings))
+        else:
+            own = seller_key(_named(document))
+            seen = list(markets[kind.market.substance][kind.market].of_others(kind.pack, own))
+            answer.append(valued(document, position_of(document, seen, kind.words()), listings))
+        _take_over(document, markets)
     return answer
 
 
@@ -78,29 +74,44 @@ def kind_of(document: ListingDocument) -> Kind | None:
     day = document.seen_at.date()
     place = document.places[0].jurisdiction if document.places else ""
     region = areas(place, day)[-1] if areas(place, day) else ""
-    sizes = {pack.net_kg for pack in document.packs}
-    size = next(iter(sizes)) if len(sizes) == 1 else None
-    return Kind(document.substances[0], region, pack_class(size), day)
+    return Kind(Market(document.substances[0], region, day), _pack({pack.net_kg for pack in document.packs}))
 
 
-def _asked(engine: SearchEngine, kind: Kind, batch: frozenset[str]) -> Mapping[str, Decimal]:
-    """Return seller -> the median of what he asks per kg in euro: a seller counts once, however much he lists."""
+def _pack(sizes: AbstractSet[float | None]) -> PackClass:
+    return pack_class(next(iter(sizes))) if len(sizes) == 1 else None
+
+
+def _take_over(document: ListingDocument, markets: Mapping[str, Mapping[Market, Askings]]) -> None:
+    """Add an offer to the markets it is in, as the index will give it to the next batch."""
+    if document.kind != "offer" or document.price_eur_kg is None:
+        return
+    day = document.seen_at.date()
+    for substance in document.substances:
+        for market, askings in markets.get(substance, {}).items():
+            if market.holds(day) and market.region in {"", *document.jurisdictions}:
+                price = document.price_eur_kg if len(document.substances) == 1 else None
+                pack = _pack({pack.net_kg for pack in document.packs})
+                askings.add(document.id, Asking(seller_key(_named(document)), pack, price))
+
+
+def _asked(engine: SearchEngine, market: Market, batch: frozenset[str]) -> Askings:
+    """Return the newest offers of a market that are indexed."""
     conditions = [
-        f"kind:offer AND substances:{quoted(kind.substance)} AND price_eur_kg:[0 TO *]",
-        f"last_seen:[{(kind.day - timedelta(days=DAYS)).isoformat()} TO {kind.day.isoformat()}]",
-        f"jurisdiction:{quoted(kind.region)}" if kind.region else "",
+        f"kind:offer AND substances:{quoted(market.substance)} AND price_eur_kg:[0 TO *]",
+        f"last_seen:[{(market.day - timedelta(days=DAYS)).isoformat()} TO {market.day.isoformat()}]",
+        f"jurisdiction:{quoted(market.region)}" if market.region else "",
     ]
     query = " AND ".join(part for part in conditions if part)
-    found: dict[str, list[Decimal]] = defaultdict(list)
-    for document in islice(_others(engine, query, batch), NEWEST):
-        sizes = {pack["net_kg"] for pack in document["packs"]}
-        pack = pack_class(next(iter(sizes))) if len(sizes) == 1 else None
-        if len(document["substances"]) == 1 and pack == kind.pack:
-            found[seller_key(document)].append(Decimal(document["price_eur_kg"]))
-    return {seller: median(prices) for seller, prices in sorted(found.items())}
+    askings = Askings()
+    for hit in reversed(list(islice(_others(engine, query, batch), NEWEST))):
+        document = hit.document
+        price = Decimal(document["price_eur_kg"]) if len(document["substances"]) == 1 else None
+        pack = _pack({pack["net_kg"] for pack in document["packs"]})
+        askings.add(hit.id, Asking(seller_key(document), pack, price))
+    return askings
 
 
-def _others(engine: SearchEngine, query: str, batch: frozenset[str]) -> Iterator[Mapping[str, Any]]:
+def _others(engine: SearchEngine, query: str, batch: frozenset[str]) -> Iterator[Stored]:
     """Yield what a query finds, newest first, without the listings of the batch.
 
     Those are indexed already when they were seen before, or the batch is carried on again.
@@ -108,7 +119,7 @@ def _others(engine: SearchEngine, query: str, batch: frozenset[str]) -> Iterator
     request = SearchRequest(query, limit=NEWEST, sort="-last_seen", snippets=False)
     while True:
         page = engine.search(request)
-        yield from (hit.document for hit in page.hits if hit.id not in batch)
+        yield from (hit for hit in page.hits if hit.id not in batch)
         if page.cursor is None:
             return
         request = replace(request, after=page.cursor)

@@ -9,7 +9,8 @@ from uuid import uuid4
 
 import pytest
 
-from app.comparison import DAYS, compared, kind_of
+from app.comparison import compared, kind_of
+from app.market import DAYS, NEWEST
 from domain.assessment import Finding, Place
 from domain.document import Evidence, ListingDocument, SellerFacts
 from domain.extraction import Pack, Price
@@ -125,12 +126,44 @@ def test_few_prices_inform_and_do_not_count(engine: SearchEngine) -> None:
 
 
 def test_a_batch_carried_on_twice_gives_the_same(engine: SearchEngine) -> None:
-    """After a crash the listings of the batch are already indexed; they count neither as prices nor as repetition."""
+    """After a crash the listings of the batch are already indexed; they are not asked of the index again."""
     engine.store([listing(number, str(20 + number), seller=f"Seller {number % 6}") for number in range(12)])
     batch = [listing(50 + number, "5", seller="Seller 1") for number in range(6)]
     first = compared(engine, batch)
     engine.store(first)
     assert compared(engine, batch) == first
+
+
+def test_where_a_batch_ends_makes_no_difference(engine: SearchEngine) -> None:
+    """Offers are put beside all that came before them, whether in the index, in the same batch or some in each."""
+    engine.store([listing(number, str(20 + number % 7), seller=f"Old {number % 9}") for number in range(NEWEST - 20)])
+    offers = [
+        listing(
+            200 + number,
+            str(10 + number % 5),
+            seller=f"New {number % 8}",
+            packs=(Pack((5.0, 0.4)[number % 11 == 0], container="disposable"),),
+            substances=("R-290", "R-600a") if number % 13 == 0 else ("R-290",),
+            **({"jurisdictions": ("US",), "places": (Place("US", "site"),)} if number % 6 == 0 else {}),
+        )
+        for number in range(60)
+    ]
+    whole = compared(engine, offers)
+    assert len({found.price_position.median for found in whole if found.price_position}) > 3
+    parts = []
+    for start, end in ((0, 7), (7, 30), (30, 31), (31, 60)):
+        part = compared(engine, offers[start:end])
+        engine.store(part)
+        parts += part
+    assert [found.price_position for found in parts] == [found.price_position for found in whole]
+
+
+def test_a_listing_seen_twice_in_a_batch_counts_with_its_newer_price(engine: SearchEngine) -> None:
+    """The second sighting takes the place of the first, as it does in the index."""
+    batch = [listing(1, "10"), listing(2, "20"), listing(1, "30"), listing(3, "20")]
+    found = compared(engine, batch)
+    medians = [each.price_position and (each.price_position.median, each.price_position.observations) for each in found]
+    assert medians == [None, (Decimal(10), 1), (Decimal(20), 1), (Decimal(25), 2)]
 
 
 def test_repetition_counts_all_offers_of_the_seller_on_the_site(engine: SearchEngine) -> None:
