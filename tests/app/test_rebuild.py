@@ -181,7 +181,7 @@ def test_what_cannot_be_read_keeps_the_old_index(running: Running, tmp_path: Pat
     (tmp_path / running.later[0]).write_bytes(b"no segment" * 100)
     archive = type(works.archive)(tmp_path)
     damaged = replace(works, archive=archive, flow=replace(works.flow, archive=archive))
-    with pytest.raises(DataError, match=r"1 segments cannot be read.*--anyway"):
+    with pytest.raises(DataError, match=r"1 segment cannot be read.*--anyway"):
         rebuild(damaged, str, threading.Event())
     assert running.state() == before
 
