@@ -20,7 +20,6 @@ from app.alert_text import alert_json, alert_lines
 from app.export import listing_json, neutral
 from app.matter import Matter
 from crawlers.archive import Archive
-from crawlers.archive.manifest import FILE
 from crawlers.archive.proof import Piece
 from domain.errors import DataError, FrostwatchError, InputError, StorageError
 from domain.jsonl import encode
@@ -42,14 +41,15 @@ What is in it
   history.csv       every sighting, with what was new in it
   listing.json      what was read from the latest page, what the register and the law tables made of it, with reasons
   alerts/           the alerts about it: rule, reasons, basis, verdicts
-  manifest.jsonl    the digests of all closed segments of the archive, each line bound to the one before
+  manifest.jsonl    the digests of all closed segments of the archive, each line bound to the one before (where several
+                    machines crawl, machines/ holds those of each)
   SHA256SUMS        the SHA-256 of every file above
 
 How to check it, without Frostwatch
   1. sha256sum --check SHA256SUMS
   2. A WARC tool checks the records by the digests that they carry, for example: warcio check -v records.warc.gz
   3. Who holds the archive finds each record in its segment, at the offset and with the length of provenance.csv, and
-     the SHA-256 of the segment in manifest.jsonl.
+     the SHA-256 of the segment in the manifest.
 
 The times are those of the clock of the machine that crawled. No third party has stamped them.
 {problems}"""
@@ -64,8 +64,8 @@ class Package:
     problems: tuple[str, ...]
 
 
-def write_package(matter: Matter, archive: Archive, manifest: Path, path: Path) -> Package:
-    """Write the package of a listing, whole or not at all.
+def write_package(matter: Matter, archive: Archive, manifests: Mapping[str, bytes], path: Path) -> Package:
+    """Write the package of a listing, whole or not at all; `manifests` are those of the archive, by file name.
 
     Raises:
         StorageError: the file cannot be written.
@@ -73,8 +73,7 @@ def write_package(matter: Matter, archive: Archive, manifest: Path, path: Path) 
     pieces, problems = _collected(matter, archive)
     files = dict(_files(matter, pieces, problems))
     files |= dict(_pages(matter, archive))
-    with suppress(FileNotFoundError):
-        files[FILE] = manifest.read_bytes()
+    files |= manifests
     sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
     files["SHA256SUMS"] = sums.encode()
     unfinished = path.with_name(f".{path.name}.unfinished")

@@ -71,6 +71,7 @@ def list_alerts(
     if as_json:
         for state in states:
             click.echo(encode(alert_json(state)))
+        _say_more(limit, more=more)
         return
     if not states:
         chosen = rule_id or unjudged or severity > 1
@@ -89,8 +90,7 @@ def list_alerts(
         f"{counted(len(states), 'alert')} about {counted(len(sellers), 'seller')}. A hit is a lead, never a verdict.",
         err=True,
     )
-    if more:
-        click.echo(f"There are more: --limit {2 * limit} shows further ones.", err=True)
+    _say_more(limit, more=more)
 
 
 @command.command("show")
@@ -175,6 +175,12 @@ def _user() -> str:
         return getuser()
     except (OSError, KeyError):
         return ""
+
+
+def _say_more(limit: int, *, more: bool) -> None:
+    """Say where a list was cut off."""
+    if more:
+        click.echo(f"There are more: --limit {2 * limit} shows further ones.", err=True)
 
 
 def _show_outbox(store: Store) -> None:

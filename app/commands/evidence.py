@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from app.assembly import open_archive
+from app.commands.backup import manifests
 from app.evidence import write_package
 from app.matter import open_matter
 from app.settings import load_settings
-from crawlers.archive.manifest import FILE
 from domain.counting import counted
 
 
@@ -30,7 +30,7 @@ def command(ctx: click.Context, named: str, file: Path | None) -> int:
     settings = load_settings(ctx.obj)
     matter = open_matter(settings, named)
     path = file or Path(f"evidence-{matter.listing.id}.zip")
-    package = write_package(matter, open_archive(settings), settings.archive_dir / FILE, path)
+    package = write_package(matter, open_archive(settings), manifests(settings), path)
     for problem in package.problems:
         click.echo(problem)
     click.echo(

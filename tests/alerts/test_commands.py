@@ -72,9 +72,9 @@ def test_a_hit_goes_from_the_rules_into_one_mail(run: Run, tmp_path: Path) -> No
     first = run("rules", "run")
     assert first.return_value == 0
     assert "1 listing: 1 new alert" in first.stderr
-    assert "1 sent" in first.stderr
+    assert "1 put into" in first.stderr
     assert "0 new alerts" in run("rules", "run").stderr
-    assert "1 sent" not in run("alerts", "mail").stderr
+    assert "put into" not in run("alerts", "mail").stderr
     assert len(list((tmp_path / "data" / "mail").glob("*.eml"))) == 1
 
 
