@@ -43,7 +43,7 @@ def _currency_around(reading: Reading) -> str | None:
     """Return the currency of an amount elsewhere in the listing."""
     for hit in reading.hits:
         if hit.concept.startswith("currency:") and len(hit.value) > 2:  # noqa: PLR2004
-            before = reading.masked[max(0, hit.start - 2) : hit.start]
-            if any(char.isdigit() for char in before):
+            beside = reading.masked[max(0, hit.start - 2) : hit.start] + reading.masked[hit.end : hit.end + 2]
+            if any(char.isdigit() for char in beside):
                 return hit.concept.removeprefix("currency:")
     return None

@@ -23,6 +23,16 @@ _BARE_LISTED = re.compile(
     r"(?:\s?[-:=]\s?|\s)(?=[0-9]{1,3}(?:[.,][0-9]{1,2})?\s?(?:#|kg|кг|lbs?\b|公斤|كيلو|کیلو)(?!\s?/))"
 )
 """Numbers that the trade says without the R; two digits that are often a count (11, 12) are not among them."""
+_ENUMERATED = re.compile(r"(?<![0-9a-z.,/-])(?:134|404|407|410|507|1234)(?![0-9a-z/-]|[.,][0-9])")
+_JOINS = re.compile(r"\s?(?:,|/|&|\+)\s?|\s(?:and|or|und|et|y|e|и|та|i|ve|va|och|dan|و)\s")
+"""What stands between the members of a list: "404, 407c and 410"."""
+_JOIN = 5
+"""Characters of the longest of those."""
+_NOT_A_MEMBER = re.compile(
+    r"\s?(?:[$€£¥₽₴₹%]|(?:pcs|pieces|psi|bar|eur|usd|руб|грн|шт|st|ml|mm|cm|km|w|v|hp|btu|kw|kg|кг|g|gr|г|lbs?|oz|l|л|x)"
+    r"(?![^\W\d_]))"
+)
+"""Behind a number it makes a size, a price or a count of it."""
 _NOT_LISTED = re.compile(r"(?:[0-9a-z.,/x×*#$€£-]|[0-9$€£x×*]\s)$")
 """What stands in front of a number that is a price, a size, a count or a part of another."""
 _BARE_BOTTLED = re.compile(
@@ -108,16 +118,39 @@ def _with_listed(reading: Reading, found: list[Named]) -> list[Named]:
         )
     added: list[Named] = []
     starts = [named.start for named in found]
-    for match in matches:
-        start, end = match.span("number")
+    spans = [match.span("number") for match in matches]
+    spans.extend(_enumerated(reading, found))
+    for start, end in sorted(set(spans)):
         before = bisect_left(starts, end) - 1
         if before < 0 or found[before].end <= start:
-            code = reader().read(f"r{match['number']}")
+            code = reader().read(f"r{reading.key[start:end]}")
             added.extend(
                 Named(start, end, one.designation, "bare", "number where a gas is named", one.collides)
                 for one in code[:1]
             )
     return sorted((*found, *added), key=lambda named: named.start) if added else found
+
+
+def _enumerated(reading: Reading, found: list[Named]) -> Iterator[tuple[int, int]]:
+    """Yield bare numbers that are members of a list with a code that is sure: "R22, 134 and 404", "404, 407c, 410"."""
+    anchors = [named for named in found if named.rule == "number without prefix" or named.strength == "sure"]
+    if not anchors:
+        return
+    text = reading.key
+    begins = {named.start for named in anchors}
+    ends = {named.end for named in anchors}
+    loose = [match.span() for match in _ENUMERATED.finditer(text) if not _NOT_A_MEMBER.match(text, match.end())]
+    joined: set[tuple[int, int]] = set()
+    for start, end in loose:  # a list grows from its sure members to the right ...
+        if any(at in ends and _JOINS.fullmatch(text, at, start) for at in range(start - _JOIN, start)):
+            ends.add(end)
+            joined.add((start, end))
+    begins.update(start for start, _ in joined)
+    for start, end in reversed(loose):  # ... and to the left
+        if any(at in begins and _JOINS.fullmatch(text, end, at) for at in range(end + 1, end + _JOIN + 1)):
+            begins.add(start)
+            joined.add((start, end))
+    yield from joined
 
 
 def _codes(text: str) -> Iterator[Named]:

@@ -76,6 +76,11 @@ _PER_IN_TITLE = re.compile(
     r"[/(pзz\n](?:(?<=[/(])(?<![0-9].)\s?|(?<!\w.)(?:(?<=p)(?:er|ro)|(?<=з)а|(?<=z)a) |(?<=\n))"
     r"(?:1\s?)?(kg|кг|公斤|kilo)\s?(?:\)|$|\n|\s-|,)"
 )
+_BY_WEIGHT = re.compile(
+    r"(?<![^\W\d_])(?<![0-9]\s)(?:au|le|al|el|il|por|pro|per|je|x|na|за|по|cada)\s"
+    r"(?:(?P<kg>kg|kilo|kilogram|кг|килограмм)|(?P<lb>lbs?|pound|libra))(?![^\W\d_]|\s?[0-9])"
+)
+"""`R32 au kg`, `R22 per lb`: how a price list says what its bare amounts are for."""
 _TIMES_OFF = re.compile(
     r"\s?(?:%|x\b|х\b|st\b|pcs|шт|kg|кг|lb|°|gb|mm|cm|w\b|v\b|hp|btu|л\b|ml|m²|ppm|day|дн|tage|jahre|years?|月|年|日|个月|号|件|天|\+|:[0-9])"
 )
@@ -299,4 +304,7 @@ def _per(reading: Reading, chosen: Candidate) -> Per:
         return chosen.per
     if _PER_IN_TITLE.search(reading.key):
         return "kg"
+    stated = _BY_WEIGHT.search(reading.masked, 0, reading.title_end)
+    if stated:
+        return "kg" if stated["kg"] else "lb"
     return "unit"

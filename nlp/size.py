@@ -10,6 +10,7 @@ from nlp.measure import NUMBER, is_usual, number_of, size_matches, unit_table
 from nlp.reading import Reading, Size
 
 _WEIGHT_WORDS = frozenset(("pack:net", "pack:gross", "pack:tare"))
+_NUMBER_BEHIND = re.compile(r"[\s:]{1,2}[0-9]")
 _SEPARATES = re.compile(r"[\n;|0-9]")
 _LEAST_GROSS, _MOST_GROSS = 1.1, 2.0
 """Gross over net mass of a small cylinder."""
@@ -197,18 +198,29 @@ def _net_or_gross(reading: Reading, sizes: list[Size]) -> None:
     masses = [size for size in sizes if size.unit == "kg" and size.role == "plain"]
     leading = bool(masses) and _weight_word(reading, masses[0], leading=True) != ""
     for size in masses:
-        role = _weight_word(reading, size, leading=leading)
+        role = _weight_word(reading, size, leading=leading) or (
+            "" if leading else _weight_word(reading, size, leading=True, announced=True)
+        )
         if role:
             size.role, size.reason = role, f"{role} weight"
 
 
-def _weight_word(reading: Reading, size: Size, *, leading: bool) -> str:
-    """Return net, gross or tare where such a word stands before (`leading`) or behind a size, else ""."""
+def _weight_word(reading: Reading, size: Size, *, leading: bool, announced: bool = False) -> str:
+    """Return net, gross or tare where such a word stands before (`leading`) or behind a size, else "".
+
+    Behind a comma a word speaks of the number that follows it: "20 kg, gross 38 kg". With `announced` only such a
+    word counts.
+    """
     for distance in range(_GAP + 1):
         place = size.start - distance if leading else size.end + distance
         for hit in (reading.ends if leading else reading.starts).get(place, ()):
             if hit.concept in _WEIGHT_WORDS:
                 between = reading.masked[place : size.start] if leading else reading.masked[size.end : place]
+                comma = reading.masked[max(0, hit.start - 2) : hit.start].strip() == ","
+                if leading and announced and not comma:
+                    return ""
+                if not leading and comma and _NUMBER_BEHIND.match(reading.masked, hit.end):
+                    return ""
                 return "" if _SEPARATES.search(between) else hit.concept.removeprefix("pack:")
     return ""
 

@@ -78,6 +78,12 @@ LISTINGS = [
     ("dos botellas de 22 kg", "", [], []),
     ("Freon cylinders, 2 x 22 kg", "", [], []),
     ("PowerEdge R410 rack server, also R610", "", [], []),
+    ("Freon R32, 407 and 507 in stock", "", ["R-32", "R-407C", "R-507A"], []),
+    ("фреон 507, 404, 410а розлив", "", ["R-507A", "R-404A", "R-410A"], []),
+    ("Bouteilles R407C, 134 et 404", "", ["R-407C", "R-134a", "R-404A"], []),
+    ("R407C refrigerant, 404 pcs left", "", ["R-407C"], []),
+    ("R407C refrigerant, 134 EUR", "", ["R-407C"], []),
+    ("R407C gas 10 kg, item 410", "", ["R-407C"], []),
 ]  # fmt: skip
 
 KNOWN_FAILURES = [

@@ -98,6 +98,9 @@ PACKS = [
     ("R600a ৪২০ গ্রাম", "", [(0.42, 1)]),
     ("گاز R600a ۴۲۰ گرمی", "", [(0.42, 1)]),
     ("R22 13.6 কেজি", "", [(13.6, 1)]),
+    ("Хладон 11", "около 25 кг, вес с баллоном 41", [(25, 1)]),
+    ("Хладон 11", "около 25 кг, вес с баллоном 41 кг", [(25, 1)]),
+    ("R407C", "10 kg netto, 14 kg brutto", [(10, 1)]),
 ]  # fmt: skip
 
 KNOWN_FAILURES = [
@@ -130,6 +133,12 @@ def test_gross_weight_is_kept_beside_the_net(read):
     """Net and gross of the same bottle become one pack."""
     (pack,) = read("R410A net 11.3 kg gross 14.5 kg").packs
     assert (pack.net_kg, pack.gross_kg) == (11.3, 14.5)
+
+
+def test_a_weight_word_behind_a_comma_speaks_of_the_number_that_follows(read):
+    """Of "25 kg, gross 41 kg" the first is what is in it; the comma keeps the word from it."""
+    (pack,) = read("R12", "25 кг, вес с баллоном 41 кг").packs
+    assert (pack.net_kg, pack.gross_kg) == (25, 41)
 
 
 def test_gross_less_tare_is_marked_as_inferred(read):
@@ -165,6 +174,10 @@ def test_water_capacity_gives_inferred_contents(read):
         ("R134a ISO tank 18 MT", "tank"),
         ("R22 13.6kg", "unknown"),
         ("Баллон одноразовый R22 13,6 кг", "disposable"),
+        ("3 latas de R290 370 g", "can"),
+        ("R600a 420 g, dvě plechovky", "can"),
+        ("R32 10 kg engångsflaska", "disposable"),
+        ("R407C 10 kg cserepalack", "refillable"),
     ],
 )
 def test_containers_are_read_from_their_words(read, text, container):
