@@ -137,3 +137,8 @@ def test_a_range_keeps_both_ends(read):
 def test_the_site_settles_a_currency_that_the_text_leaves_open(read, url, price_text, currency):
     """A bare number or a shared sign takes the currency of the site's country."""
     assert read("R22 13.6kg", "", price_text, url=url).price.currency == currency
+
+
+def test_a_currency_in_front_of_an_amount_of_the_text_settles_a_bare_price(read):
+    """A table row `EUR;88,00` says what the bare 88,00 of the price field is in."""
+    assert read("R290", "R290;5;kg;EUR;88,00", "88,00").price.currency == "EUR"
