@@ -76,7 +76,8 @@ PERS = [
     ("R22 13.6kg", "95 EUR", "unit"),
     ("Czynnik chłodniczy R32 (kg)", "120", "kg"), ("R22 13.6kg", "€ 450 per fles", "cylinder"),
     ("Gaz R407C au kilo", "58", "kg"), ("Gas R290 por kg", "12500", "kg"), ("Freon R404A per lb", "18", "lb"),
-    ("R410A 2 x kg 5", "70", "unit"), ("R22", "45 USD per piece", "unit"), ("R22 13.6kg", "4000 EUR for all", "lot"), ("R22", "900 € zusammen", "lot"),
+    ("R410A 2 x kg 5", "70", "unit"), ("R22", "45 USD per piece", "unit"),
+    ("R22 13.6kg", "4000 EUR for all", "lot"), ("R22", "900 € zusammen", "lot"),
 ]  # fmt: skip
 
 KNOWN_FAILURES = [
