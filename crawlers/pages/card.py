@@ -16,6 +16,8 @@ _MANY_LINKS = 8
 """Different links from which a block is a list and no card."""
 _LOOKED_AT = 60
 _SHORTEST = 3
+_LABEL = 24
+"""Characters up to which a text that ends with a colon is a label."""
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _NOT_CARDS = frozenset({"body", "html", "main", "ul", "ol", "tbody", "table"})
 _ELSEWHERE = ("#", "javascript:", "mailto:", "tel:", "data:", "sms:", "whatsapp:")
@@ -85,7 +87,18 @@ def _leads_to_goods(page: Walk, anchor: Node, title: Node | None) -> bool:
     lower = text.lower()
     if len(text) <= 40 and (words.BUY.search(lower) or priceword.WITHHELD.search(lower)):  # noqa: PLR2004
         return False
+    if _is_value(page, anchor):
+        return False
     return title is None or lower != page.text(title, 60).lower()
+
+
+def _is_value(page: Walk, anchor: Node) -> bool:
+    """Say whether a link stands behind a label, as maker and category of the page's own goods do: "Brand:", "Acme"."""
+    before = page.fragments[anchor.start - 1][0] if anchor.start else ""
+    if before.isspace() and anchor.start > 1:
+        before = page.fragments[anchor.start - 2][0]
+    before = before.rstrip()
+    return before.endswith((":", "：")) and len(before) <= _LABEL
 
 
 def _heads(page: Walk, block: Node, anchor: Node, price: Node) -> bool:
