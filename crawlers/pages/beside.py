@@ -106,7 +106,7 @@ def words_score(left: str, right: str, context: str) -> float:
 
 
 def _labelled_score(label: str) -> float:
-    """Judge by a label with other words behind it: "Price: made to order $64.00", "Your maximum bid: plus fees $410"."""
+    """Judge by a label with other words behind it: "Price: made to order $64.00", "Your maximum bid: and fees $41"."""
     return -1.5 if words.OPENING_BID.at_end(label) else 0.7 if words.PRICE_LABEL.at_end(label) else 0.0
 
 
