@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import apsw
 
@@ -104,7 +105,7 @@ def _connect_to_read(path: Path, timeout: float) -> apsw.Connection:
         )
     with guarded(path):
         flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
-        connection = apsw.Connection(f"{path.absolute().as_uri()}?readonly_shm=1", flags=flags)
+        connection = apsw.Connection(f"file:{quote(str(path.absolute()))}?readonly_shm=1", flags=flags)
         connection.set_busy_timeout(int(timeout * 1000))
         if _check(connection, path) < SCHEMA_VERSION or not _has_tables(connection):
             raise StorageError(
