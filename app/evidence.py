@@ -19,9 +19,10 @@ from alerts import wording
 from app.alert_text import alert_json, alert_lines
 from app.export import listing_json, neutral
 from app.matter import Matter
+from app.placing import placed
 from crawlers.archive import Archive
 from crawlers.archive.proof import Piece
-from domain.errors import DataError, FrostwatchError, InputError, StorageError
+from domain.errors import DataError, FrostwatchError, InputError
 from domain.jsonl import encode
 
 README = """\
@@ -64,10 +65,13 @@ class Package:
     problems: tuple[str, ...]
 
 
-def write_package(matter: Matter, archive: Archive, manifests: Mapping[str, bytes], path: Path) -> Package:
+def write_package(
+    matter: Matter, archive: Archive, manifests: Mapping[str, bytes], path: Path, *, replace: bool
+) -> Package:
     """Write the package of a listing, whole or not at all; `manifests` are those of the archive, by file name.
 
     Raises:
+        InputError: there is a file already, and it is not to be replaced.
         StorageError: the file cannot be written.
     """
     pieces, problems = _collected(matter, archive)
@@ -76,17 +80,9 @@ def write_package(matter: Matter, archive: Archive, manifests: Mapping[str, byte
     files |= manifests
     sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
     files["SHA256SUMS"] = sums.encode()
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as package:
-            for name, content in files.items():
-                package.writestr(name, content)
-        unfinished.replace(path)
-    except OSError as error:
-        raise StorageError(f"cannot write {path}: {error.strerror}; give another file or make room") from None
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
+    with placed(path, replace=replace) as part, zipfile.ZipFile(part, "x", zipfile.ZIP_DEFLATED) as package:
+        for name, content in files.items():
+            package.writestr(name, content)
     with path.open("rb") as file:
         return Package(len(pieces), hashlib.file_digest(file, "sha256").hexdigest(), problems)
 

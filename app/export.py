@@ -11,7 +11,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from domain.errors import InputError, StorageError
+from app.placing import placed
+from domain.errors import InputError
 from domain.jsonl import encode
 from index.engine import Stored
 
@@ -93,15 +94,8 @@ def export(hits: Iterable[Stored], path: Path) -> int:
     write = _WRITERS.get(path.suffix.lower())
     if write is None:
         raise InputError(f"cannot export to {path.name}: give a name that ends in {', '.join(_WRITERS)}")
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        count = write(hits, unfinished)
-        unfinished.replace(path)
-    except OSError as error:
-        raise StorageError(f"cannot write {path}: {error.strerror}; give another file or make room") from None
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return count
+    with placed(path, replace=True) as part:
+        return write(hits, part)
 
 
 def neutral(text: str) -> str:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from app.assembly import open_decisions, open_shared
+from app.assembly import open_decisions
 from app.dump import write_dump
+from app.manifests import manifests
 from app.placing import placed
-from app.settings import Settings, load_settings
-from crawlers.archive.manifest import FILE
+from app.settings import load_settings
 from domain.counting import counted
 
 
@@ -31,13 +31,3 @@ def command(ctx: click.Context, file: Path | None, *, replace: bool) -> None:
     with closing(open_decisions(settings)) as store, placed(path, replace=replace) as part, store.read() as connection:
         rows = write_dump(connection, part, manifests(settings))
     click.echo(f"{path} holds {counted(rows, 'row')} of decisions.", err=True)
-
-
-def manifests(settings: Settings) -> dict[str, bytes]:
-    """Return the manifests of the archive: this machine's, and those of all machines in the shared storage."""
-    here = settings.archive_dir / FILE
-    found = {FILE: here.read_bytes()} if here.is_file() else {}
-    depot = open_shared(settings)
-    if depot:
-        found |= {f"machines/{name}.jsonl": content for name, content in depot.manifests().items()}
-    return found

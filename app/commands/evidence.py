@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from app.assembly import open_archive
-from app.commands.backup import manifests
 from app.evidence import write_package
+from app.manifests import manifests
 from app.matter import open_matter
 from app.settings import load_settings
 from domain.counting import counted
@@ -15,12 +15,14 @@ from domain.counting import counted
 @click.command()
 @click.argument("named", metavar="LISTING|ALERT")
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Put it in the place of a FILE that is there already.")
 @click.pass_context
-def command(ctx: click.Context, named: str, file: Path | None) -> int:
+def command(ctx: click.Context, named: str, file: Path | None, *, replace: bool) -> int:
     """Write the evidence of a listing into FILE (a zip; default: evidence-ID.zip): stored records, history, alerts.
 
     The listing is named by its id or address, or by an alert about it. The file holds digests of all that is in it and
-    says how to check it without Frostwatch. Exit status 1 when a stored record is missing or was altered.
+    says how to check it without Frostwatch. Exit status 1 when a stored record is missing or was altered. A FILE that
+    is there already stays as it is, unless --replace is given: its digest may stand in a case.
 
     \b
     Examples:
@@ -30,7 +32,7 @@ def command(ctx: click.Context, named: str, file: Path | None) -> int:
     settings = load_settings(ctx.obj)
     matter = open_matter(settings, named)
     path = file or Path(f"evidence-{matter.listing.id}.zip")
-    package = write_package(matter, open_archive(settings), manifests(settings), path)
+    package = write_package(matter, open_archive(settings), manifests(settings), path, replace=replace)
     for problem in package.problems:
         click.echo(problem)
     click.echo(
