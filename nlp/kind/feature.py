@@ -74,10 +74,14 @@ _BARE_WORD = re.compile(r"[^\W\d_]")
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The features of one listing: symbols by name, and places in the table of spellings, one for each n-gram."""
+    """The features of one listing: symbols by name, and places in the table of spellings, one for each n-gram.
+
+    `blank`: there is nothing to read, so no feature tells anything.
+    """
 
     symbols: tuple[str, ...]
     spellings: npt.NDArray[np.int64]
+    blank: bool
 
 
 def features(title: str, text: str, evidence: KindEvidence) -> Features:
@@ -117,6 +121,7 @@ def folded_features(joined: str, title_end: int, length: int, evidence: KindEvid
     return Features(
         tuple(dict.fromkeys(symbols)),
         _spellings(head, body),
+        blank=not window.strip(),
     )
 
 

@@ -37,6 +37,10 @@ class KindDecision:
     reasons: tuple[str, ...]
 
 
+_BLANK = KindDecision("unrelated", {kind: float(kind == "unrelated") for kind in KINDS}, ("there is nothing to read",))
+"""Decided without weights: those of what a listing lacks would add up to some kind."""
+
+
 class KindModel:
     """The trained model; get it with `load`."""
 
@@ -90,6 +94,8 @@ class KindModel:
 
     def decide_features(self, found: Features) -> KindDecision:
         """Decide the kind of one listing by its features."""
+        if found.blank:
+            return _BLANK
         places = self._places
         known = [place for symbol in found.symbols if (place := places.get(symbol)) is not None]
         rows = np.array(known, dtype=np.intp)
