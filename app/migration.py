@@ -38,7 +38,7 @@ def migrate(connection: Connection, backups: Path) -> None:
             "install that one, or restore the copy that it made in the folder backups"
         )
     copy = backups / f"before-{HEAD}-{datetime.now(UTC):%Y%m%dT%H%M%S}.zip"
-    with placed(copy, replace=True) as part:
+    with placed(copy, replace=True, make_folder=True) as part:
         write_dump(connection, part, {})
     stamp(connection, before)
 

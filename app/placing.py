@@ -10,10 +10,11 @@ from domain.errors import InputError, StorageError
 
 
 @contextmanager
-def placed(path: Path, *, replace: bool) -> Iterator[Path]:
+def placed(path: Path, *, replace: bool, make_folder: bool = False) -> Iterator[Path]:
     """Give the path of a new file to be written in a block; put it in place of `path` when that ends well.
 
     A process that is killed in the block leaves a hidden file that ends in .part, and what stood at `path` as it was.
+    Unless `make_folder` is given its folder must be there: a missing one may be a disk that is not mounted, or a slip.
 
     Raises:
         InputError: there is a file already, and it is not to be replaced.
@@ -24,7 +25,8 @@ def placed(path: Path, *, replace: bool) -> Iterator[Path]:
     # A name of its own: two that write the same file at once do not write into each other's.
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if make_folder:
+            path.parent.mkdir(parents=True, exist_ok=True)
         yield part
         _sync(part)
         if replace:

@@ -28,6 +28,7 @@ def command(ctx: click.Context, file: Path | None, *, replace: bool) -> None:
     """
     settings = load_settings(ctx.obj)
     path = file or settings.backups_dir / f"frostwatch-{datetime.now(UTC):%Y%m%dT%H%M%S}.zip"
-    with closing(open_decisions(settings)) as store, placed(path, replace=replace) as part, store.read() as connection:
+    new = placed(path, replace=replace, make_folder=file is None)
+    with closing(open_decisions(settings)) as store, new as part, store.read() as connection:
         rows = write_dump(connection, part, manifests(settings))
     click.echo(f"{path} holds {counted(rows, 'row')} of decisions.", err=True)

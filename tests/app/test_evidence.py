@@ -157,8 +157,8 @@ def test_what_is_not_known_is_one_sentence(home: Home) -> None:
     """A name of no listing and no alert ends with status 2, and a file that cannot be written leaves none behind."""
     assert "no listing has the id or address 'nothing'" in home.run("evidence", "nothing", status=2).stderr
     assert "no listing has the id" in home.run("history", "nothing", status=2).stderr
-    (home.folder / "case").write_text("a file", encoding="utf-8")
-    assert "cannot write case/7.zip" in home.run("evidence", URL, "case/7.zip", status=2).stderr
+    assert "cannot write missing/case.zip" in home.run("evidence", URL, "missing/case.zip", status=2).stderr
+    assert not (home.folder / "missing").exists()
 
 
 def test_a_package_in_a_case_is_not_overwritten(home: Home) -> None:

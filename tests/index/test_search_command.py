@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,15 @@ PROMISED = {
 }
 FORMULA = '=cmd|" /C calc"!A0'
 
+FROSTWATCH = str(Path(sys.executable).with_name("frostwatch"))
+WITH_KNOWN_NAMES = """
+import secrets
+secrets.token_hex = lambda _: "known"
+from app.cli import main
+main()
+"""
+"""The command, with files named so that a test can lay a full disk under one."""
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -32,10 +42,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _run(home: Path, *arguments: str, status: int = 0) -> subprocess.CompletedProcess[str]:
+def _run(
+    home: Path, *arguments: str, status: int = 0, command: Sequence[str] = (FROSTWATCH,)
+) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "FROSTWATCH_DATA_DIR": str(home), "COLUMNS": "100"}
     done = subprocess.run(
-        [str(Path(sys.executable).with_name("frostwatch")), "search", *arguments],
+        [*command, "search", *arguments],
         capture_output=True,
         text=True,
         env=environment,
@@ -119,8 +131,9 @@ def test_exports_neutralise_formulas(home: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "jsonl"])
 def test_an_export_onto_a_full_disk_is_one_sentence(home: Path, tmp_path: Path, ending: str) -> None:
     """What cannot be written is said in one line, without a traceback, and nothing is left behind."""
-    (tmp_path / f".hits.{ending}.unfinished").symlink_to("/dev/full")
-    done = _run(home, "*", "--export", str(tmp_path / f"hits.{ending}"), status=2)
+    (tmp_path / f".hits.{ending}.known.part").symlink_to("/dev/full")
+    command = (sys.executable, "-c", WITH_KNOWN_NAMES)
+    done = _run(home, "*", "--export", str(tmp_path / f"hits.{ending}"), status=2, command=command)
     assert "make room" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
