@@ -155,7 +155,7 @@ def _ranked(rows: Rows, totals: Floats, wanted: _Wanted, left: NDArray[np.int64]
 def _worth(totals: Floats) -> float:
     """Return what a row must gain to be compared, from AT_LEAST rows on."""
     highest = np.partition(totals, len(totals) - AT_LEAST)[-AT_LEAST:]
-    return float(min(highest[0], highest.max() * WORTH))
+    return float(min(highest[0], highest.max(0) * WORTH))
 
 
 def _spelled_alike(index: Index, asked: Asked) -> tuple[Sequence[Rows], Floats]:
@@ -222,11 +222,11 @@ def _summed_highest(numbers: Rows, weights: Floats, most: int) -> tuple[Rows, Fl
         return _cut(*_summed(numbers, weights), most)
     bucket = numbers & (_BUCKETS - 1)
     above = np.bincount(bucket, weights, _BUCKETS)
-    least = float(above.max()) * _FIRST_GUESS
+    least = float(above.max(0)) * _FIRST_GUESS
     while True:
         chosen = np.flatnonzero((above >= least)[bucket])
         found, totals = _cut(*_summed(numbers[chosen], weights[chosen]), most)
-        reached = float(totals.min()) if len(found) >= most else 0.0
+        reached = float(totals.min(0)) if len(found) >= most else 0.0
         if reached >= least or not least:
             return found, totals
         least = reached * _ROUNDED_DOWN
@@ -244,7 +244,7 @@ def _within_reach(rows: Rows, totals: Floats, more: float) -> tuple[Rows, Floats
     """Return the rows that can still be worth comparing when every one of them can gain at most `more`."""
     if len(rows) <= MOST:
         return rows, totals
-    likely = totals[totals >= totals.max() * _LIKELY]
+    likely = totals[totals >= totals.max(0) * _LIKELY]
     if len(likely) < MOST:
         likely = totals
     highest = np.partition(likely, len(likely) - MOST)[-MOST:]
