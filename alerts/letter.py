@@ -17,6 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from alerts import wording
 from alerts.store import Hit
 from alerts.unseen import ALL_SEEN, Unseen
+from domain.counting import counted
 
 SHOWN = 30
 """Listings shown in full at most. The others are counted by seller."""
@@ -131,8 +132,8 @@ def _values(
         "sellers": shown,
         "legend": _legend(hits),
         "rest": rest[:SELLERS_COUNTED],
-        "rest_sellers": max(0, len(rest) - SELLERS_COUNTED),
-        "hidden": _hidden(sum(count for _, count, _ in rest)),
+        "rest_sellers": counted(len(rest) - SELLERS_COUNTED, "more seller") if len(rest) > SELLERS_COUNTED else "",
+        "hidden": counted(sum(count for _, count, _ in rest), "more listing is", "more listings are") if rest else "",
         "all_url": f"{console_url.rstrip('/')}/alerts" if wording.link(console_url) else None,
         "blind": [(wording.clean(site, 80), wording.day(since)) for site, since in sorted(unseen.blind.items())],
         "index": unseen.index,
@@ -283,11 +284,6 @@ def _split(sellers: Sequence[SellerView], room: int) -> tuple[list[SellerView], 
         if hidden:
             rest.append((seller.name, len(hidden), max(each.severity for each in hidden)))
     return shown, rest
-
-
-def _hidden(number: int) -> str:
-    """Return how many listings are not shown in full, in words; nothing when all are."""
-    return f"{number} more {'listing is' if number == 1 else 'listings are'} not shown in full" if number else ""
 
 
 def _count(number: int, word: str) -> str:

@@ -15,6 +15,7 @@ from email.policy import default as modern
 from pathlib import Path
 from typing import Literal, Protocol
 
+from domain.durable import sync
 from domain.errors import UnavailableError
 
 Security = Literal["starttls", "tls", "none"]
@@ -212,11 +213,7 @@ def _write(path: Path, content: bytes) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync(path.parent)
 
 
 def _words(answer: bytes | str) -> str:

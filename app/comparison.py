@@ -85,13 +85,13 @@ def _take_over(document: ListingDocument, markets: Mapping[str, Mapping[Market, 
     """Add an offer to the markets it is in, as the index will give it to the next batch."""
     if document.kind != "offer" or document.price_eur_kg is None:
         return
-    day = document.seen_at.date()
+    price = document.price_eur_kg if len(document.substances) == 1 else None
+    asking = Asking(seller_key(_named(document)), _pack({pack.net_kg for pack in document.packs}), price)
+    day, regions = document.seen_at.date(), {"", *document.jurisdictions}
     for substance in document.substances:
         for market, askings in markets.get(substance, {}).items():
-            if market.holds(day) and market.region in {"", *document.jurisdictions}:
-                price = document.price_eur_kg if len(document.substances) == 1 else None
-                pack = _pack({pack.net_kg for pack in document.packs})
-                askings.add(document.id, Asking(seller_key(_named(document)), pack, price))
+            if market.holds(day) and market.region in regions:
+                askings.add(document.id, asking)
 
 
 def _asked(engine: SearchEngine, market: Market, batch: frozenset[str]) -> Askings:

@@ -107,10 +107,7 @@ def _collected(matter: Matter, archive: Archive) -> tuple[list[Piece], tuple[str
         if proof.refers_to and proof.refers_to not in asked:
             asked[proof.refers_to] = None
             pending.append(proof.refers_to)
-    for segment in sorted({segment for segment, _ in found}):
-        altered = archive.altered(segment)
-        if altered:
-            problems[altered] = None
+    problems |= dict.fromkeys(archive.altered({segment for segment, _ in found}))
     return [found[place] for place in sorted(found)], tuple(problems)
 
 

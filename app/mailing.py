@@ -1,5 +1,6 @@
 """Mail: compose the digests that are due, and deliver everything that waits in the outbox."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 
 from alerts.digest import check_addresses, compose_due
@@ -48,10 +49,8 @@ def index_state(settings: Settings) -> IndexState:
         engine = open_index(settings)
     except (UnavailableError, StorageError):
         return IndexState.SILENT
-    try:
+    with closing(engine):
         return state_of(engine)
-    finally:
-        engine.close()
 
 
 def check_mail(settings: Settings) -> None:

@@ -1,11 +1,11 @@
 """A file that appears under its name when it is whole, and not before; another of that name is not lost by it."""
 
-import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from domain.durable import sync
 from domain.errors import InputError, StorageError
 
 
@@ -28,12 +28,12 @@ def placed(path: Path, *, replace: bool, make_folder: bool = False) -> Iterator[
         if make_folder:
             path.parent.mkdir(parents=True, exist_ok=True)
         yield part
-        _sync(part)
+        sync(part)
         if replace:
             part.replace(path)
         else:
             _put(part, path)
-        _sync(path.parent)
+        sync(path.parent)
     except OSError as error:
         raise StorageError(f"cannot write {path}: {error.strerror}; make room or choose another place") from None
     finally:
@@ -51,15 +51,6 @@ def _put(part: Path, path: Path) -> None:
         if path.exists():
             raise _is_there(path) from None
         part.replace(path)
-
-
-def _sync(path: Path) -> None:
-    """See to it that a file, or the names in a folder, outlive a power cut."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _is_there(path: Path) -> InputError:

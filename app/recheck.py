@@ -6,6 +6,7 @@ alerted again unless the change says so: a listing whose answer stays the same i
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -53,8 +54,7 @@ def recheck(settings: Settings, touched: Collection[Row] = (), query: str = EVER
     matcher = Matcher.open(Registers(settings.registers_dir))
     pages: list[WaitingPage] = []
     listings = 0
-    engine = open_index(settings)
-    try:
+    with closing(open_index(settings)) as engine:
         answers: dict[TraderQuery, TraderMatch] = {}
         for stored in engine.scan(query):
             listings += 1
@@ -62,8 +62,6 @@ def recheck(settings: Settings, touched: Collection[Row] = (), query: str = EVER
                 evidence = stored.document["evidence"]
                 url = str(stored.document["url"])
                 pages.append(WaitingPage(evidence["segment"], evidence["offset"], url, "", 0))
-    finally:
-        engine.close()
     report = FlowReport()
     there: list[WaitingPage] = []
     if pages:

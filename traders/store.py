@@ -6,7 +6,6 @@
 Snapshots are never changed. A newer one takes over on its retrieval date; what an older day's question needs is kept.
 """
 
-import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ import numpy as np
 import orjson
 
 from domain.counting import counted
+from domain.durable import sync
 from domain.errors import DataError, InputError, StorageError
 from traders.canonical import BadRow
 from traders.difference import Change, changes_between
@@ -239,10 +239,10 @@ def _put_in_force(incoming: Path, home: Path, manifest: Manifest) -> Snapshot:
     }
     (incoming / MANIFEST).write_bytes(orjson.dumps(said, option=orjson.OPT_INDENT_2))
     for path in incoming.iterdir():
-        _sync(path)
+        sync(path)
     folder = _free_name(home, f"{manifest.retrieved.isoformat()}-{manifest.hash[:12]}")
     incoming.rename(folder)
-    _sync(home)
+    sync(home)
     return _read_manifest(folder / MANIFEST)
 
 
@@ -259,14 +259,6 @@ def _sweep(home: Path) -> None:
     for path in home.glob(f"{INCOMING}*"):
         if now - path.stat().st_mtime > 86_400:  # noqa: PLR2004 a day
             shutil.rmtree(path)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _read_manifest(path: Path) -> Snapshot:

@@ -1,6 +1,7 @@
 """`frostwatch index`: show the search index, or build it anew from the archive."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import click
 
@@ -40,11 +41,8 @@ def status(ctx: click.Context, as_json: bool) -> None:
     Example:
       frostwatch index status --json
     """
-    engine = open_index(load_settings(ctx.obj))
-    try:
+    with closing(open_index(load_settings(ctx.obj))) as engine:
         found = engine.status()
-    finally:
-        engine.close()
     if as_json:
         click.echo(encode(found))
         return

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -148,12 +148,9 @@ def backtest_rule(ctx: click.Context, rule_id: str, days: int) -> None:
     """
     settings = load_settings(ctx.obj)
     rule = _rule(open_rules(settings), rule_id)
-    engine = open_index(settings)
-    try:
+    with closing(open_index(settings)) as engine:
         say_if_incomplete(engine)
         report = backtest(engine, rule, days, datetime.now(UTC))
-    finally:
-        engine.close()
     click.echo(
         f"{rule.id}: in {counted(days, 'day')} {counted(report.listings, 'listing')} "
         f"of {counted(report.sellers, 'seller')},"
@@ -186,11 +183,7 @@ def run(ctx: click.Context, days: int | None, no_mail: bool) -> int:
     rules = open_rules(settings)
     if not no_mail:
         check_mail(settings)
-    with ExitStack() as stack:
-        engine = open_index(settings)
-        stack.callback(engine.close)
-        store = open_decisions(settings)
-        stack.callback(store.close)
+    with closing(open_index(settings)) as engine, closing(open_decisions(settings)) as store:
         say_if_incomplete(engine)
         all_ran = _run(engine, rules, store, f"changed_at:[now-{days}d TO *]" if days else "*")
         if not no_mail:

@@ -81,16 +81,13 @@ def command(ctx: click.Context, /, words: tuple[str, ...], **given: Any) -> None
     if given["explain_query"]:
         click.echo("\n".join(_explained(parse_query(asked.query), 0)))
         return
-    engine = open_index(settings)
-    try:
+    with closing(open_index(settings)) as engine:
         say_if_incomplete(engine)
         say_if_small_operators(asked.query)
         if given["seller_of"]:
             asked = asked.narrowed(same_seller(_listing(engine, given["seller_of"]).document))
         if not _run(engine, asked, given["limit"], given["target"], console, as_json=given["as_json"]):
             say_if_empty(engine, settings)
-    finally:
-        engine.close()
 
 
 def _listing(engine: SearchEngine, named: str) -> Stored:

@@ -62,12 +62,8 @@ def regroup(ctx: click.Context, account: str, other: str, same: bool, by: str, n
     with closing(open_decisions(settings)) as store:
         groups = Sellers(store)
         groups.say(account, other, same=same, by=by, note=note)
-        engine = open_index(settings)
-        try:
-            with Locks(store, settings.locks_dir).shared(INDEX):
-                changed = groups.restamp(engine)
-        finally:
-            engine.close()
+        with closing(open_index(settings)) as engine, Locks(store, settings.locks_dir).shared(INDEX):
+            changed = groups.restamp(engine)
     word = "one seller" if same else "two sellers"
     click.echo(f"{account} and {other}: {word}; {counted(len(changed), 'listing')} of the index brought up to date")
     return 0

@@ -1,5 +1,7 @@
 """`frostwatch total`: mass, tonnes CO2-equivalent and ODP of all offers a search finds, by seller, month ..."""
 
+from contextlib import closing
+
 import click
 
 from app.searching import open_index, say_if_empty, say_if_incomplete, say_if_small_operators, typed
@@ -29,15 +31,12 @@ def command(ctx: click.Context, words: tuple[str, ...], by: str | None, limit: i
     """
     query = typed(words, "frostwatch total")
     settings = load_settings(ctx.obj)
-    engine = open_index(settings)
-    try:
+    with closing(open_index(settings)) as engine:
         say_if_incomplete(engine)
         say_if_small_operators(query)
         whole, parts = totals(engine.scan(query), by)
         if not whole.offers:
             say_if_empty(engine, settings)
-    finally:
-        engine.close()
     if as_json:
         for total in (whole, *parts):
             click.echo(encode(total))

@@ -4,7 +4,7 @@ Reads segments that are still being written, and WARCs of others that were put i
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -127,10 +127,11 @@ class Archive:
         """
         return proof_at(self._path(segment), offset)
 
-    def altered(self, segment: str) -> str | None:
-        """Say how a closed segment differs from what the manifest of this folder says of it; None when it does not."""
-        entry = next((entry for entry in self.manifest() if entry.segment == segment), None)
-        return next(iter(_compare(self._path(segment), entry)), None) if entry else None
+    def altered(self, segments: Collection[str]) -> Iterator[str]:
+        """Say how closed segments differ from what the manifest of this folder says of them."""
+        for entry in self.manifest():
+            if entry.segment in segments:
+                yield from _compare(self._path(entry.segment), entry)
 
     def listing(self, segment: str) -> Iterator[Line]:
         """Yield what a segment holds (address, time, status, offset) without its bodies."""

@@ -250,27 +250,31 @@ def _money(
 
 def _currency_around(read: _Read, priced: weigh.Priced, places: tuple[str, ...]) -> str | None:
     """Return the currency that stands in the line of a price outside of its element, else the only one on the page."""
-    seen = read.evidence.seen
-    sight = next((s for s in seen if s.text == priced.text), None)
-    if sight is not None and sight.line < len(read.page.lines):
-        found = find_money(read.page.lines[sight.line].text)
+    if (at := _line_of(read, priced)) is not None:
+        found = find_money(read.page.lines[at].text)
         sign = next((money.currency for money in found if money.amount == priced.amount), "")
         if code := currency_code(sign, places):
             return code
-    codes = {code for s in seen if (code := currency_code(s.money.currency, places))}
+    codes = {code for s in read.evidence.seen if (code := currency_code(s.money.currency, places))}
     return codes.pop() if len(codes) == 1 else None
+
+
+def _line_of(read: _Read, priced: weigh.Priced) -> int | None:
+    """Return the index of the line in which a price is seen."""
+    at = next((sight.line for sight in read.evidence.seen if sight.text == priced.text), None)
+    return at if at is not None and at < len(read.page.lines) else None
 
 
 def _price_text(read: _Read, priced: weigh.Priced) -> str | None:
     """Return the visible price with what stands beside it: unit, quantity breaks, range."""
     if priced.text is None:
         return None
-    sight = next((s for s in read.evidence.seen if s.text == priced.text), None)
-    if sight is None or sight.line >= len(read.page.lines):
+    at = _line_of(read, priced)
+    if at is None:
         return priced.text
-    line = squeeze(read.page.lines[sight.line].text)
+    line = squeeze(read.page.lines[at].text)
     text = line if priced.text in line and len(line) <= 200 else priced.text  # noqa: PLR2004
-    following = read.page.lines[sight.line + 1 : sight.line + 2]
+    following = read.page.lines[at + 1 : at + 2]
     if (
         following
         and re.match(r"\s{0,3}(?:/|per |pro |je |por |за |par )", following[0].text)

@@ -5,11 +5,12 @@ done, never half. The file of the highest number is in force. No number is used 
 the files that SQLite keeps beside an index (`-wal`, `-shm`) never meet another index.
 """
 
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from glob import escape
 from pathlib import Path
+
+from domain.durable import sync
 
 _COMPANIONS = ("", "-wal", "-shm")
 
@@ -44,14 +45,9 @@ class Place:
             OSError: the disk refused; the index in force is as it was.
         """
         target = self.following(self.in_force())
-        with self.building.open("rb+") as file:
-            os.fsync(file.fileno())
+        sync(self.building)
         self.building.replace(target)
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync(target.parent)
 
     def remove_building(self) -> None:
         """Remove what was built and never put in force."""
