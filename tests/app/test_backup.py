@@ -164,7 +164,7 @@ frostwatch.main(["backup", sys.argv[2], "--replace"], standalone_mode=False)
 """
 
 
-@pytest.mark.parametrize("at", ["write_dump _written", "placed _sync", "placed replace"])
+@pytest.mark.parametrize("at", ["write_dump _written", "placed sync", "placed replace"])
 def test_a_killed_backup_leaves_the_one_before(tmp_path: Path, at: str) -> None:
     """Killed amid the rows, with all of them written or while the file is put in place: the old one is whole."""
     settings = Settings(data_dir=tmp_path / "data")
