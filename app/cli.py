@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schedule": ("app.commands.schedule", "Crawl by a schedule: list, run, start; how runs went."),
     "worker": ("app.commands.worker", "Do the jobs on the queue of many machines."),
     "jobs": ("app.commands.jobs", "Look at the queue of many machines, and its dead letters."),
+    "console": ("app.commands.console", "Serve alerts, search, listings and sources to a browser."),
     "search": ("app.commands.search", "Search the listings."),
     "total": ("app.commands.total", "Add up mass, tCO2e and ODP of what a search finds, by seller, month ..."),
     "history": ("app.commands.history", "Show every sighting of a listing, and what was new in it."),

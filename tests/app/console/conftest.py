@@ -1,0 +1,26 @@
+"""A console that really runs, over an installation that has crawled the demonstration's marketplaces."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.app.conftest import REGISTER, Markets
+from tests.app.console.running import RunningConsole, running_console
+from tests.app.installation import Installation
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory, markets: Markets) -> Installation:
+    """Give an installation in which the marketplaces were crawled and the rules have run."""
+    made = Installation(tmp_path_factory.mktemp("console"))
+    made.set_up(markets.addresses)
+    made.run("traders", "import", str(REGISTER), "--register", "demo-traders", "--source", "made up for tests")
+    made.run("crawl", *markets.addresses)
+    return made
+
+
+@pytest.fixture(scope="module")
+def console(crawled: Installation) -> Iterator[RunningConsole]:
+    """Give a console of that installation."""
+    with running_console(crawled) as running:
+        yield running
