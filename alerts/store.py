@@ -20,7 +20,7 @@ from sqlalchemy.pool import NullPool
 
 from alerts import schema
 from alerts.reading import ReadingFile, reading_file
-from domain.errors import SettingsError, StorageError, UnavailableError
+from domain.errors import SettingsError, StorageError, UnavailableError, newer_version
 
 BUSY_MS = 30_000
 """How long a writer waits for another one before it gives up."""
@@ -142,9 +142,9 @@ class Store:
             if found is None:
                 connection.execute(schema.version.insert().values(version=schema.VERSION))
             elif found > schema.VERSION:
+                where = self._engine.url.render_as_string(hide_password=True)
                 raise SettingsError(
-                    f"the decisions database {self._engine.url.render_as_string(hide_password=True)} was written by a "
-                    f"newer Frostwatch (alerts version {found}, this one knows {schema.VERSION}); install that one"
+                    newer_version(f"the decisions database {where}", f"{found} of alerts", schema.VERSION)
                 )
 
 

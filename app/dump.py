@@ -16,7 +16,7 @@ from sqlalchemy import Column, Connection, DateTime, Integer, LargeBinary, Table
 
 from app.migrations import HEAD
 from app.tables import all_tables, version_of
-from domain.errors import InputError
+from domain.errors import InputError, newer_version
 from domain.jsonl import decode, encode
 
 DECISIONS = "decisions.jsonl"
@@ -87,10 +87,7 @@ def _count(connection: Connection, table: Table) -> int:
 
 def _check_head(path: Path, head: Mapping[str, Any]) -> None:
     if str(head["version"]) > HEAD:
-        raise InputError(
-            f"{path} was written by a newer Frostwatch ({head['frostwatch']}, version {head['version']} of the "
-            f"decisions, this one knows {HEAD}); install that one"
-        )
+        raise InputError(newer_version(f"the backup {path}", head["version"], HEAD))
 
 
 def _batches(

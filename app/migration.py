@@ -13,7 +13,7 @@ from app.dump import write_dump
 from app.migrations import HEAD
 from app.placing import placed
 from app.tables import stamp, version_of
-from domain.errors import SettingsError
+from domain.errors import SettingsError, newer_version
 
 FOLDER = Path(__file__).resolve().parent / "migrations"
 
@@ -33,10 +33,8 @@ def migrate(connection: Connection, backups: Path) -> None:
     script = _script()
     known = [revision.revision for revision in script.walk_revisions()]
     if before not in known:
-        raise SettingsError(
-            f"the decisions database was written by a newer Frostwatch (version {before}, this one knows {HEAD}); "
-            "install that one, or restore the copy that it made in the folder backups"
-        )
+        newer = newer_version("the decisions database", str(before), HEAD)
+        raise SettingsError(f"{newer}, or restore the copy that it made in the folder backups")
     copy = backups / f"before-{HEAD}-{datetime.now(UTC):%Y%m%dT%H%M%S}.zip"
     with placed(copy, replace=True, make_folder=True) as part:
         write_dump(connection, part, {})

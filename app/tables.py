@@ -8,7 +8,7 @@ from alerts import schema
 from app import journal, relisting_table, saved, seller_table
 from app.jobs import history
 from app.migrations import HEAD
-from domain.errors import SettingsError, StorageError
+from domain.errors import SettingsError, StorageError, newer_version
 
 GROUPS = (
     schema.TABLES,
@@ -49,10 +49,7 @@ def check_version(connection: Connection, path: Path) -> None:
     """
     found = version_of(connection)
     if found is not None and found > HEAD:
-        raise SettingsError(
-            f"the decisions database {path} was written by a newer Frostwatch (version {found}, this one knows "
-            f"{HEAD}); install that one"
-        )
+        raise SettingsError(newer_version(f"the decisions database {path}", found, HEAD))
     there = set(inspect(connection).get_table_names())
     if found != HEAD or not there.issuperset(table.name for table in all_tables()):
         raise StorageError(

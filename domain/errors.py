@@ -33,3 +33,8 @@ class UnavailableError(FrostwatchError):
 
 class StorageError(FrostwatchError):
     """A write was refused (disk full, read-only, locked); what was written before is kept."""
+
+
+def newer_version(what: str, found: str | int, known: str | int) -> str:
+    """Return the sentence for what a later version of Frostwatch wrote, which this one leaves alone."""
+    return f"{what} was written by a newer Frostwatch (version {found}, this one knows {known}); install that one"

@@ -43,7 +43,10 @@ def command(
     allow_private_network: bool,
     only: str | None,
 ) -> int:
-    """Crawl sites, and carry what they say through to alerts and mail."""
+    """Crawl sites, and carry what they say through to alerts and mail.
+
+    The exit status is 1 where every site was blind: none of them could be seen.
+    """
     settings = load_settings(ctx.obj)
     check_mail(settings)
     chosen = choose_sites(settings, sites, start_urls, render)
@@ -61,13 +64,14 @@ def _run(works: Works, sites: list[SiteFile], crawl_settings: CrawlSettings, onl
     with Progress("Crawling") as line:
         crawls = fetch(works, sites, options_from(crawl_settings), lambda state: line.show(_crawl_line(state)))
     show_crawls(console, crawls)
+    blind = all(crawl.health == "blind" for crawl in crawls)  # what a script that calls this has to hear of
     if only_archive:
-        return 0
+        return 1 if blind else 0
     flow = carry_on(works, works.archive.segments())
     show_flow(console, flow)
     mail = send_due(works.settings, works.store, works.rules, state_of(works.engine))
     show_mail(console, mail, works.settings)
-    return 2 if mail.error or flow.unreadable else 0
+    return 2 if mail.error or flow.unreadable else 1 if blind else 0
 
 
 def choose_sites(

@@ -16,6 +16,11 @@ from domain.errors import InputError
 from domain.jsonl import encode
 
 _ENDINGS = (".html.gz", ".htm.gz", ".html", ".htm")
+_LOOKED_AT = 4096
+"""Bytes at the start of a file by which a page is told from a picture or an archive."""
+_CONTROLS = bytes(set(range(1, 0x20)) - set(b"\t\n\f\r\x1b"))
+"""Bytes that text holds in no character set; a twelfth of those of compressed data are of them."""
+_MOST_CONTROLS = 0.02
 
 
 @click.command()
@@ -99,7 +104,10 @@ def page_row(name: str, reading: PageReading, url: str | None, *, explain: bool)
 def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted((p for p in path.iterdir() if p.name.endswith(_ENDINGS)), key=lambda p: p.name)
+            pages = sorted((p for p in path.iterdir() if p.name.endswith(_ENDINGS)), key=lambda p: p.name)
+            if not pages:
+                raise InputError(f"the folder {path} holds no stored page; their names end in .html or .html.gz")
+            yield from pages
         elif path.exists():
             yield path
         else:
@@ -114,15 +122,17 @@ def _read(path: Path) -> bytes:
     """Return the page's bytes, unzipped by content rather than by name, at most MAX_BYTES.
 
     Raises:
-        InputError: the file cannot be read or its compression is broken.
+        InputError: the file cannot be read, its compression is broken, or it is no page.
     """
     try:
         with path.open("rb") as file:
             zipped = file.read(2) == b"\x1f\x8b"
-        if not zipped:
-            with path.open("rb") as file:
-                return file.read(MAX_BYTES)
-        with gzip.open(path) as file:
-            return file.read(MAX_BYTES)
+        with gzip.open(path) if zipped else path.open("rb") as file:
+            body = file.read(MAX_BYTES)
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"cannot read {path}: {error}; give a readable page (.html or .html.gz)") from None
+    start = body[:_LOOKED_AT]
+    controls = len(start) - len(start.translate(None, _CONTROLS))
+    if start.startswith(b"%PDF-") or controls > _MOST_CONTROLS * len(start):
+        raise InputError(f"{path} is no page but another kind of file; give one stored as HTML")
+    return body

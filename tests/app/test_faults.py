@@ -47,6 +47,15 @@ def test_without_a_mail_server_digests_wait(fetched: Installation) -> None:
     assert "1 mail\n" in fetched.run("status").stdout
 
 
+def test_a_crawl_that_sees_nothing_says_so_in_its_status(tmp_path: Path, markets: Markets) -> None:
+    """Where every site is blind a script hears of it; one site that answers is enough for it not to fail."""
+    made = fresh(tmp_path, markets)
+    silent = f"http://127.0.0.1:{free_port()}/"
+    for options in ((), ("--only", "archive")):
+        assert "blind" in made.run("crawl", "--start-url", silent, *options, status=1).stderr
+    made.run("crawl", "frostline", "--max-pages", "5", "--start-url", silent)
+
+
 def test_a_full_disk_stops_with_a_sentence_and_loses_nothing(fetched: Installation) -> None:
     """When no more can be written the command says so; with room again the same command does the work."""
     limit = 200_000

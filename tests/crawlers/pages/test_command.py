@@ -2,12 +2,14 @@
 
 import gzip
 import json
+import zlib
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from app.commands.page import command
+from domain.errors import InputError
 
 DATA = Path(__file__).parent / "data"
 FIELDS = [
@@ -80,3 +82,34 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
     """A path that is not there is named in one sentence."""
     with pytest.raises(Exception, match=r"no file or folder .*nowhere"):
         run(str(tmp_path / "nowhere"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj", zlib.compress(DATA.as_posix().encode() * 99), bytes(range(256))],
+    ids=["pdf", "compressed", "bytes"],
+)
+def test_a_file_that_is_no_page_is_said(folder: Path, content: bytes) -> None:
+    """A document, picture or archive under the name of a page becomes an error line, not a page without anything."""
+    (folder / "c.html").write_bytes(content)
+    status, rows = run(str(folder))
+    assert status == 2
+    assert [row["page"] for row in rows] == ["a", "b", "c"]
+    assert "no page" in str(rows[2]["error"])
+
+
+def test_a_page_in_utf_16_is_a_page(folder: Path) -> None:
+    """Zero bytes alone make no other kind of file, with and without the mark at the start."""
+    text = (DATA / "woocommerce" / "page.html").read_text(encoding="utf-8")
+    for name, encoding in (("c.html", "utf-16"), ("d.html", "utf-16-le")):
+        (folder / name).write_text(text, encoding=encoding)
+    status, rows = run(str(folder))
+    assert status == 0
+    assert {row["price"] for row in rows[1:]} == {"219.00"}
+
+
+def test_a_folder_without_pages_is_said(tmp_path: Path) -> None:
+    """No output is never all there is to see."""
+    (tmp_path / "notes.txt").write_text("no page")
+    with pytest.raises(InputError, match="holds no stored page"):
+        run(str(tmp_path))
