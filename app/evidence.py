@@ -7,12 +7,14 @@ Pages are written as text, since a stored page opened in a browser would run the
 import csv
 import hashlib
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from io import StringIO
+from itertools import chain
 from pathlib import Path
 
 from alerts import wording
@@ -21,7 +23,7 @@ from app.export import listing_json, neutral
 from app.matter import Matter
 from app.placing import placed
 from crawlers.archive import Archive
-from crawlers.archive.proof import Piece
+from crawlers.archive.proof import Piece, Proof
 from domain.errors import DataError, FrostwatchError, InputError
 from domain.jsonl import encode
 
@@ -75,14 +77,14 @@ def write_package(
         StorageError: the file cannot be written.
     """
     pieces, problems = _collected(matter, archive)
-    files = dict(_files(matter, pieces, problems))
-    files |= dict(_pages(matter, archive))
-    files |= manifests
-    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
-    files["SHA256SUMS"] = sums.encode()
+    digests: dict[str, str] = {}
     with placed(path, replace=replace) as part, zipfile.ZipFile(part, "x", zipfile.ZIP_DEFLATED) as package:
-        for name, content in files.items():
-            package.writestr(name, content)
+        # One page at a time: a listing that was seen a hundred times has a hundred pages.
+        for name, content in chain(_files(matter, pieces, problems), _pages(matter, archive), manifests.items()):
+            if name not in digests:
+                digests[name] = hashlib.sha256(content).hexdigest()
+                package.writestr(name, content)
+        package.writestr("SHA256SUMS", "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items())))
     with path.open("rb") as file:
         return Package(len(pieces), hashlib.file_digest(file, "sha256").hexdigest(), problems)
 
@@ -91,24 +93,36 @@ def _collected(matter: Matter, archive: Archive) -> tuple[list[Piece], tuple[str
     """Return the records behind all sightings, each once, and what is wrong with them or with their segments."""
     found: dict[tuple[str, int], Piece] = {}
     problems: dict[str, None] = {}
-    asked = {(sighting.segment, sighting.offset): None for sighting in matter.sightings}
+    asked = {(sighting.segment, sighting.offset) for sighting in matter.sightings}
     pending = list(asked)
     while pending:
-        place = pending.pop(0)
-        try:
-            proof = archive.proof(*place)
-        except (InputError, DataError) as error:
-            problems[str(error)] = None
-            continue
-        for piece in proof.pieces:
-            found[piece.segment, piece.offset] = piece
-            if not piece.sound:
-                problems[f"the record at offset {piece.offset} of {piece.segment} differs from its digest"] = None
-        if proof.refers_to and proof.refers_to not in asked:
-            asked[proof.refers_to] = None
-            pending.append(proof.refers_to)
+        proofs = list(_proofs(archive, pending))
+        pending = []
+        for proof in proofs:
+            if not isinstance(proof, Proof):
+                problems[str(proof)] = None
+                continue
+            for piece in proof.pieces:
+                found[piece.segment, piece.offset] = piece
+                if not piece.sound:
+                    problems[f"the record at offset {piece.offset} of {piece.segment} differs from its digest"] = None
+            if proof.refers_to and proof.refers_to not in asked:
+                asked.add(proof.refers_to)
+                pending.append(proof.refers_to)
     problems |= dict.fromkeys(archive.altered({segment for segment, _ in found}))
     return [found[place] for place in sorted(found)], tuple(problems)
+
+
+def _proofs(archive: Archive, places: Iterable[tuple[str, int]]) -> Iterator[Proof | FrostwatchError]:
+    """Yield what is stored at each place, or why it cannot be had; each segment is read once."""
+    by_segment: dict[str, list[int]] = defaultdict(list)
+    for segment, offset in places:
+        by_segment[segment].append(offset)
+    for segment, offsets in sorted(by_segment.items()):
+        try:
+            yield from archive.proofs(segment, offsets).values()
+        except (InputError, DataError) as error:
+            yield error
 
 
 def _files(matter: Matter, pieces: Iterable[Piece], problems: Iterable[str]) -> Iterator[tuple[str, bytes]]:

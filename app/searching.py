@@ -1,7 +1,7 @@
 """Opens the search engine that the settings name, and nothing else, so that a search starts at once."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import click
@@ -9,7 +9,8 @@ import click
 from app.home import make_home, revealed
 from app.settings import Settings
 from domain.errors import InputError
-from index.engine import SearchEngine, SearchRequest, Stored
+from index.cursor import RELEVANCE
+from index.engine import SearchEngine, SearchPage, SearchRequest, Stored
 from index.factory import open_engine
 from index.seller import quoted
 
@@ -18,14 +19,21 @@ INCOMPLETE = (
     "Run: frostwatch index rebuild"
 )
 """Said with every answer of an index that awaits its rebuild."""
+PAGE = 500
+"""Listings fetched at once where more are asked for."""
 _QUOTED = re.compile(r'["“”„«»＂][^"“”„«»＂]*["“”„«»＂]')
 _SMALL_OPERATOR = re.compile(r"(?:^|(?<=[\s()]))(and|or|not)(?=\s|$)")
 
 
-def say_if_incomplete(engine: SearchEngine) -> None:
-    """Say beside an answer that listings may be missing in it, where an update made the index anew."""
-    if engine.awaits_rebuild():
-        click.secho(INCOMPLETE, fg="yellow", err=True)
+def say(remark: str | None) -> None:
+    """Print a remark about an answer beside it; nothing where there is none."""
+    if remark:
+        click.secho(remark, fg="yellow", err=True)
+
+
+def incomplete(engine: SearchEngine) -> str | None:
+    """Return that listings may be missing in an answer, where an update made the index anew."""
+    return INCOMPLETE if engine.awaits_rebuild() else None
 
 
 def find_listing(engine: SearchEngine, named: str) -> Stored | None:
@@ -45,28 +53,47 @@ def typed(words: Sequence[str], command: str) -> str:
     return words[0] if words else "*"
 
 
-def say_if_small_operators(query: str) -> None:
-    """Say that `or` in small letters is looked for as a word: what is found is not what was meant."""
+def small_operator(query: str) -> str | None:
+    """Return that `or` in small letters is looked for as a word: what is found is not what was meant."""
     found = _SMALL_OPERATOR.search(_QUOTED.sub('""', query))
-    if found:
-        word = found[1]
-        click.secho(
-            f"{word!r} is looked for as a word here; to join conditions write {word.upper()} in capitals.",
-            fg="yellow",
-            err=True,
-        )
+    if not found:
+        return None
+    word = found[1]
+    return f"{word!r} is looked for as a word here; to join conditions write {word.upper()} in capitals."
 
 
-def say_if_empty(engine: SearchEngine, settings: Settings) -> None:
-    """Say that nothing is indexed at all, lest "no listing matches" be read as "nothing is on offer"."""
+def empty(engine: SearchEngine, settings: Settings) -> str | None:
+    """Return that nothing is indexed at all, lest "no listing matches" be read as "nothing is on offer"."""
     status = engine.status()
-    if not status.listings:
-        click.secho(
-            f"The index holds no listing yet ({status.location}). Crawl first, or name the right settings file with "
-            f"--config or the right data folder (now {settings.data_dir.resolve()}) with FROSTWATCH_DATA_DIR.",
-            fg="yellow",
-            err=True,
-        )
+    if status.listings:
+        return None
+    return (
+        f"The index holds no listing yet ({status.location}). Crawl first, or name the right settings file with "
+        f"--config or the right data folder (now {settings.data_dir.resolve()}) with FROSTWATCH_DATA_DIR."
+    )
+
+
+def hits(engine: SearchEngine, request: SearchRequest, limit: int) -> Generator[Stored]:
+    """Yield listings in the order asked for, `limit` of them at most, all of them when it is 0."""
+    if request.sort == RELEVANCE and not limit:
+        yield from engine.scan(request.query)
+        return
+    first = replace(request, limit=PAGE)
+    yield from following(engine, first, engine.search(first), limit)
+
+
+def following(engine: SearchEngine, request: SearchRequest, page: SearchPage, limit: int) -> Iterator[Stored]:
+    """Yield the listings of a page and of those that follow it."""
+    shown = 0
+    while True:
+        for hit in page.hits:
+            if limit and shown == limit:
+                return
+            yield hit
+            shown += 1
+        if page.cursor is None or (limit and shown >= limit):
+            return
+        page = engine.search(replace(request, limit=PAGE, facets=(), after=page.cursor))
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,15 @@ def _built(text: str, now: datetime) -> Node:
     return _Builder(now).build(_parsed(text), None, 0)
 
 
+def syntax_of(text: str) -> lucene.Item:
+    """Return a query that can be read as luqum's tree, which keeps how each part of it is written; not to be changed.
+
+    Raises:
+        InputError: its syntax is wrong.
+    """
+    return _parsed(text.translate(_QUOTES))
+
+
 @lru_cache(maxsize=1024)  # saved searches run over every batch; what is built from the tree leaves it as it is
 def _parsed(text: str) -> lucene.Item:
     try:

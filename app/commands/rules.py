@@ -19,7 +19,7 @@ from alerts.rule import BrokenRule, Rule, RuleSet, read_rule
 from alerts.store import Store
 from app.assembly import open_decisions, open_rules
 from app.mailing import check_mail, send_due, state_of
-from app.searching import open_index, say_if_incomplete
+from app.searching import incomplete, open_index, say
 from app.settings import load_settings
 from app.summary import show_mail
 from app.table import paper, print_table
@@ -149,7 +149,7 @@ def backtest_rule(ctx: click.Context, rule_id: str, days: int) -> None:
     settings = load_settings(ctx.obj)
     rule = _rule(open_rules(settings), rule_id)
     with closing(open_index(settings)) as engine:
-        say_if_incomplete(engine)
+        say(incomplete(engine))
         report = backtest(engine, rule, days, datetime.now(UTC))
     click.echo(
         f"{rule.id}: in {counted(days, 'day')} {counted(report.listings, 'listing')} "
@@ -184,7 +184,7 @@ def run(ctx: click.Context, days: int | None, no_mail: bool) -> int:
     if not no_mail:
         check_mail(settings)
     with closing(open_index(settings)) as engine, closing(open_decisions(settings)) as store:
-        say_if_incomplete(engine)
+        say(incomplete(engine))
         all_ran = _run(engine, rules, store, f"changed_at:[now-{days}d TO *]" if days else "*")
         if not no_mail:
             delivered = send_due(settings, store, rules, state_of(engine))

@@ -1,6 +1,6 @@
 """`frostwatch search`: find listings, count them by facets, export them."""
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from importlib import import_module
@@ -14,12 +14,16 @@ from rich.table import Table
 
 from app.export import export, listing_json, pack_text
 from app.searching import (
+    PAGE,
     Asked,
+    empty,
     find_listing,
+    following,
+    hits,
+    incomplete,
     open_index,
-    say_if_empty,
-    say_if_incomplete,
-    say_if_small_operators,
+    say,
+    small_operator,
     typed,
 )
 from app.settings import load_settings
@@ -34,9 +38,6 @@ from index.snippet import MARK_END, MARK_START
 from index.tree import And, Near, Nested, Node, Not, Or, Words
 
 SAVED_OPTIONS = ("save_as", "run_name", "list_saved", "delete_name")
-
-PAGE = 500
-"""Listings fetched at once where more are asked for."""
 
 _STATUS_STYLE = {"prohibited": "bold red", "restricted": "yellow", "unknown": "cyan", "unrestricted": "green"}
 
@@ -82,12 +83,12 @@ def command(ctx: click.Context, /, words: tuple[str, ...], **given: Any) -> None
         click.echo("\n".join(_explained(parse_query(asked.query), 0)))
         return
     with closing(open_index(settings)) as engine:
-        say_if_incomplete(engine)
-        say_if_small_operators(asked.query)
+        say(incomplete(engine))
+        say(small_operator(asked.query))
         if given["seller_of"]:
             asked = asked.narrowed(same_seller(_listing(engine, given["seller_of"]).document))
         if not _run(engine, asked, given["limit"], given["target"], console, as_json=given["as_json"]):
-            say_if_empty(engine, settings)
+            say(empty(engine, settings))
 
 
 def _listing(engine: SearchEngine, named: str) -> Stored:
@@ -110,45 +111,22 @@ def _run(
     """Search, show or export what is found, and return how many listings that were."""
     sort = asked.sort or RELEVANCE
     if target is not None:
-        with closing(_hits(engine, SearchRequest(asked.query, sort=sort, snippets=False), limit or 0)) as found:
+        with closing(hits(engine, SearchRequest(asked.query, sort=sort, snippets=False), limit or 0)) as found:
             count = export(found, target)
         console.print(f"{counted(count, 'listing')} written to {escape(str(target))}")
         return count
     shown = 20 if limit is None else limit
     request = SearchRequest(asked.query, sort=sort, facets=asked.facets, snippets=not as_json)
     page = engine.search(replace(request, limit=min(shown or PAGE, PAGE)))
-    hits = _following(engine, request, page, shown)
+    listings = following(engine, request, page, shown)
     if as_json:
-        for hit in hits:
+        for hit in listings:
             click.echo(encode(listing_json(hit)))
         _show_facets(console, page.facets)
     else:
-        _show(Console(highlight=False), page, list(hits))
+        _show(Console(highlight=False), page, list(listings))
         _show_facets(Console(highlight=False), page.facets)
     return page.total
-
-
-def _hits(engine: SearchEngine, request: SearchRequest, limit: int) -> Generator[Stored]:
-    """Yield listings in the order asked for, `limit` of them at most, all of them when it is 0."""
-    if request.sort == RELEVANCE and not limit:
-        yield from engine.scan(request.query)
-        return
-    first = replace(request, limit=PAGE)
-    yield from _following(engine, first, engine.search(first), limit)
-
-
-def _following(engine: SearchEngine, request: SearchRequest, page: SearchPage, limit: int) -> Iterator[Stored]:
-    """Yield the listings of a page and of those that follow it."""
-    shown = 0
-    while True:
-        for hit in page.hits:
-            if limit and shown == limit:
-                return
-            yield hit
-            shown += 1
-        if page.cursor is None or (limit and shown >= limit):
-            return
-        page = engine.search(replace(request, limit=PAGE, facets=(), after=page.cursor))
 
 
 def _show(console: Console, page: SearchPage, hits: Sequence[Stored]) -> None:

@@ -4,7 +4,7 @@ from contextlib import closing
 
 import click
 
-from app.searching import open_index, say_if_empty, say_if_incomplete, say_if_small_operators, typed
+from app.searching import empty, incomplete, open_index, say, small_operator, typed
 from app.settings import load_settings
 from app.table import paper, print_table
 from app.total import BY, Total, totals
@@ -32,11 +32,11 @@ def command(ctx: click.Context, words: tuple[str, ...], by: str | None, limit: i
     query = typed(words, "frostwatch total")
     settings = load_settings(ctx.obj)
     with closing(open_index(settings)) as engine:
-        say_if_incomplete(engine)
-        say_if_small_operators(query)
+        say(incomplete(engine))
+        say(small_operator(query))
         whole, parts = totals(engine.scan(query), by)
         if not whole.offers:
-            say_if_empty(engine, settings)
+            say(empty(engine, settings))
     if as_json:
         for total in (whole, *parts):
             click.echo(encode(total))

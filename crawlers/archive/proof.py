@@ -5,6 +5,8 @@ Each record is a gzip member by itself, so members put one after another are a W
 
 import base64
 import hashlib
+from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,28 +40,53 @@ class Proof:
     refers_to: tuple[str, int] | None
 
 
-def proof_at(path: Path, offset: int) -> Proof:
-    """Return the response at a place of a segment with its request; the segment's own first record comes before them.
+def proofs_at(path: Path, offsets: Collection[int]) -> dict[int, Proof | InputError]:
+    """Return the responses at places of a segment with their requests, in one pass over it.
 
-    Raises:
-        InputError: no response can be read there, or the file is not gzipped by record.
+    The segment's own first record comes before each. A place where none can be read has the error instead.
     """
+    found: dict[int, Proof | InputError] = {}
+    pending = deque(sorted(set(offsets)))
     first: Member | None = None
     before: Member | None = None
     try:
         with path.open("rb") as file:
             for member in members(file):
-                if member.start > offset or member.data is None:
-                    if member.start >= offset:
-                        break
+                while pending and pending[0] < member.start:
+                    offset = pending.popleft()
+                    found[offset] = _unreadable(path, offset)
+                if not pending:
+                    break
+                if member.data is None:
                     continue
-                if member.start == offset:
-                    return _proof(path, first, before, member)
+                if member.start == pending[0]:
+                    found[pending.popleft()] = _proof_or_error(path, first, before, member)
                 first = member if member.start == 0 else first
                 before = member
     except OSError as error:
+        failed = InputError(f"cannot read segment {path}: {error.strerror}")
+        return found | dict.fromkeys(pending, failed)
+    return found | {offset: _unreadable(path, offset) for offset in pending}
+
+
+def sound_at(path: Path, offset: int) -> bool:
+    """Tell whether the record at a place is as its digest says, without reading what lies before it.
+
+    Raises:
+        InputError: no record can be read there.
+    """
+    try:
+        with path.open("rb") as file:
+            member = next(members(file, offset), None)
+    except OSError as error:
         raise InputError(f"cannot read segment {path}: {error.strerror}") from None
-    raise InputError(f"no record can be read at offset {offset} of {path.name}")
+    if member is None or member.data is None:
+        raise _unreadable(path, offset)
+    return _piece(path, member)[0].sound
+
+
+def _unreadable(path: Path, offset: int) -> InputError:
+    return InputError(f"no record can be read at offset {offset} of {path.name}")
 
 
 def digest_agrees(record: ArcWarcRecord, data: bytes) -> bool:
@@ -71,6 +98,13 @@ def digest_agrees(record: ArcWarcRecord, data: bytes) -> bool:
     length = int(record.rec_headers.get_header("Content-Length") or 0)
     block = data[head : head + length]
     return stated == "sha256:" + base64.b32encode(hashlib.sha256(block).digest()).decode()
+
+
+def _proof_or_error(path: Path, first: Member | None, before: Member | None, found: Member) -> Proof | InputError:
+    try:
+        return _proof(path, first, before, found)
+    except InputError as error:
+        return error
 
 
 def _proof(path: Path, first: Member | None, before: Member | None, found: Member) -> Proof:
@@ -95,7 +129,7 @@ def _piece(path: Path, member: Member) -> tuple[Piece, ArcWarcRecord]:
     data = member.data or b""
     record = next(iter(only_record(data, path.name)), None)
     if record is None:
-        raise InputError(f"no record can be read at offset {member.start} of {path.name}")
+        raise _unreadable(path, member.start)
     with path.open("rb") as file:
         file.seek(member.start)
         stored = file.read(member.end - member.start)

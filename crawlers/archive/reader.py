@@ -12,7 +12,7 @@ from pathlib import Path
 from crawlers.archive.depot import Depot
 from crawlers.archive.lookup import Line, find, scan
 from crawlers.archive.manifest import Entry, read_manifest
-from crawlers.archive.proof import Proof, digest_agrees, proof_at
+from crawlers.archive.proof import Proof, digest_agrees, proofs_at, sound_at
 from crawlers.archive.record import capture_of, referred_place
 from crawlers.archive.recovery import segment_names
 from crawlers.archive.removal import read_removals
@@ -125,7 +125,27 @@ class Archive:
         Raises:
             InputError: there is no such segment, or no record can be read there.
         """
-        return proof_at(self._path(segment), offset)
+        found = self.proofs(segment, [offset])[offset]
+        if isinstance(found, InputError):
+            raise found
+        return found
+
+    def proofs(self, segment: str, offsets: Collection[int]) -> dict[int, Proof | InputError]:
+        """Return the records behind the responses at several places of a segment, which is read once for all.
+
+        Raises:
+            InputError: there is no such segment.
+            DataError: it is not gzipped by record.
+        """
+        return proofs_at(self._path(segment), offsets)
+
+    def sound(self, segment: str, offset: int) -> bool:
+        """Tell whether the record at a place is as its digest says.
+
+        Raises:
+            InputError: there is no such segment, or no record can be read there.
+        """
+        return sound_at(self._path(segment), offset)
 
     def altered(self, segments: Collection[str]) -> Iterator[str]:
         """Say how closed segments differ from what the manifest of this folder says of them."""

@@ -307,3 +307,35 @@ def test_one_file_that_is_no_warc_does_not_stop_the_check_of_the_others(tmp_path
     assert [problem for problem in found.problems if "odd.warc" in problem] == list(found.problems)
     (capture,) = Archive(tmp_path).read("theirs.warc.gz")
     assert [each.record_id for each in Archive(tmp_path).find(capture[0].url)] == [capture[0].record_id]
+
+
+def test_several_proofs_of_a_segment_are_those_of_each_alone(tmp_path: Path) -> None:
+    """Asked for together they are the same records, and a place that holds none has its error beside the others."""
+    with ArchiveWriter(tmp_path) as writer:
+        places = [writer.write(exchange(number)) for number in range(5)]
+    archive = Archive(tmp_path)
+    segment = places[0].segment
+    wanted = [places[4].offset, places[1].offset, places[2].offset + 1, 10**12]
+    found = archive.proofs(segment, wanted)
+    assert set(found) == set(wanted)
+    for place in (places[1], places[4]):
+        alone = archive.proof(segment, place.offset)
+        assert found[place.offset] == alone
+        assert [piece.kind for piece in alone.pieces] == ["warcinfo", "request", "response"]
+    for offset in wanted[2:]:
+        assert f"no record can be read at offset {offset}" in str(found[offset])
+
+
+def test_a_record_is_sound_until_a_byte_of_it_changes(tmp_path: Path) -> None:
+    """One record is checked by itself; damage elsewhere in the segment does not count, a place within it is refused."""
+    with ArchiveWriter(tmp_path) as writer:
+        first, second = writer.write(exchange(1)), writer.write(exchange(2, body=b"A" * 100))
+    archive = Archive(tmp_path)
+    path = tmp_path / first.segment
+    content = path.read_bytes()
+    record = gzip.decompress(content[second.offset :])
+    path.write_bytes(content[: second.offset] + gzip.compress(record.replace(b"AAAA", b"AAAB", 1)))
+    assert archive.sound(first.segment, first.offset)
+    assert not archive.sound(first.segment, second.offset)
+    with pytest.raises(InputError, match="no record can be read at offset"):
+        archive.sound(first.segment, second.offset + 1)
