@@ -132,6 +132,7 @@ def test_searches_and_crawls_go_on_meanwhile(running: Running) -> None:
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_at_any_point_it_leaves_a_whole_index(running: Running, point: str) -> None:
     """After `kill -9` searches find all as before, and what is left to do is done without telling anybody again."""
+    running.works.flow.run(running.works.archive.segments())
     before, known = running.state(), running.hits()
     child = subprocess.run(
         [sys.executable, "-m", "tests.app.rebuild_child", str(running.made.config), point],
