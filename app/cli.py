@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "evidence": ("app.commands.evidence", "Write the stored pages, history and alerts of a listing into one file."),
     "rules": ("app.commands.rules", "List, test, back-test and run alert rules."),
     "alerts": ("app.commands.alerts", "List alerts, show one, record a verdict."),
+    "cases": ("app.commands.cases", "Keep listings that belong together as a case, with notes."),
     "traders": ("app.commands.traders", "Import and list registers of authorised traders."),
     "index": ("app.commands.index", "Show or rebuild the search index."),
     "archive": ("app.commands.archive", "Verify, list and read the archive of stored responses."),

@@ -8,7 +8,7 @@ import csv
 import hashlib
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from pathlib import Path
 from alerts import wording
 from app.alert_text import alert_json, alert_lines
 from app.export import listing_json, neutral
-from app.matter import Matter
+from app.matter import Matter, Sighting
 from app.placing import placed
 from crawlers.archive import Archive
 from crawlers.archive.proof import Piece, Proof
@@ -44,6 +44,9 @@ What is in it
   history.csv       every sighting, with what was new in it
   listing.json      what was read from the latest page, what the register and the law tables made of it, with reasons
   alerts/           the alerts about it: rule, reasons, basis, verdicts
+{common}{problems}"""
+
+COMMON = """\
   manifest.jsonl    the digests of all closed segments of the archive, each line bound to the one before (where several
                     machines crawl, machines/ holds those of each)
   SHA256SUMS        the SHA-256 of every file above
@@ -55,7 +58,8 @@ How to check it, without Frostwatch
      the SHA-256 of the segment in the manifest.
 
 The times are those of the clock of the machine that crawled. No third party has stamped them.
-{problems}"""
+"""
+"""What the README of each package says alike: the manifest, the digests, how to check them, whose clock it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +80,41 @@ def write_package(
         InputError: there is a file already, and it is not to be replaced.
         StorageError: the file cannot be written.
     """
-    pieces, problems = _collected(matter, archive)
+    pieces, problems = collected(matter.sightings, archive)
+    files = chain(
+        [("README.txt", _readme(matter, problems))],
+        record_files(pieces),
+        listing_files(matter),
+        stored_pages(matter, archive),
+        manifests.items(),
+    )
+    return Package(len(pieces), write_sealed(files, path, replace=replace), problems)
+
+
+def write_sealed(files: Iterable[tuple[str, bytes]], path: Path, *, replace: bool) -> str:
+    """Write files with their digests into one zip, whole or not at all, and return its SHA-256; a name counts once.
+
+    Raises:
+        InputError: there is a file already, and it is not to be replaced.
+        StorageError: the file cannot be written.
+    """
     digests: dict[str, str] = {}
     with placed(path, replace=replace) as part, zipfile.ZipFile(part, "x", zipfile.ZIP_DEFLATED) as package:
-        # One page at a time: a listing that was seen a hundred times has a hundred pages.
-        for name, content in chain(_files(matter, pieces, problems), _pages(matter, archive), manifests.items()):
+        # One file at a time: a listing that was seen a hundred times has a hundred pages.
+        for name, content in files:
             if name not in digests:
                 digests[name] = hashlib.sha256(content).hexdigest()
                 package.writestr(name, content)
         package.writestr("SHA256SUMS", "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items())))
     with path.open("rb") as file:
-        return Package(len(pieces), hashlib.file_digest(file, "sha256").hexdigest(), problems)
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _collected(matter: Matter, archive: Archive) -> tuple[list[Piece], tuple[str, ...]]:
-    """Return the records behind all sightings, each once, and what is wrong with them or with their segments."""
+def collected(sightings: Iterable[Sighting], archive: Archive) -> tuple[list[Piece], tuple[str, ...]]:
+    """Return the records behind sightings, each once, and what is wrong with them or with their segments."""
     found: dict[tuple[str, int], Piece] = {}
     problems: dict[str, None] = {}
-    asked = {(sighting.segment, sighting.offset) for sighting in matter.sightings}
+    asked = {(sighting.segment, sighting.offset) for sighting in sightings}
     pending = list(asked)
     while pending:
         proofs = list(_proofs(archive, pending))
@@ -125,39 +146,49 @@ def _proofs(archive: Archive, places: Iterable[tuple[str, int]]) -> Iterator[Pro
             yield error
 
 
-def _files(matter: Matter, pieces: Iterable[Piece], problems: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of the package by name, but for the pages, the manifest and the digests."""
+def _readme(matter: Matter, problems: Iterable[str]) -> bytes:
     listing = matter.listing
-    warnings = "".join(f"  {problem}\n" for problem in problems)
-    yield (
-        "README.txt",
-        README.format(
-            version=version("frostwatch"),
-            now=_time(datetime.now(UTC)),
-            id=listing.id,
-            url=wording.clean(listing.document["url"], 2000),
-            title=wording.clean(listing.document["title"]),
-            sightings=len(matter.sightings),
-            first=_time(listing.first_seen),
-            last=_time(listing.last_seen),
-            problems=f"\nWHAT IS MISSING OR ALTERED\n{warnings}" if warnings else "",
-        ).encode(),
-    )
+    return README.format(
+        version=version("frostwatch"),
+        now=time_text(datetime.now(UTC)),
+        id=listing.id,
+        url=wording.clean(listing.document["url"], 2000),
+        title=wording.clean(listing.document["title"]),
+        sightings=len(matter.sightings),
+        first=time_text(listing.first_seen),
+        last=time_text(listing.last_seen),
+        common=COMMON,
+        problems=problem_text(problems),
+    ).encode()
+
+
+def problem_text(problems: Iterable[str]) -> str:
+    """Return what is said of missing or altered proof at the end of a README; nothing where there is none."""
+    lines = "".join(f"  {problem}\n" for problem in problems)
+    return f"\nWHAT IS MISSING OR ALTERED\n{lines}" if lines else ""
+
+
+def record_files(pieces: Sequence[Piece]) -> Iterator[tuple[str, bytes]]:
+    """Yield the records as they were stored, and where each comes from."""
     yield "records.warc.gz", b"".join(piece.data for piece in pieces)
     yield "provenance.csv", _table(map(_origin, pieces))
-    yield "history.csv", _table(_history(matter))
-    yield "listing.json", encode(listing_json(listing)) + b"\n"
+
+
+def listing_files(matter: Matter, folder: str = "") -> Iterator[tuple[str, bytes]]:
+    """Yield history, facts and alerts of a listing, in a folder (with a final /)."""
+    yield f"{folder}history.csv", _table(_history(matter))
+    yield f"{folder}listing.json", encode(listing_json(matter.listing)) + b"\n"
     for state in matter.alerts:
-        yield f"alerts/{state.hit.id}.json", encode(alert_json(state)) + b"\n"
-        yield f"alerts/{state.hit.id}.txt", ("\n".join(alert_lines(state)) + "\n").encode()
+        yield f"{folder}alerts/{state.hit.id}.json", encode(alert_json(state)) + b"\n"
+        yield f"{folder}alerts/{state.hit.id}.txt", ("\n".join(alert_lines(state)) + "\n").encode()
 
 
-def _pages(matter: Matter, archive: Archive) -> Iterator[tuple[str, bytes]]:
+def stored_pages(matter: Matter, archive: Archive, folder: str = "") -> Iterator[tuple[str, bytes]]:
     """Yield the pages as the server sent them, encodings undone; one that cannot be read is named elsewhere."""
     for sighting in matter.sightings:
         with suppress(FrostwatchError):
             capture = archive.capture(sighting.segment, sighting.offset)
-            yield f"pages/{sighting.seen_at:%Y%m%dT%H%M%SZ}-{sighting.offset}.html.txt", capture.body
+            yield f"{folder}pages/{sighting.seen_at:%Y%m%dT%H%M%SZ}-{sighting.offset}.html.txt", capture.body
 
 
 def _origin(piece: Piece) -> Mapping[str, str | int]:
@@ -174,7 +205,7 @@ def _origin(piece: Piece) -> Mapping[str, str | int]:
 def _history(matter: Matter) -> Iterator[Mapping[str, str | int]]:
     for sighting in matter.sightings:
         yield {
-            "seen": _time(sighting.seen_at),
+            "seen": time_text(sighting.seen_at),
             "presence": sighting.presence,
             "price": "" if sighting.amount is None else str(sighting.amount),
             "currency": sighting.currency or "",
@@ -196,5 +227,6 @@ def _table(rows: Iterable[Mapping[str, str | int]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _time(at: datetime) -> str:
+def time_text(at: datetime) -> str:
+    """Return a time as it stands in a package, to the second."""
     return f"{at:%Y-%m-%d %H:%M:%S}"

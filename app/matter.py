@@ -1,10 +1,12 @@
 """What is known of one listing over time: as it is indexed, each sighting with its proof, the alerts it gave."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+
+from sqlalchemy import Connection
 
 from alerts import ledger
 from alerts.ledger import HitState
@@ -14,7 +16,7 @@ from app.settings import Settings
 from domain.document import Observation
 from domain.errors import InputError
 from domain.extraction import Price
-from index.engine import Stored
+from index.engine import SearchEngine, Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +53,31 @@ def open_matter(settings: Settings, named: str) -> Matter:
         store.read() as connection,
         closing(open_index(settings)) as engine,
     ):
-        listing = find_listing(engine, named)
-        if listing is None:
-            try:
-                listing = engine.get(ledger.find_hit(connection, named).hit.listing_id)
-            except InputError:
-                listing = None
-        if listing is None:
-            raise InputError(
-                f"no listing has the id or address {named[:200]!r}, nor an alert of that number; "
-                "`frostwatch search` shows addresses, `frostwatch alerts list` alerts"
-            )
-        alerts = ledger.find_hits(connection, listing_id=listing.id)
-        return Matter(listing, tuple(sightings_of(engine.observations(listing.id))), tuple(reversed(alerts)))
+        return matter_of(connection, engine, named_listing(connection, engine, named))
+
+
+def matter_of(connection: Connection, engine: SearchEngine, listing: Stored) -> Matter:
+    """Return all that is known of an indexed listing."""
+    alerts = ledger.find_hits(connection, listing_id=listing.id)
+    return Matter(listing, tuple(sightings_of(engine.observations(listing.id))), tuple(reversed(alerts)))
+
+
+def named_listing(connection: Connection, engine: SearchEngine, named: str) -> Stored:
+    """Return a listing by its id, its address, or an alert about it.
+
+    Raises:
+        InputError: nothing is called so.
+    """
+    listing = find_listing(engine, named)
+    if listing is None:
+        with suppress(InputError):
+            listing = engine.get(ledger.find_hit(connection, named).hit.listing_id)
+    if listing is None:
+        raise InputError(
+            f"no listing has the id or address {named[:200]!r}, nor an alert of that number; "
+            "`frostwatch search` shows addresses, `frostwatch alerts list` alerts"
+        )
+    return listing
 
 
 def sightings_of(observations: Sequence[Observation]) -> Iterator[Sighting]:

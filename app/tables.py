@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Table, inspect, text
 
 from alerts import schema
 from app import journal, relisting_table, saved, seller_table
+from app.cases import table as case_table
 from app.jobs import history
 from app.migrations import HEAD
 from domain.errors import SettingsError, StorageError, newer_version
@@ -17,6 +18,7 @@ GROUPS = (
     seller_table.METADATA,
     relisting_table.METADATA,
     saved.METADATA,
+    case_table.METADATA,
 )
 
 

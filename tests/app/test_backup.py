@@ -19,6 +19,7 @@ from alerts import schema
 from alerts.store import Store, open_store
 from app import journal
 from app.assembly import open_decisions
+from app.cases.book import CaseBook
 from app.cli import frostwatch
 from app.jobs.history import History
 from app.journal import Journal, WaitingPage
@@ -55,7 +56,7 @@ def run(settings: Settings, *arguments: str) -> Result:
 
 
 def fill(settings: Settings) -> None:
-    """Put a hit with a verdict, a mail, a run, progress and a segment into an installation."""
+    """Put a hit with a verdict, a mail, a run, progress, a case and a segment into an installation."""
     store = open_decisions(settings)
     with store.write() as connection:
         connection.execute(
@@ -80,6 +81,8 @@ def fill(settings: Settings) -> None:
         )  # fmt: skip
     Journal(store).advance("seg", 5_000_000_000, 7, 3)
     Journal(store).wait([WaitingPage("seg", 3_000_000_000, "https://x.example/", "broken", 0)])
+    book = CaseBook(store, "Ana", AT)
+    book.note(book.open("Frostline"), "asked customs")
     History(store).claim("nightly", "shop", AT, AT, state="running", owner="host:1")
     store.close()
     with ArchiveWriter(settings.archive_dir) as writer:
