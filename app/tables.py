@@ -5,8 +5,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Table, inspect, text
 
 from alerts import schema
-from app import journal, relisting_table, saved, seller_table
+from app import audit, journal, relisting_table, saved, seller_table
 from app.cases import table as case_table
+from app.console import user_table
 from app.jobs import history
 from app.migrations import HEAD
 from domain.errors import SettingsError, StorageError, newer_version
@@ -19,6 +20,8 @@ GROUPS = (
     relisting_table.METADATA,
     saved.METADATA,
     case_table.METADATA,
+    user_table.METADATA,
+    audit.METADATA,
 )
 
 

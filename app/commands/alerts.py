@@ -2,7 +2,6 @@
 
 from contextlib import closing
 from datetime import UTC, datetime
-from getpass import getuser
 from typing import cast
 
 import click
@@ -16,6 +15,7 @@ from app.mailing import index_state, send_due
 from app.settings import load_settings
 from app.summary import show_mail
 from app.table import paper, print_table
+from app.whoami import logged_in_user
 from domain.counting import counted
 from domain.errors import InputError
 from domain.jsonl import encode
@@ -132,7 +132,7 @@ def verdict(ctx: click.Context, alert: str, word: str, reason: str, whole: bool,
         raise InputError("the reason is empty; say in a few words why, with --reason")
     with closing(open_decisions(load_settings(ctx.obj))) as store, store.write() as connection:
         state = ledger.find_hit(connection, alert)
-        who = (_user() if by is None else by).strip()[:_LONGEST_NAME]
+        who = (logged_in_user() if by is None else by).strip()[:_LONGEST_NAME]
         given = Verdict(cast("VerdictWord", word), reason.strip(), datetime.now(UTC), who)
         judged = [state.hit.id]
         if whole:
@@ -167,14 +167,6 @@ def mail(ctx: click.Context, retry_dead: bool, only_list: bool) -> int:
         click.echo("No mail is due, none waits.", err=True)
     show_mail(paper(messages=True), report, settings)
     return 2 if report.error else 0
-
-
-def _user() -> str:
-    """Return the name of the user who is logged in; a container may have none."""
-    try:
-        return getuser()
-    except (OSError, KeyError):
-        return ""
 
 
 def _say_more(limit: int, *, more: bool) -> None:

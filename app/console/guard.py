@@ -30,13 +30,15 @@ HEADERS = {
 }
 """Headers of every answer that does not set its own."""
 
-_READING = frozenset({"GET", "HEAD"})
+READING = frozenset({"GET", "HEAD"})
+"""Methods that change nothing."""
 
 
 def names_of(host: str, port: int, console_url: str) -> frozenset[str]:
     """Return the values of the Host header that mean this console, with ports as browsers write them."""
     named = {host, "localhost", "127.0.0.1", "[::1]"} if is_loopback(host) else {host}
-    names = {f"{_bracketed(name)}:{port}" for name in named if name not in {"0.0.0.0", "::"}}  # noqa: S104 - not bound
+    bound = {_bracketed(name) for name in named if name not in {"0.0.0.0", "::"}}  # noqa: S104 - not bound
+    names = {f"{name}:{port}" for name in bound} | (bound if port in {80, 443} else set())
     outside = urlsplit(console_url).netloc.rpartition("@")[2].lower()
     return frozenset(names | ({outside} if outside else set()))
 
@@ -82,7 +84,7 @@ class Guard:
                 f"This console is not called {host[:100]!r}. Open the address that `frostwatch console` shows, or set "
                 "mail.console_url to the one that it is reached by.\n"
             )
-        if method not in _READING:
+        if method not in READING:
             origin = urlsplit(headers.get("origin", ""))
             if origin.netloc.lower() != host or headers.get("sec-fetch-site", "same-origin") != "same-origin":
                 return "This came from a page that is not of the console. Open the console anew and try again.\n"

@@ -1,61 +1,52 @@
-"""Puts the console together: its addresses, its guard, and how errors are shown."""
+"""Puts the console together: its addresses, its guard and door, and how errors are shown."""
 
 from collections.abc import Collection
 
-import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
+from app.console.entry import Door, Entry
+from app.console.failure import show_error, show_fault, show_missing
 from app.console.guard import Guard
-from app.console.page import page
-from app.console.views import sources
+from app.console.views import signin, sources
 from app.settings import Settings
-from domain.errors import FrostwatchError, InputError, UnavailableError
+from domain.errors import FrostwatchError
 
-LOG = structlog.get_logger(__name__)
+
+def _show_first(_request: Request) -> Response:
+    """Lead to the first page."""
+    return RedirectResponse("/sources", 303)
+
 
 ROUTES: tuple[Route | Mount, ...] = (
+    Route("/", _show_first),
     Route("/sources", sources.show_sources),
+    Route("/signin", signin.show_signin),
+    Route("/signin", signin.take_signin, methods=["POST"]),
+    Route("/signout", signin.take_signout, methods=["POST"]),
     Mount("/static", StaticFiles(packages=[("app.console", "static")])),
 )
 
 
-def make_console(settings: Settings, names: Collection[str]) -> Starlette:
+def make_console(settings: Settings, names: Collection[str], door: Door) -> ASGIApp:
     """Return the console as an ASGI application.
 
     Args:
         settings: of this installation.
         names: values of the Host header that mean this console.
+        door: how it is entered.
     """
     app = Starlette(
         routes=ROUTES,
-        middleware=[Middleware(Guard, names=names)],
-        exception_handlers={FrostwatchError: _show_error, HTTPException: _show_missing, Exception: _show_fault},
+        middleware=[Middleware(Entry)],
+        exception_handlers={FrostwatchError: show_error, HTTPException: show_missing, Exception: show_fault},
     )
     app.state.settings = settings
-    return app
-
-
-def _show_error(request: Request, error: Exception) -> Response:
-    """Show an error that a person can act on."""
-    status = 400 if isinstance(error, InputError) else 503 if isinstance(error, UnavailableError) else 500
-    return page(request, "error.html.j2", status, heading="That did not work", said=str(error))
-
-
-def _show_missing(request: Request, error: Exception) -> Response:
-    """Show that there is nothing at an address, or that it takes no such request."""
-    status = error.status_code if isinstance(error, HTTPException) else 404
-    heading = "There is no such page" if status == 404 else "That cannot be asked here"  # noqa: PLR2004
-    return page(request, "error.html.j2", status, heading=heading, said="The menu above leads to all pages.")
-
-
-def _show_fault(request: Request, error: Exception) -> Response:
-    """Show a fault of ours, and keep it in the log."""
-    LOG.error("the console failed", path=request.url.path, exc_info=error)
-    said = "This is a fault of Frostwatch; nothing was changed. The log of the console holds what happened."
-    return page(request, "error.html.j2", 500, heading="The page cannot be shown", said=said)
+    app.state.door = door
+    return Guard(app, names)  # around all of it, pages that say that something failed too

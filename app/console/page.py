@@ -33,5 +33,6 @@ def settings_of(request: Request) -> Settings:
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """Return a template of `templates/` filled with values; all text in them is escaped."""
-    context = {"sections": SECTIONS, "here": request.url.path, **values}
+    user = getattr(request.state, "user", None)
+    context = {"sections": SECTIONS if user else {}, "here": request.url.path, "user": user, **values}
     return HTMLResponse(_TEMPLATES.get_template(template).render(context), status)

@@ -5,7 +5,7 @@ import signal
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit
 
 from tests.app.installation import Installation, kill_group
@@ -25,12 +25,19 @@ class Answer:
         return self.body.decode()
 
 
+def cookie_of(answer: Answer) -> str:
+    """Return the cookie that an answer sets, as a browser sends it back."""
+    return answer.headers["set-cookie"].partition(";")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class RunningConsole:
-    """A console at `address` (with a final /)."""
+    """A console at `address` (with a final /); it is asked with `cookie`, and was opened with `key` (empty: none)."""
 
     address: str
     installation: Installation
+    key: str = ""
+    cookie: str = ""
 
     @property
     def host(self) -> str:
@@ -49,6 +56,8 @@ class RunningConsole:
         sent = {} if form is None else {"Content-Type": "application/x-www-form-urlencoded"}
         if form is not None:
             sent["Origin"] = self.address.rstrip("/")
+        if self.cookie:
+            sent["Cookie"] = self.cookie
         connection = http.client.HTTPConnection(self.host, timeout=60)
         try:
             connection.request(method or ("GET" if form is None else "POST"), path, body, {**sent, **(headers or {})})
@@ -57,10 +66,20 @@ class RunningConsole:
         finally:
             connection.close()
 
+    def without_cookie(self) -> "RunningConsole":
+        """Return the same console as somebody sees it who is not signed in."""
+        return replace(self, cookie="")
+
+    def entered(self, name: str, password: str) -> "RunningConsole":
+        """Return the same console as a user sees it who has signed in."""
+        answer = self.without_cookie().ask("/signin", {"name": name, "password": password})
+        assert answer.status == 303, answer.text
+        return replace(self, cookie=cookie_of(answer))
+
 
 @contextmanager
 def running_console(installation: Installation, *options: str) -> Iterator[RunningConsole]:
-    """Run a console on a free port of the loopback; it has to end in order when it is told to."""
+    """Run a console on a free port of the loopback, signed in with its key if it has one; told to end, it has to."""
     process = installation.start("console", "--port", "0", *options)
     assert process.stderr is not None
     said = []
@@ -74,7 +93,9 @@ def running_console(installation: Installation, *options: str) -> Iterator[Runni
         # What it logs later is read too, or the pipe would fill and stop it.
         reader = threading.Thread(target=lambda: said.extend(process.stderr or ()), daemon=True)
         reader.start()
-        yield RunningConsole(said[-1].split(" is at ")[1].strip(), installation)
+        address, _, key = said[-1].split(" is at ")[1].strip().partition("?key=")
+        running = RunningConsole(address, installation, key)
+        yield replace(running, cookie=cookie_of(running.ask(f"/?key={key}"))) if key else running
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=60)
         reader.join()
