@@ -11,7 +11,9 @@ from sqlalchemy import Connection, Row, and_, func, select, update
 from alerts import schema
 from alerts.rule import Rule, RuleSet
 from alerts.store import Hit, Store, VerdictWord, chunked
+from alerts.wanted import ALL, Wanted
 from domain.errors import InputError
+from domain.fold import key
 from domain.jsonl import encode
 
 NOISY_PRECISION = 0.5
@@ -38,7 +40,8 @@ class Verdict:
 class HitState:
     """A hit with what became of it, and the verdicts on it, oldest first.
 
-    Recipients are `waiting` until a mail server took the mail (then `mailed`) or it was given up.
+    Recipients are `waiting` until a mail server took the mail (then `mailed`) or it was given up. `last_verdict` is
+    the number of the last one, 0 where there is none.
     """
 
     hit: Hit
@@ -46,6 +49,7 @@ class HitState:
     mailed: tuple[str, ...] = ()
     given_up: tuple[str, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    last_verdict: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +99,11 @@ def record(store: Store, connection: Connection, hits: Sequence[Hit], rules: Map
     """
     rows = [
         {name: getattr(hit, name) for name in _PLAIN}
-        | {"alerting": int(hit.alerting), "snapshot": encode(hit.snapshot).decode()}
+        | {"alerting": int(hit.alerting), "snapshot": encode(hit.snapshot).decode(), **asked_by(hit.snapshot)}
         for hit in hits
     ]
     alerting = {(hit.rule_id, hit.seller_key) for hit in hits if hit.alerting}
-    cooled = {key: _cooled(connection, rules[key[0]], key[1], now) for key in sorted(alerting)}
+    cooled = {pair: _cooled(connection, rules[pair[0]], pair[1], now) for pair in sorted(alerting)}
     store.insert_new(connection, schema.hit, rows)
     deliveries = [
         {
@@ -119,9 +123,25 @@ def amend(connection: Connection, hits: Sequence[Hit]) -> None:
     """Replace reason and snapshot of hits that nobody was told of yet; what is in a mail stays as it was told."""
     told = select(schema.delivery.c.hit_id).where(schema.delivery.c.mail_id.is_not(None))
     for hit in hits:
-        values = {"reason": hit.reason, "snapshot": encode(hit.snapshot).decode()}
+        values = {"reason": hit.reason, "snapshot": encode(hit.snapshot).decode(), **asked_by(hit.snapshot)}
         where = (schema.hit.c.id == hit.id) & schema.hit.c.id.not_in(told.where(schema.delivery.c.hit_id == hit.id))
         connection.execute(update(schema.hit).where(where).values(**values))
+
+
+def asked_by(snapshot: Mapping[str, Any]) -> dict[str, str]:
+    """Return the columns in which a hit is looked for by what stands in its snapshot."""
+    listing = snapshot.get("listing") or {}
+    seller = (listing.get("seller") or {}).get("name")
+    return {"site": str(listing.get("site") or "")[:200], "seller": key(str(seller or ""))}
+
+
+def fill_asked_by(connection: Connection) -> None:
+    """Fill these columns of hits recorded before there were any: by an older version, or in a backup of it."""
+    table = schema.hit
+    for ids in chunked(connection.scalars(select(table.c.id).where(table.c.site == ""))):
+        for row in connection.execute(select(table.c.id, table.c.snapshot).where(table.c.id.in_(ids))).all():
+            values = asked_by(orjson.loads(row.snapshot))
+            connection.execute(update(table).where(table.c.id == row.id).values(**values))
 
 
 def note_run(
@@ -167,30 +187,17 @@ def records(connection: Connection) -> dict[str, RuleRecord]:
     return {rule_id: RuleRecord(**values) for rule_id, values in counts.items()}
 
 
-def find_hits(
-    connection: Connection,
-    rule_id: str | None = None,
-    limit: int | None = None,
-    *,
-    alerting_only: bool = False,
-    listing_id: str | None = None,
-    unjudged: bool = False,
-    severity: int = 0,
-) -> list[HitState]:
-    """Return hits, newest and worst first, with what became of them; `severity` is the least."""
+def find_hits(connection: Connection, wanted: Wanted = ALL, limit: int | None = None) -> list[HitState]:
+    """Return hits, newest and worst first, with what became of them."""
     table = schema.hit
-    query = select(table).order_by(table.c.found_at.desc(), table.c.severity.desc(), table.c.id)
-    if rule_id:
-        query = query.where(table.c.rule_id == rule_id)
-    if listing_id:
-        query = query.where(table.c.listing_id == listing_id)
-    if alerting_only:
-        query = query.where(table.c.alerting == 1)
-    if unjudged:
-        query = query.where(table.c.id.not_in(select(schema.verdict.c.hit_id)))
-    if severity:
-        query = query.where(table.c.severity >= severity)
-    return _states(connection, [hit_of(row) for row in connection.execute(query.limit(limit) if limit else query)])
+    query = wanted.of(select(table)).order_by(table.c.found_at.desc(), table.c.severity.desc(), table.c.id)
+    return states_of(connection, [hit_of(row) for row in connection.execute(query.limit(limit))])
+
+
+def sites(connection: Connection) -> list[str]:
+    """Return the sites about whose listings there are alerts."""
+    site = schema.hit.c.site
+    return list(connection.scalars(select(site).where(site != "").distinct().order_by(site)))
 
 
 def find_hit(connection: Connection, prefix: str) -> HitState:
@@ -205,7 +212,7 @@ def find_hit(connection: Connection, prefix: str) -> HitState:
     if len(found) != 1:
         how_many = "several alerts begin" if found else "there is no alert that begins"
         raise InputError(f"{how_many} with {prefix!r}; `frostwatch alerts list` shows them")
-    return _states(connection, [hit_of(found[0])])[0]
+    return states_of(connection, [hit_of(found[0])])[0]
 
 
 def give_verdict(connection: Connection, hit: str, verdict: Verdict) -> None:
@@ -226,9 +233,11 @@ def _cooled(connection: Connection, rule: Rule, seller_key: str, now: datetime) 
     return last + timedelta(hours=rule.cooldown_hours) if last else now
 
 
-def _states(connection: Connection, hits: Sequence[Hit]) -> list[HitState]:
+def states_of(connection: Connection, hits: Sequence[Hit]) -> list[HitState]:
+    """Return hits with what became of them, in the same order."""
     recipients: dict[tuple[str, str | None], list[str]] = {}
     verdicts: dict[str, list[Verdict]] = {}
+    last: dict[str, int] = {}
     for ids in chunked(hit.id for hit in hits):
         deliveries = select(schema.delivery.c.hit_id, schema.delivery.c.recipient, schema.mail.c.state).outerjoin(
             schema.mail, schema.mail.c.id == schema.delivery.c.mail_id
@@ -239,6 +248,7 @@ def _states(connection: Connection, hits: Sequence[Hit]) -> list[HitState]:
         given = select(schema.verdict).where(schema.verdict.c.hit_id.in_(ids)).order_by(schema.verdict.c.id)
         for row in connection.execute(given):
             verdicts.setdefault(row.hit_id, []).append(Verdict(row.verdict, row.reason, row.given_at, row.given_by))
+            last[row.hit_id] = row.id
     return [
         HitState(
             hit,
@@ -246,6 +256,7 @@ def _states(connection: Connection, hits: Sequence[Hit]) -> list[HitState]:
             tuple(sorted(recipients.get((hit.id, "sent"), ()))),
             tuple(sorted(recipients.get((hit.id, "dead"), ()))),
             tuple(verdicts.get(hit.id, ())),
+            last.get(hit.id, 0),
         )
         for hit in hits
     ]

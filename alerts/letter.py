@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from alerts import wording
 from alerts.store import Hit
-from alerts.unseen import ALL_SEEN, Unseen
+from alerts.unseen import ALL_SEEN, SAID, SILENT_SOURCES, Unseen
 from domain.counting import counted
 
 SHOWN = 30
@@ -137,6 +137,8 @@ def _values(
         "all_url": f"{console_url.rstrip('/')}/alerts" if wording.link(console_url) else None,
         "blind": [(wording.clean(site, 80), wording.day(since)) for site, since in sorted(unseen.blind.items())],
         "index": unseen.index,
+        "index_said": SAID.get(unseen.index, ""),
+        "silent_sources": SILENT_SOURCES,
         "now": wording.day(now),
     }
 
@@ -161,15 +163,15 @@ def _listing(hits: Sequence[Hit], console_url: str) -> ListingView:
     latest = {hit.rule_id: hit for hit in hits}  # a listing that changed twice since the last mail is told once
     worst_first = sorted(latest.values(), key=lambda hit: (-hit.severity, hit.rule_id))
     facts = (
-        ("What", _what(listing)),
+        ("What", wording.what(listing)),
         ("How much", wording.quantity(listing)),
         ("Price", wording.price(listing, usual)),
         *(("Beside", place) for place in [wording.position(listing)] if place),
         ("Climate", wording.climate(listing) or "not computable from what is stated"),
-        ("Where", _where(listing)),
+        ("Where", wording.where(listing)),
         ("First seen", f"{wording.day(listing['first_seen'])}, last seen {wording.day(listing['last_seen'])}"),
         *(("Relisted", words) for words in [wording.relisted(listing)] if words),
-        *(("Note", note) for note in [_notes(listing)] if note),
+        *(("Note", note) for note in [wording.notes(listing)] if note),
         ("Why now", wording.clean("; ".join(dict.fromkeys(hit.reason for hit in hits)), 400)),
     )
     evidence = listing.get("evidence") or {}
@@ -223,36 +225,6 @@ def _findings(listing: Mapping[str, Any]) -> tuple[tuple[str, str, bool], ...]:
     )
 
 
-def _notes(listing: Mapping[str, Any]) -> str:
-    """Return what the assessment remarks without any law behind it."""
-    notices = [finding["title"] for finding in listing.get("findings") or () if finding["verdict"] == "notice"]
-    return wording.clean(" ".join(notices), 400)
-
-
-def _what(listing: Mapping[str, Any]) -> str:
-    mixture = " / ".join(f"{name} {share:g} %" for name, share in (listing.get("composition") or {}).items())
-    names = ", ".join(listing.get("substances") or ()) or mixture or "no substance named"
-    families = ", ".join(listing.get("families") or ())
-    condition = listing.get("condition")
-    words = [names + (f" ({families})" if families else "")]
-    words += [str(condition)] if condition not in (None, "unknown") else []
-    words += [str(listing["presence"]).replace("_", " ")] if listing.get("presence") not in (None, "listed") else []
-    return wording.clean(", ".join(words))
-
-
-def _where(listing: Mapping[str, Any]) -> str:
-    site = wording.clean(listing.get("site"), 80)
-    reasons = [
-        f"{wording.clean(place['jurisdiction'], 10)} ({wording.clean(place['reason'], 100)})"
-        for place in (listing.get("places") or ())[:6]
-    ]
-    if reasons:
-        return f"{site}, offered in {'; '.join(reasons)}"
-    places = ", ".join(listing.get("jurisdictions") or ()) or "jurisdiction unknown"
-    location = wording.clean(listing.get("location"), 80)
-    return f"{site}, offered in {places}" + (f" ({location})" if location else "")
-
-
 def _seller(listing: Mapping[str, Any], listings: Sequence[ListingView]) -> SellerView:
     seller = listing.get("seller") or {}
     contacts = ", ".join(f"{item['kind']} {item['value']}" for item in (listing.get("contacts") or ())[:4])
@@ -290,6 +262,12 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{wording.number(number, 0)} {word}s"
 
 
+def _in_capitals(said: str) -> str:
+    """Return a heading for plain text: what stands before the colon in capital letters."""
+    head, colon, rest = said.partition(":")
+    return head.upper() + colon + rest
+
+
 _LOADER = PackageLoader("alerts")
 _HTML = Environment(loader=_LOADER, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 _TEXT = Environment(
@@ -299,3 +277,4 @@ _TEXT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_TEXT.globals["in_capitals"] = _in_capitals

@@ -67,10 +67,13 @@ hit = Table(
     Column("reason", Text, nullable=False, doc="what changed since the last alert, or that it is the first"),
     Column("found_at", Moment, nullable=False),
     Column("snapshot", Text, nullable=False, doc="JSON of the facts as they were shown"),
+    Column("site", String(200), nullable=False, server_default="", doc="from the snapshot, to be asked for"),
+    Column("seller", Text, nullable=False, server_default="", doc="the seller's name from there, folded"),
     UniqueConstraint("rule_id", "rule_version", "listing_id", "content_version", name="alert_hit_once"),
     Index("alert_hit_listing", "listing_id", "rule_id"),
     Index("alert_hit_seller", "rule_id", "seller_key", "found_at"),
     Index("alert_hit_found", "found_at"),
+    Index("alert_hit_site", "site"),
 )
 
 mail = Table(

@@ -24,5 +24,14 @@ class Unseen:
     index: IndexState = IndexState.WHOLE
 
 
+SAID: Mapping[IndexState, str] = {
+    IndexState.INCOMPLETE: "The index is incomplete: an update made it anew, it holds what was seen since",
+    IndexState.SILENT: "The index does not answer: what was seen last is not checked yet",
+}
+"""What is said of an index that is not whole."""
+
+SILENT_SOURCES = "Silent sources: nothing is known of these sites at present"
+"""The heading over the blind sites."""
+
 ALL_SEEN = Unseen()
 """No site is blind, and the index is whole."""

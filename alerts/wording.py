@@ -62,6 +62,38 @@ def number(value: Any, digits: int = 1) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def what(listing: Mapping[str, Any]) -> str:
+    """Return what is offered: substances or mixture, family, condition, and whether it can still be had."""
+    mixture = " / ".join(f"{name} {share:g} %" for name, share in (listing.get("composition") or {}).items())
+    names = ", ".join(listing.get("substances") or ()) or mixture or "no substance named"
+    families = ", ".join(listing.get("families") or ())
+    condition = listing.get("condition")
+    words = [names + (f" ({families})" if families else "")]
+    words += [str(condition)] if condition not in (None, "unknown") else []
+    words += [str(listing["presence"]).replace("_", " ")] if listing.get("presence") not in (None, "listed") else []
+    return clean(", ".join(words))
+
+
+def where(listing: Mapping[str, Any]) -> str:
+    """Return the site, and where it offers, each place with the reason where one is known."""
+    site = clean(listing.get("site"), 80)
+    reasons = [
+        f"{clean(place['jurisdiction'], 10)} ({clean(place['reason'], 100)})"
+        for place in (listing.get("places") or ())[:6]
+    ]
+    if reasons:
+        return f"{site}, offered in {'; '.join(reasons)}"
+    places = ", ".join(listing.get("jurisdictions") or ()) or "jurisdiction unknown"
+    location = clean(listing.get("location"), 80)
+    return f"{site}, offered in {places}" + (f" ({location})" if location else "")
+
+
+def notes(listing: Mapping[str, Any]) -> str:
+    """Return what the assessment remarks without any law behind it."""
+    notices = [finding["title"] for finding in listing.get("findings") or () if finding["verdict"] == "notice"]
+    return clean(" ".join(notices), 400)
+
+
 _PACKS_SHOWN = 4
 
 
@@ -157,6 +189,14 @@ def near_misses(seller: Mapping[str, Any]) -> str | None:
     """Return the entries that resemble the seller, None where there are none."""
     near = [f"{clean(each.get('name'), 80)} ({float(each.get('score') or 0):.0%})" for each in seller.get("near") or ()]
     return "; ".join(near[:3]) or None
+
+
+def compared(reason: Mapping[str, Any]) -> str:
+    """Return one thing in which a seller was compared with an entry of a register, and how far the two agree."""
+    values = " / ".join(words for words in (clean(reason.get("query"), 80), clean(reason.get("entry"), 80)) if words)
+    detail = clean(reason.get("detail"), 160)
+    agrees = f"{clean(reason.get('feature'), 40)} {float(reason.get('score') or 0):.0%}"
+    return f"{agrees}: {values}" + (f" ({detail})" if detail else "")
 
 
 def basis(finding: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, DateTime, Integer, LargeBinary, Table, func, insert, inspect, select, text
 
+from alerts.ledger import fill_asked_by
 from app.migrations import HEAD
 from app.tables import all_tables, version_of
 from domain.errors import InputError, newer_version
@@ -73,6 +74,7 @@ def read_dump(connection: Connection, path: Path) -> tuple[int, dict[str, bytes]
                     rows += len(batch)
     except (zipfile.BadZipFile, KeyError, OSError) as error:
         raise InputError(f"{path} is no backup of Frostwatch, or damaged: {error}") from None
+    fill_asked_by(connection)
     _renew_counters(connection)
     return rows, manifests
 

@@ -267,14 +267,17 @@ class Journal:
 
     def blind_since(self) -> dict[str, datetime]:
         """Return for each site that is blind now when the first of its unbroken blind runs finished."""
-        since: dict[str, datetime] = {}
+        seeing = select(RUNS.c.site, func.max(RUNS.c.id).label("id")).where(RUNS.c.health != "blind")
+        last_seeing = seeing.group_by(RUNS.c.site).subquery()
+        first = (
+            select(func.min(RUNS.c.id))
+            .outerjoin(last_seeing, last_seeing.c.site == RUNS.c.site)
+            .where(RUNS.c.id > func.coalesce(last_seeing.c.id, 0))
+            .group_by(RUNS.c.site)
+        )
         with self._store.read() as connection:
-            for row in connection.execute(select(RUNS).order_by(RUNS.c.id)):
-                if row.health != "blind":
-                    since.pop(row.site, None)
-                else:
-                    since.setdefault(row.site, _aware(row.finished))
-        return since
+            rows = connection.execute(select(RUNS.c.site, RUNS.c.finished).where(RUNS.c.id.in_(first)))
+            return {row.site: _aware(row.finished) for row in rows}
 
 
 def _aware(moment: datetime) -> datetime:

@@ -29,10 +29,15 @@ def send_due(settings: Settings, store: Store, rules: RuleSet, index: IndexState
         now,
         recipients=settings.alerts.recipients,
         sender=settings.mail.sender,
-        unseen=Unseen(Journal(store).blind_since(), index),
+        unseen=unseen_now(store, index),
         console_url=settings.mail.console_url,
     )
     return deliver(store, open_mail(settings), now)
+
+
+def unseen_now(store: Store, index: IndexState) -> Unseen:
+    """Return what cannot be seen at present: blind sites, and what is missing in the index."""
+    return Unseen(Journal(store).blind_since(), index)
 
 
 def state_of(engine: SearchEngine) -> IndexState:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from alerts import ledger
 from alerts.ledger import HitState
+from alerts.wanted import Wanted
 from app.assembly import open_decisions
 from app.searching import find_listing, open_index
 from app.settings import Settings
@@ -58,7 +59,7 @@ def open_matter(settings: Settings, named: str) -> Matter:
 
 def matter_of(connection: Connection, engine: SearchEngine, listing: Stored) -> Matter:
     """Return all that is known of an indexed listing."""
-    alerts = ledger.find_hits(connection, listing_id=listing.id)
+    alerts = ledger.find_hits(connection, Wanted(listing_id=listing.id))
     return Matter(listing, tuple(sightings_of(engine.observations(listing.id))), tuple(reversed(alerts)))
 
 

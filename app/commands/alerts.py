@@ -1,16 +1,21 @@
 """`frostwatch alerts`: what the rules found, what became of it, verdicts, and mail that waits."""
 
+from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any
 
 import click
 
 from alerts import ledger, outbox, wording
-from alerts.ledger import HitState, Verdict
-from alerts.store import Store, VerdictWord
+from alerts.ledger import HitState
+from alerts.store import Store
+from alerts.wanted import Wanted
 from app.alert_text import alert_json, alert_lines
 from app.assembly import open_decisions, open_rules
+from app.day import Day
+from app.judging import judge, verdict_of
 from app.mailing import index_state, send_due
 from app.settings import load_settings
 from app.summary import show_mail
@@ -19,9 +24,6 @@ from app.whoami import logged_in_user
 from domain.counting import counted
 from domain.errors import InputError
 from domain.jsonl import encode
-
-_LONGEST_NAME = 200
-"""Letters of an analyst's name that are kept."""
 
 
 @click.group(
@@ -37,44 +39,42 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--rule", "rule_id", help="Only the alerts of this rule.")
+@click.option("--rule", "rule_id", default="", help="Only the alerts of this rule.")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many, newest first.")
 @click.option("--severity", type=click.IntRange(1, 5), default=1, help="Only alerts of this severity or worse.")
 @click.option("--unjudged", is_flag=True, help="Only alerts that nobody has given a verdict on.")
+@click.option(
+    "--judged", type=click.Choice(["yes", "true", "false", "unsure"]), help="Only alerts judged, or judged so."
+)
+@click.option("--site", default="", help="Only alerts about listings of this site.")
+@click.option("--seller", default="", help="Only alerts about sellers with these words in their name.")
+@click.option("--since", type=Day(), help="Only alerts found from this day (UTC) on.")
 @click.option("--all", "everything", is_flag=True, help="Also hits that changed too little to be mailed.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, with all facts.")
 @click.pass_context
-def list_alerts(
-    ctx: click.Context,
-    rule_id: str | None,
-    limit: int,
-    severity: int,
-    unjudged: bool,
-    everything: bool,
-    as_json: bool,
-) -> None:
+def list_alerts(ctx: click.Context, /, limit: int, as_json: bool, **given: Any) -> None:
     """List the alerts, newest and worst first.
 
     \b
     Examples:
       frostwatch alerts list --unjudged --severity 4
       frostwatch alerts list --rule eu-hcfc-on-sale --json
+      frostwatch alerts list --seller "cool gas" --since 2026-03-01 --judged true
     """
     settings = load_settings(ctx.obj)
+    wanted = _wanted(given)
     with closing(open_decisions(settings)) as store, store.read() as connection:
-        found = ledger.find_hits(
-            connection, rule_id, limit + 1, alerting_only=not everything, unjudged=unjudged, severity=severity
-        )
+        found = ledger.find_hits(connection, wanted, limit + 1)
     states, more = found[:limit], len(found) > limit
-    if rule_id and not states and rule_id not in {entry.id for entry in open_rules(settings).entries}:
-        raise InputError(f"there is no rule {rule_id!r}; `frostwatch rules list` shows all of them")
+    if wanted.rule_id and not states and wanted.rule_id not in {entry.id for entry in open_rules(settings).entries}:
+        raise InputError(f"there is no rule {wanted.rule_id!r}; `frostwatch rules list` shows all of them")
     if as_json:
         for state in states:
             click.echo(encode(alert_json(state)))
         _say_more(limit, more=more)
         return
     if not states:
-        chosen = rule_id or unjudged or severity > 1
+        chosen = wanted != replace(NOTHING_ASKED, alerting=wanted.alerting)
         remedy = (
             "Others may be there: `frostwatch alerts list`"
             if chosen
@@ -128,19 +128,11 @@ def verdict(ctx: click.Context, alert: str, word: str, reason: str, whole: bool,
       frostwatch alerts verdict 3f9a true --reason "test purchase 2026-11-20"
       frostwatch alerts verdict 3f9a false --listing --reason "a compressor, no gas"
     """
-    if not reason.strip():
-        raise InputError("the reason is empty; say in a few words why, with --reason")
+    who = logged_in_user()
+    given = verdict_of(word, reason, who if by is None else by, datetime.now(UTC))
     with closing(open_decisions(load_settings(ctx.obj))) as store, store.write() as connection:
-        state = ledger.find_hit(connection, alert)
-        who = (logged_in_user() if by is None else by).strip()[:_LONGEST_NAME]
-        given = Verdict(cast("VerdictWord", word), reason.strip(), datetime.now(UTC), who)
-        judged = [state.hit.id]
-        if whole:
-            others = ledger.find_hits(connection, listing_id=state.hit.listing_id, alerting_only=True, unjudged=True)
-            judged += [other.hit.id for other in others if other.hit.id != state.hit.id]
-        for hit in judged:
-            ledger.give_verdict(connection, hit, given)
-    click.echo("\n".join(f"{hit}: {word}" for hit in judged), err=True)
+        judged = judge(connection, {alert: None}, given, whole=whole, who=who)
+    click.echo("\n".join(f"{hit}: {word}" for hit in judged.alerts), err=True)
 
 
 @command.command("mail")
@@ -167,6 +159,26 @@ def mail(ctx: click.Context, retry_dead: bool, only_list: bool) -> int:
         click.echo("No mail is due, none waits.", err=True)
     show_mail(paper(messages=True), report, settings)
     return 2 if report.error else 0
+
+
+NOTHING_ASKED = Wanted(severity=1)
+"""What the list is asked for when no option is given, but for `--all`."""
+
+
+def _wanted(given: Mapping[str, Any]) -> Wanted:
+    """Return what the options ask for."""
+    if given["unjudged"] and given["judged"]:
+        raise InputError("--unjudged and --judged exclude each other; give one of them")
+    since: datetime | None = given["since"]
+    return Wanted(
+        rule_id=given["rule_id"],
+        severity=given["severity"],
+        site=given["site"],
+        seller=given["seller"],
+        since=since.replace(tzinfo=UTC) if since else None,
+        judged="no" if given["unjudged"] else given["judged"],
+        alerting=not given["everything"],
+    )
 
 
 def _say_more(limit: int, *, more: bool) -> None:

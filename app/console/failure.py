@@ -24,6 +24,11 @@ def show_missing(request: Request, error: Exception) -> Response:
     return page(request, "error.html.j2", status, heading=heading, said="The menu above leads to all pages.")
 
 
+def show_unknown(request: Request, said: str) -> Response:
+    """Show that what an address names is not there."""
+    return page(request, "error.html.j2", 404, heading="That is not there", said=said)
+
+
 def show_fault(request: Request, error: Exception) -> Response:
     """Show a fault of ours, and keep it in the log."""
     LOG.error("the console failed", path=request.url.path, exc_info=error)

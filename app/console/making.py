@@ -5,8 +5,6 @@ from collections.abc import Collection
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
@@ -14,18 +12,15 @@ from starlette.types import ASGIApp
 from app.console.entry import Door, Entry
 from app.console.failure import show_error, show_fault, show_missing
 from app.console.guard import Guard
-from app.console.views import signin, sources
+from app.console.views import alerts, signin, sources
 from app.settings import Settings
 from domain.errors import FrostwatchError
 
-
-def _show_first(_request: Request) -> Response:
-    """Lead to the first page."""
-    return RedirectResponse("/sources", 303)
-
-
 ROUTES: tuple[Route | Mount, ...] = (
-    Route("/", _show_first),
+    Route("/", alerts.show_first),
+    Route("/alerts", alerts.show_alerts),
+    Route("/alerts/{alert}", alerts.show_alert),
+    Route("/verdicts", alerts.take_verdict, methods=["POST"]),
     Route("/sources", sources.show_sources),
     Route("/signin", signin.show_signin),
     Route("/signin", signin.take_signin, methods=["POST"]),

@@ -21,7 +21,7 @@ _TEMPLATES = Environment(
 _TEMPLATES.filters |= {"clean": wording.clean, "number": wording.number, "link": wording.link}
 _TEMPLATES.globals |= {"counted": counted}
 
-SECTIONS: Mapping[str, str] = {"/sources": "Sources"}
+SECTIONS: Mapping[str, str] = {"/alerts": "Alerts", "/sources": "Sources"}
 """Address of each section of the console to its name, in the order of the menu."""
 
 

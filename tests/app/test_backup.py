@@ -62,7 +62,8 @@ def fill(settings: Settings) -> None:
         connection.execute(
             schema.hit.insert().values(
                 id="h1", rule_id="r", rule_version=1, listing_id="l", content_version="c", seller_key="s", severity=3,
-                alerting=1, reason="first seen", found_at=AT, snapshot='{"listing": {"title": "фреон"}}',
+                alerting=1, reason="first seen", found_at=AT, site="shop", seller="холод",
+                snapshot='{"listing": {"title": "фреон", "site": "shop", "seller": {"name": "ХОЛОД"}}}',
             )
         )  # fmt: skip
         connection.execute(schema.verdict.insert().values(hit_id="h1", verdict="true", reason="seen", given_at=AT))
@@ -242,11 +243,15 @@ def test_a_new_column_is_added_after_a_copy_without_it(settings: Settings, tmp_p
     store = open_decisions(settings)
     with store.write() as connection:
         connection.execute(text("ALTER TABLE alert_verdict DROP COLUMN given_by"))
+        connection.execute(text("DROP INDEX alert_hit_site"))
+        for column in ("site", "seller"):
+            connection.execute(text(f"ALTER TABLE alert_hit DROP COLUMN {column}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
     store.close()
     verdicts = [(1, "h1", "true", "seen", AT.replace(tzinfo=None), "")]
     assert rows(settings)["alert_verdict"] == verdicts
-    (copy,) = settings.backups_dir.glob("before-0003-*.zip")
+    assert rows(settings)["alert_hit"][0][-2:] == ("shop", "холод")
+    (copy,) = settings.backups_dir.glob(f"before-{HEAD}-*.zip")
     other = Settings(data_dir=tmp_path / "other")
     assert run(other, "restore", str(copy)).exception is None
     assert rows(other) == rows(settings)

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from alerts import ledger, schema
 from alerts.digest import compose_due
 from alerts.store import Hit
+from alerts.wanted import Wanted
 from app.account import account_of
 from app.carried import make_reader
 from app.jobs.retention import plan_removal, remove_planned
@@ -89,7 +90,7 @@ class Installed:
     def hits(self, rule: str) -> dict[str, Hit]:
         """Return the alerts of a rule by listing."""
         with self.works.store.read() as connection:
-            return {state.hit.listing_id: state.hit for state in ledger.find_hits(connection, rule)}
+            return {state.hit.listing_id: state.hit for state in ledger.find_hits(connection, Wanted(rule_id=rule))}
 
 
 @pytest.fixture(scope="module")
