@@ -265,6 +265,12 @@ class Journal:
         with self._store.read() as connection:
             return tuple(_run(row) for row in connection.execute(query))
 
+    def runs_of(self, site: str, newest: int) -> tuple[CrawlRun, ...]:
+        """Return the latest runs of a site, the last one first."""
+        query = select(RUNS).where(RUNS.c.site == site).order_by(RUNS.c.id.desc()).limit(newest)
+        with self._store.read() as connection:
+            return tuple(_run(row) for row in connection.execute(query))
+
     def blind_since(self) -> dict[str, datetime]:
         """Return for each site that is blind now when the first of its unbroken blind runs finished."""
         seeing = select(RUNS.c.site, func.max(RUNS.c.id).label("id")).where(RUNS.c.health != "blind")

@@ -52,7 +52,7 @@ class Reader:
 
     def carry(self, captures: Sequence[Capture]) -> list[Carried]:
         """Carry a chunk on; one answer for each response, in order."""
-        readings = [self._read(capture) for capture in captures]
+        readings = [read_capture(capture, self._sites.get(capture.site)) for capture in captures]
         texts = [
             listing_text(listing, self._site(capture))
             for capture, reading in zip(captures, readings, strict=True)
@@ -64,29 +64,7 @@ class Reader:
         ]
 
     def _site(self, capture: Capture) -> SiteContext:
-        site = self._sites.get(capture.site)
-        if site is None:
-            return SiteContext(capture.site)
-        return SiteContext(site.name, site.jurisdictions, site.currency, site.language)
-
-    def _read(self, capture: Capture) -> PageReading | str | None:
-        """Return the reading of a page, its error as text, or None for a response that is no page."""
-        if capture.status != HTTPStatus.OK or capture.role == "index" or not _is_html(capture):
-            return None
-        site = self._sites.get(capture.site)
-        try:
-            return read_page(
-                capture.body,
-                capture.url,
-                capture.headers,
-                site.selectors if site else None,
-                decimal=site.decimal if site else "",
-                assume_listing=capture.role == "listing",
-                with_links=False,
-            )
-        except Exception as error:  # one page of millions must not end the run
-            LOG.warning("page could not be read", url=capture.url, segment=capture.segment, exc_info=True)
-            return f"{type(error).__name__}: {error}"
+        return context_of(capture, self._sites.get(capture.site))
 
     def _finish(
         self, capture: Capture, reading: PageReading | str | None, extractions: Iterator[Extraction]
@@ -115,12 +93,39 @@ class Reader:
         return with_codes(document, extraction.spans, self._contact_key) if self._contact_key else document
 
 
+def context_of(capture: Capture, site: SiteFile | None) -> SiteContext:
+    """Return what is known of the site of a response besides its pages."""
+    if site is None:
+        return SiteContext(capture.site)
+    return SiteContext(site.name, site.jurisdictions, site.currency, site.language)
+
+
+def read_capture(capture: Capture, site: SiteFile | None) -> PageReading | str | None:
+    """Return the reading of a stored page, its error as text, or None for a response that is no page."""
+    if capture.status != HTTPStatus.OK or capture.role == "index" or not is_html(capture):
+        return None
+    try:
+        return read_page(
+            capture.body,
+            capture.url,
+            capture.headers,
+            site.selectors if site else None,
+            decimal=site.decimal if site else "",
+            assume_listing=capture.role == "listing",
+            with_links=False,
+        )
+    except Exception as error:  # one page of millions must not end the run
+        LOG.warning("page could not be read", url=capture.url, segment=capture.segment, exc_info=True)
+        return f"{type(error).__name__}: {error}"
+
+
 def _on_offer(reading: PageReading | str | None) -> RawListing | None:
     """Return the listing that is extracted and indexed; a page that says it is gone has none, whatever it shows."""
     return reading.listing if isinstance(reading, PageReading) and reading.kind != "gone" else None
 
 
-def _is_html(capture: Capture) -> bool:
+def is_html(capture: Capture) -> bool:
+    """Tell whether a response says that it is a page, or says nothing of what it is."""
     return "html" in (capture.header("content-type") or "html").lower()
 
 

@@ -11,8 +11,10 @@ from starlette.types import ASGIApp
 
 from app.console.entry import Door, Entry
 from app.console.failure import show_error, show_fault, show_missing
+from app.console.form import with_form
 from app.console.guard import Guard
-from app.console.views import alerts, signin, sources
+from app.console.shared import Shared
+from app.console.views import alerts, identify, listing, search, searches, signin, sources, stored
 from app.settings import Settings
 from domain.errors import FrostwatchError
 
@@ -21,7 +23,22 @@ ROUTES: tuple[Route | Mount, ...] = (
     Route("/alerts", alerts.show_alerts),
     Route("/alerts/{alert}", alerts.show_alert),
     Route("/verdicts", alerts.take_verdict, methods=["POST"]),
+    Route("/search", search.show_search),
+    Route("/search/saved", searches.show_saved),
+    Route("/search/saved", with_form(searches.save_search), methods=["POST"]),
+    Route("/search/saved/delete", with_form(searches.delete_search), methods=["POST"]),
+    Route("/search/totals", searches.show_totals),
+    Route("/search/export", searches.export_search),
+    Route("/listings/{id}", listing.show_listing),
+    Route("/listings/{id}/reading", listing.show_reading),
+    Route("/listings/{id}/evidence", with_form(listing.make_evidence), methods=["POST"]),
+    Route("/listings/{id}/evidence/{sha256}", listing.take_evidence),
+    Route("/listings/{id}/pages/{segment}/{offset}", stored.show_page),
+    Route("/listings/{id}/pages/{segment}/{offset}/frame", stored.show_frame),
+    Route("/listings/{id}/pages/{segment}/{offset}/source", stored.show_source),
     Route("/sources", sources.show_sources),
+    Route("/sources/{site}", sources.show_source),
+    Route("/identify", identify.show_identify),
     Route("/signin", signin.show_signin),
     Route("/signin", signin.take_signin, methods=["POST"]),
     Route("/signout", signin.take_signout, methods=["POST"]),
@@ -29,13 +46,14 @@ ROUTES: tuple[Route | Mount, ...] = (
 )
 
 
-def make_console(settings: Settings, names: Collection[str], door: Door) -> ASGIApp:
+def make_console(settings: Settings, names: Collection[str], door: Door, shared: Shared) -> ASGIApp:
     """Return the console as an ASGI application.
 
     Args:
         settings: of this installation.
         names: values of the Host header that mean this console.
         door: how it is entered.
+        shared: what its requests share; closed by the caller.
     """
     app = Starlette(
         routes=ROUTES,
@@ -44,4 +62,5 @@ def make_console(settings: Settings, names: Collection[str], door: Door) -> ASGI
     )
     app.state.settings = settings
     app.state.door = door
+    app.state.shared = shared
     return Guard(app, names)  # around all of it, pages that say that something failed too

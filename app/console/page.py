@@ -8,8 +8,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from alerts import wording
+from app.console.marking import marked_words, plain_text
+from app.console.shared import Shared
 from app.settings import Settings
 from domain.counting import counted
+from index.engine import SearchEngine
 
 _TEMPLATES = Environment(
     loader=PackageLoader("app.console"),
@@ -18,10 +21,29 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.filters |= {"clean": wording.clean, "number": wording.number, "link": wording.link}
+_TEMPLATES.filters |= {
+    "clean": wording.clean,
+    "climate": wording.climate,
+    "link": wording.link,
+    "marked_words": marked_words,
+    "moment": wording.day,
+    "money": wording.money,
+    "number": wording.number,
+    "plain_text": plain_text,
+    "position": wording.position,
+    "price": wording.price,
+    "quantity": wording.quantity,
+    "register_answer": wording.register_answer,
+    "relisted": wording.relisted,
+}
 _TEMPLATES.globals |= {"counted": counted}
 
-SECTIONS: Mapping[str, str] = {"/alerts": "Alerts", "/sources": "Sources"}
+SECTIONS: Mapping[str, str] = {
+    "/alerts": "Alerts",
+    "/search": "Search",
+    "/sources": "Sources",
+    "/identify": "Identify",
+}
 """Address of each section of the console to its name, in the order of the menu."""
 
 
@@ -29,6 +51,21 @@ def settings_of(request: Request) -> Settings:
     """Return the settings that the console was started with."""
     settings: Settings = request.app.state.settings
     return settings
+
+
+def shared_of(request: Request) -> Shared:
+    """Return what the requests of this console share."""
+    shared: Shared = request.app.state.shared
+    return shared
+
+
+def engine_of(request: Request) -> SearchEngine:
+    """Return the search engine, which all requests share.
+
+    Raises:
+        StorageError, UnavailableError: it cannot be used, or does not answer.
+    """
+    return shared_of(request).engine()
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:

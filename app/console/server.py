@@ -14,7 +14,9 @@ from app.assembly import open_decisions
 from app.console.entry import Door
 from app.console.guard import is_loopback, names_of
 from app.console.making import make_console
+from app.console.shared import Shared
 from app.console.user import any_user
+from app.eventlog import set_up_log
 from app.jobs.signals import stopped_by_signals
 from app.settings import Settings
 from domain.errors import SettingsError, StorageError
@@ -51,10 +53,11 @@ def serve(settings: Settings, where: Listening, announce: Callable[[str], None])
         SettingsError: it cannot listen there, or must not.
         StorageError: the decisions may only be read.
     """
+    set_up_log(settings.log)
     by_name = _users_are_made(settings)
     _check(where, by_name=by_name)
     listening = _listen(where.host, where.port)
-    with listening:
+    with listening, closing(Shared(settings)) as shared:
         bound = listening.getsockname()[1]
         outside = urlsplit(settings.mail.console_url)
         door = Door(
@@ -63,7 +66,7 @@ def serve(settings: Settings, where: Listening, announce: Callable[[str], None])
             port=bound,
         )
         config = uvicorn.Config(
-            make_console(settings, names_of(where.host, bound, settings.mail.console_url), door),
+            make_console(settings, names_of(where.host, bound, settings.mail.console_url), door, shared),
             log_config=None,
             access_log=False,
             server_header=False,
@@ -79,6 +82,7 @@ def serve(settings: Settings, where: Listening, announce: Callable[[str], None])
         shown = f"[{where.host}]" if ":" in where.host else where.host
         query = f"?{urlencode({'key': door.key})}" if door.key else ""
         announce(f"{'https' if where.certificate else 'http'}://{shown}:{bound}/{query}")
+        shared.warm()
         with stopped_by_signals():  # which the server raises again when it has ended in order
             uvicorn.Server(config).run(sockets=[listening])
 

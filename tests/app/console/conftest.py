@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.app.conftest import REGISTER, Markets
+from tests.app.console.prepared import Prepared, prepare
 from tests.app.console.running import RunningConsole, running_console
+from tests.app.console.trap import Trap, running_trap
 from tests.app.installation import Installation
 
 
@@ -23,4 +25,24 @@ def crawled(tmp_path_factory: pytest.TempPathFactory, markets: Markets) -> Insta
 def console(crawled: Installation) -> Iterator[RunningConsole]:
     """Give a console of that installation."""
     with running_console(crawled) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def trap() -> Iterator[Trap]:
+    """Give a server that no page of the console may make a browser reach."""
+    with running_trap() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory, trap: Trap) -> Prepared:
+    """Give an installation with listings made for the pages, one of them hostile."""
+    return prepare(tmp_path_factory.mktemp("prepared"), trap.address)
+
+
+@pytest.fixture(scope="session")
+def pages(prepared: Prepared) -> Iterator[RunningConsole]:
+    """Give a console of that installation."""
+    with running_console(prepared.installation) as running:
         yield running

@@ -1,0 +1,162 @@
+"""One listing: everything known of it with what each statement rests on, and the proof to take along."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import import_module
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from app import audit
+from app.assembly import open_archive, open_decisions
+from app.console.download import sent, written
+from app.console.entry import address_of
+from app.console.form import Form
+from app.console.marking import marked_spans
+from app.console.page import engine_of, page, settings_of, shared_of
+from app.console.views.search import search_address
+from app.evidence import write_package
+from app.manifests import manifests
+from app.matter import matter_of, named_listing
+from app.sellers import SellerGroup, Sellers
+from assess.measure import BASIS
+from domain.errors import InputError
+from domain.substance import Substance, catalogue
+from index.engine import SearchEngine, SearchRequest, Stored
+from index.seller import quoted, same_seller
+
+_OTHERS = 8
+"""Other listings of the seller that are shown; a link leads to all."""
+_ZIP = "application/zip"
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A substance that a listing offers, with its GWP values by what they rest on."""
+
+    designation: str
+    facts: Substance | None
+    gwp: Sequence[tuple[str, float]]
+
+
+def show_listing(request: Request) -> Response:
+    """Show all that is known of a listing."""
+    engine = engine_of(request)
+    named = request.path_params["id"]
+    with closing(open_decisions(settings_of(request))) as store:
+        with store.read() as connection:
+            try:
+                listing = named_listing(connection, engine, named)
+            except InputError as error:
+                return page(request, "error.html.j2", 404, heading="There is no such listing", said=str(error))
+            if listing.id != named:
+                return RedirectResponse(f"/listings/{listing.id}", 303)
+            matter = matter_of(connection, engine, listing)
+        group = _group(Sellers(store), listing.document)
+    others, all_of_seller = _others(engine, listing)
+    later = engine.search(SearchRequest(f"earlier:{quoted(listing.id)}", _OTHERS, snippets=False)).hits
+    return page(
+        request,
+        "listing.html.j2",
+        here="/search",
+        listing=listing,
+        doc=listing.document,
+        contents=[_contents(name) for name in listing.document["substances"]],
+        sightings=list(reversed(matter.sightings)),
+        alerts=list(reversed(matter.alerts)),
+        group=group,
+        others=others,
+        others_address=search_address(all_of_seller),
+        later=later,
+    )
+
+
+def show_reading(request: Request) -> Response:
+    """Show how a listing was read: its texts with what was read in them marked, and where each field stood."""
+    listing = _listing(engine_of(request), request.path_params["id"])
+    settings = settings_of(request)
+    # Imported here: the language processing takes a second to load, and most pages need none of it.
+    with shared_of(request).turn.taken():
+        read = import_module("app.rereading").reread(settings, listing.document["evidence"])
+    texts = [
+        (label, marked_spans(text, [span for span in read.extraction.spans if span.field == field]))
+        for field, label in (("title", "Title"), ("text", "Text"), ("price_text", "Price"), ("seller_text", "Seller"))
+        if (text := getattr(read.text, field))
+    ]
+    return page(
+        request,
+        "reading.html.j2",
+        here="/search",
+        listing=listing,
+        read=read,
+        texts=texts,
+        differs=_differs(listing.document, read.extraction),
+        masked=bool(settings.process.contact_key),
+    )
+
+
+def make_evidence(request: Request, _: Form) -> Response:
+    """Make the evidence package of a listing, say its SHA-256 and what of the proof is missing, and offer it."""
+    settings = settings_of(request)
+    engine = engine_of(request)
+    listing = _listing(engine, request.path_params["id"])
+    with closing(open_decisions(settings)) as store:
+        with store.read() as connection:
+            matter = matter_of(connection, engine, listing)
+        name = f"evidence-{listing.id}.zip"
+        with shared_of(request).turn.taken():
+            file, package = written(
+                name,
+                lambda path: write_package(matter, open_archive(settings), manifests(settings), path, replace=False),
+            )
+        shared_of(request).parcels.put(package.sha256, listing.id, file)
+        about = f"listing {listing.id}, package with SHA-256 {package.sha256}"
+        with store.write() as connection:
+            user = request.state.user.name
+            audit.note(connection, audit.Entry(datetime.now(UTC), user, address_of(request), "evidence taken", about))
+    return page(request, "evidence.html.j2", here="/search", listing=listing, matter=matter, package=package, name=name)
+
+
+def take_evidence(request: Request) -> Response:
+    """Give a package that was made."""
+    listing_id = request.path_params["id"]
+    file = shared_of(request).parcels.take(request.path_params["sha256"], listing_id)
+    return sent(file, f"evidence-{listing_id}.zip", _ZIP)
+
+
+def _listing(engine: SearchEngine, named: str) -> Stored:
+    """Return a listing by its id.
+
+    Raises:
+        InputError: there is none.
+    """
+    found = engine.get(named)
+    if found is None:
+        raise InputError(f"there is no listing {named[:80]!r}; search for it")
+    return found
+
+
+def _contents(designation: str) -> Contents:
+    facts = catalogue().get(designation)
+    values = [(basis, getattr(facts, column)) for column, basis in BASIS.items()] if facts else []
+    return Contents(designation, facts, [(basis, value) for basis, value in values if value is not None])
+
+
+def _group(sellers: Sellers, document: Mapping[str, Any]) -> SellerGroup | None:
+    group = document["seller"].get("group")
+    return next(iter(sellers.groups(group)), None) if group else None
+
+
+def _others(engine: SearchEngine, listing: Stored) -> tuple[Sequence[Stored], str]:
+    """Return other listings of the seller, latest first, and the search for all of them."""
+    query = same_seller(listing.document)
+    found = engine.search(SearchRequest(query, _OTHERS + 1, "-last_seen", snippets=False))
+    return [each for each in found.hits if each.id != listing.id][:_OTHERS], query
+
+
+def _differs(document: Mapping[str, Any], extraction: Any) -> bool:
+    """Tell whether a page is read otherwise today than the index says."""
+    return list(document["substances"]) != list(extraction.substances) or document["kind"] != extraction.kind
