@@ -14,6 +14,7 @@ from app import audit
 from app.assembly import open_archive, open_decisions
 from app.console.download import sent, written
 from app.console.entry import address_of
+from app.console.failure import show_unknown
 from app.console.form import Form
 from app.console.marking import marked_spans
 from app.console.page import engine_of, page, settings_of, shared_of
@@ -51,7 +52,7 @@ def show_listing(request: Request) -> Response:
             try:
                 listing = named_listing(connection, engine, named)
             except InputError as error:
-                return page(request, "error.html.j2", 404, heading="There is no such listing", said=str(error))
+                return show_unknown(request, str(error))
             if listing.id != named:
                 return RedirectResponse(f"/listings/{listing.id}", 303)
             matter = matter_of(connection, engine, listing)
