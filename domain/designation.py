@@ -38,7 +38,7 @@ _FAMILIES = "hcfc|hcfo|hbfc|cfc|hfc|hfo|hfa|pfc|hfe|hc|fc|гхфу|гфу|хфу
 _SYSTEMATIC = frozenset((*_FAMILIES.split("|"), "r", "f", "ф"))
 _BRANDS = fold(
     "freon|fr3on|fre0n|fr30n|freone|freeon|freaon|freyon|frion|frigen|forane|genetron|suva|klea|solkane|floron|mafron|refron|dymel|isceon"
-    "|arcton|isotron|algofrene|daiflon|kaltron|meforex|ecofrig|zephex|opteon|solstice|amolea|flugene|ucon"
+    "|arcton|isotron|algofrene|daiflon|kaltron|meforex|ecofrig|zephex|opteon|solstice|amolea|flugene|ucon|ledon|khladon|hladon|asahifron|eskimon"
     "|фреон(?:а|у|ом|ы|ов)?|хладон(?:а|ом)?|хладагента?|холодоагенту?|freon(?:u|y|a|om|em|ul|lu|un)|refrigerant gas"
     "|refrigerant|refrigerante|kaltemittel|kaeltemittel|chladivo|czynnik|koudemiddel"
     "|gaz frigorifique|gaz refrigerant|gas refrigerante|fluide frigorigene|gaz frigorigene|fluido refrigerante|klimagas"
@@ -62,6 +62,8 @@ _SUFFIX = (
 )
 
 _STEMS = re.sub(r"\(\?:[^)]*\)", "", _BRANDS)
+_GLUED = r"[0-9]{1,3}(?:[.,][0-9]{1,3})?\s?(?:kgs?|кг|lbs?|oz|gr?)(?![a-z0-9])"
+"""A size written right behind a code with a letter or an x: `R410A11.3KG`, `R22X13.6KG`."""
 _WORDS_IN_FRONT = f"ار|आर|hal|халон|{_FAMILIES}|{_STEMS}|{'|'.join(_VAGUE)}".split("|")
 _FIRST = "".join(sorted({word[0] for word in (*_WORDS_IN_FRONT, "r", "f", "ф", "h", "c", "e")} - {"r"}))
 _SECOND = "".join(sorted({word[1] for word in _WORDS_IN_FRONT}))
@@ -77,7 +79,7 @@ _CODE = re.compile(
     r"|(?P<halon>halon|халон|хладон|halón|hal|h)[\s\-]{0,2}(?P<halon_number>1301|1211|2402|1202)(?![a-z0-9])"
     rf"|(?P<prefix>(?:{_BRANDS}|{'|'.join(sorted(_VAGUE))})[\s\-:#№]{{0,3}}(?:(?:{_NUMERO})[.°º]?\s?)?(?P<inner>(?:{_FAMILIES}|r)[\s.\-_]{{0,2}})?|(?:{_FAMILIES})[\s.\-_]{{0,3}}"
     r"|r[\s.\-_/#:]{0,3}|(?<![\u0600-\u06ff])ار[\s\-]{0,2}|आर[\s\-]{0,2}|[fф][\s.\-]{0,2})"
-    rf"(?P<number>[0-9oil]{{2,4}})(?P<suffix>{_SUFFIX})(?![a-z0-9])"
+    rf"(?P<number>[0-9oil]{{2,4}})(?P<suffix>{_SUFFIX})(?:(?![a-z0-9])|(?<=[a-h])(?={_GLUED})|(?=x{_GLUED}))"
     r"|(?P<split>r(?P<gap>[ .\-_*,]{1,2})[0-9](?:(?P=gap)[0-9]){1,3}(?:(?P=gap)?(?:yf|[a-gа])(?![a-zа-я]))?)"
     r"(?![a-z0-9])"
     r"|(?P<bare>[0-9]{3,4}(?:\s?(?:yf|ze|zd|mzz|ea|fa|mfc)(?:\([ez]\))?|[a-h]))(?![a-z0-9])"
@@ -100,7 +102,7 @@ _MONEY_AFTER = re.compile(
     r"[.,][0-9]{2}(?![0-9]|\s?(?:kg|кг|lb|g\b))"
     r"|[ ,'][0-9]{3}(?:[.,][0-9]{2})?\s?(?:$|[\n;,)/.]|per\b|each|ea\b|excl|incl|vat|zar|rand)"
 )
-_NEXT_IN_LIST = re.compile(r"\s?[/|&+]\s?(?:r-?)?(?P<number>[0-9]{2,4}\s?(?:yf|ze|[a-h])?)" + _UNIT_NEXT)
+_NEXT_IN_LIST = re.compile(r"\s?[/|&+]\s?(?P<code>(?:r-?)?(?P<number>[0-9]{2,4}(?:\s?(?:yf|ze|[a-h]))?))" + _UNIT_NEXT)
 
 
 class CodeMatch(NamedTuple):
@@ -239,9 +241,7 @@ class DesignationReader:
         """Yield what follows a code in a list such as `R-404A/507/134a`."""
         while match := _NEXT_IN_LIST.match(key, end):
             number = _squeeze(match["number"])
-            found = self._looked_up(
-                match.start("number"), match.end("number"), number, "sure", "next in a list of codes"
-            )
+            found = self._looked_up(*match.span("code"), number, "sure", "next in a list of codes")
             if found is None:
                 return
             yield found

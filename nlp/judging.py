@@ -1,5 +1,6 @@
 """The last component: the kind of the listing, and with it which substances count as offered."""
 
+import re
 from functools import cache
 from itertools import takewhile
 
@@ -15,6 +16,10 @@ from nlp.role import choose_offered
 
 _NEAR = 40
 _MENTION = frozenset(("mentioned", "part"))
+_CONTAINERS = frozenset(("pack:container", "pack:can", "pack:tank", "pack:disposable", "pack:refillable"))
+_OF_TRADE = frozenset(("gas", "container", "pure", "sale"))
+_SEVERAL = 2
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 @cache
@@ -52,9 +57,11 @@ def _possible(reading: Reading, decision: KindDecision) -> Kind:
     """Return the likeliest kind that the substances allow.
 
     A title that surely names one is not unrelated. A code of mere digits (`R134`) says so only where something else
-    speaks of refrigeration and nothing of other goods. Where no word speaks of a refrigerant there is none on offer.
+    speaks of refrigeration and nothing of other goods. Where no word speaks of a refrigerant there is none on offer;
+    nor where one number of an article might be a code and nothing is said of gas, size or sale.
     """
-    if decision.kind == "offer" and not reading.named and not _speaks_of_refrigerant(reading):
+    silent = decision.kind == "offer" and not _speaks_of_refrigerant(reading)
+    if silent and (not reading.named or _numbers_other_goods(reading)):
         return _likeliest_but(decision, "offer")
     cooling = "context:refrigeration" in reading.concepts
     surely_named = "context:other" not in reading.concepts and any(
@@ -67,6 +74,17 @@ def _possible(reading: Reading, decision: KindDecision) -> Kind:
     if decision.kind != "unrelated" or not surely_named:
         return decision.kind
     return _likeliest_but(decision, "unrelated")
+
+
+def _numbers_other_goods(reading: Reading) -> bool:
+    """Whether R and digits number something else: a title of several words, none of trade, and no size or container."""
+    return (
+        not reading.sizes
+        and not reading.concepts & _CONTAINERS
+        and all(is_plain_number(reading, named) for named in reading.named)
+        and len(_WORD.findall(reading.key, 0, reading.title_end)) >= _SEVERAL
+        and not any(mark.concept in _OF_TRADE for mark in finder().find(reading.key))
+    )
 
 
 def _speaks_of_refrigerant(reading: Reading) -> bool:

@@ -110,7 +110,8 @@ def _names() -> Iterator[tuple[str, Entry]]:
         elif alias.kind == "misspelling":
             continue
         else:
-            yield alias.text, Entry("name", alias.designation, short="context" in alias.note)
+            short = "short code" in alias.note or "context" in alias.note
+            yield alias.text, Entry("name", alias.designation, short=short)
 
 
 def _packaging() -> Iterator[tuple[str, Entry]]:

@@ -16,7 +16,8 @@ from nlp.lexicon import word_list
 NUMBER = (
     r"(?:[0-9]{1,3}(?:[ ,.'][0-9]{3}){1,2}(?![0-9])(?:[.,][0-9]{1,2})?|[0-9]{1,6}(?:[.,][0-9]{1,4})?|[.][0-9]{1,3})"
 )
-_SIZE_BEGINS = re.compile(r"[0-9.](?<![0-9a-z#$€£¥].)(?<![0-9][.,/:].)", re.DOTALL)
+_SIZE_BEGINS = re.compile(r"[0-9.](?<![0-9a-wyz#$€£¥].)(?<![a-z]x.)(?<![0-9][.,/:].)", re.DOTALL)
+"""Where a number can begin; a letter in front makes it a part of a word, but for the x of `12x340g`."""
 _NO_LETTER = "(?!(?!x ?[0-9])[0-9a-z\u00df-\u0dff\u10a0-\u10ff])"
 """No letter of a script with spaces: `2kg装` is two kilograms, `5 gallons` are not five grams."""
 _LIKE = 0.03
@@ -46,7 +47,7 @@ def _size_pattern() -> re.Pattern[str]:
     joined = [re.escape(word) for word in spellings if _is_joined(word) or not word[-1].isalpha()]
     unit = f"(?:(?:{'|'.join(alphabetic)}){_NO_LETTER}|(?:{'|'.join(joined)})(?![0-9a-z]))"
     return re.compile(
-        rf"(?<![0-9a-z#$€£¥])(?<![0-9][.,/:])(?P<list>(?:{NUMBER}\s?(?:/|,\s|&|or\s|and\s|и\s|y\s|et\s|und\s|-)\s?){{0,6}})"
+        rf"(?<![0-9a-wyz#$€£¥])(?<![a-z]x)(?<![0-9][.,/:])(?P<list>(?:{NUMBER}\s?(?:/|,\s|&|or\s|and\s|и\s|y\s|et\s|und\s|-)\s?){{0,6}})"
         rf"(?P<number>{NUMBER})\s?-?\s?(?P<unit>{unit})"
     )
 

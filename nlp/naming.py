@@ -59,13 +59,15 @@ _TRADED = frozenset(
     )
 )
 _SIZE_BEHIND = re.compile(
-    r"\s?[-(,:x]?\s?[0-9]{1,4}(?:[.,][0-9]{1,3})?\s?(?:kgs?|кг|g|gr|г|lbs?|oz|#|公斤|克|كجم|كيلو)(?![a-z])"
+    r"(?:\s(?:gas|gaz|газ))?\s?[-(,:x]?\s?[0-9]{1,4}(?:[.,][0-9]{1,3})?\s?(?:kgs?|кг|g|gr|г|lbs?|oz|#|公斤|克|كجم|كيلو)(?![a-z])"
 )
 _EQUIVALENT = re.compile(r"[\s.-]{0,2}(?:e(?![a-z])|eq|equiv|aqui|aequi|экв|당량|환산|当量|換算|换算)")
 """Behind CO2 it speaks of a climate effect, not of the gas."""
 _LEMONADE = ("refrigerante", "refrigerantes")
 _ORDINARY = frozenset(("HC", "natural", "PFC", "HCC", "other", "misc"))
 """Families whose chemical names are household words: named without any refrigerant context they mean other goods."""
+_NUMBERED = re.compile(r"(?:hc|hydrocarbon)[\s-]?[0-9]")
+"""`HC-22a` is propane too, and no household word."""
 
 
 @cache
@@ -180,6 +182,7 @@ def _names(reading: Reading) -> Iterator[Named]:
                 continue
             known = substances.get(hit.value)
             ordinary = known is not None and known.family in _ORDINARY
+            ordinary = ordinary and not _NUMBERED.match(reading.key, hit.start)
             yield Named(hit.start, hit.end, hit.value, "bare" if hit.short or ordinary else "sure", "name")
 
 
@@ -209,13 +212,18 @@ def _in_context(reading: Reading, found: list[Named]) -> list[Named]:
 
 
 def _is_sold_so(reading: Reading, named: Named) -> bool:
-    """Whether a number without prefix is one that is traded much, with a size right behind it: "134a 340 g"."""
-    return (
-        named.strength == "bare"
-        and named.rule == "number without prefix"
-        and named.designation in _TRADED
-        and _SIZE_BEHIND.match(reading.key, named.end) is not None
-    )
+    """Whether a size stands right behind a much traded number or a trade code: "134a 340 g", "MP39 13.6 kg"."""
+    if named.strength != "bare" or _SIZE_BEHIND.match(reading.key, named.end) is None:
+        return False
+    if named.rule == "name":
+        return any(char.isdigit() for char in reading.key[named.start : named.end]) and not _is_ordinary(named)
+    return named.rule == "number without prefix" and named.designation in _TRADED
+
+
+def _is_ordinary(named: Named) -> bool:
+    """Whether the substance has a chemical name that is a household word."""
+    known = catalogue().get(named.designation)
+    return known is not None and known.family in _ORDINARY
 
 
 def is_plain_number(reading: Reading, named: Named) -> bool:

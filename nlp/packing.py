@@ -7,6 +7,7 @@ from a water capacity (litres times fill ratio) are marked as inferred.
 import re
 from bisect import bisect_left, bisect_right
 
+from domain.alias import GENERIC
 from domain.extraction import Container, Pack
 from domain.packaging import fill_ratios
 from nlp.measure import alike
@@ -23,6 +24,8 @@ _LIST_GAP = 8
 """Characters between the sizes of one list."""
 _FURTHER = 14
 """Characters between "also in" and the sizes it speaks of, and between those."""
+_ALSO = 90
+"""Characters within which "also available" speaks of a size."""
 _ENDS = re.compile(r"[.!?;\n] |\n")
 _OTHER_SIZE = 2.5
 """How much larger one size of a list must be than another: a bottle's gross weight is not twice its net one."""
@@ -51,13 +54,7 @@ def find_container(reading: Reading) -> Container:
 def find_packs(reading: Reading) -> tuple[Pack, ...]:
     """Return the packs offered, in order of place, each size once."""
     usable = [size for size in reading.sizes if size.role not in ("other", "per")]
-    title = [size for size in usable if reading.in_title(size.start)]
-    chosen = title if any(_is_content(size) or size.role == "gross" for size in title) else _of_text(reading, usable)
-    listed = _listed(reading, usable) or _side_by_side(reading, usable, title)
-    if listed and (chosen is not title or _contains(listed, title)):
-        chosen = listed
-    elif chosen is title:
-        chosen = [*title, *_further(reading, usable)]
+    chosen = _of_the_goods(reading, usable)
     net = [size for size in chosen if size.unit == "kg" and size.role == "net"]
     if net:
         chosen = [size for size in chosen if size.role != "plain" or _joined(reading, size, net)]
@@ -85,6 +82,21 @@ def find_packs(reading: Reading) -> tuple[Pack, ...]:
         pack = packs[0]
         packs = [Pack(pack.net_kg, pack.gross_kg, units, pack.container, pack.water_l, pack.inferred)]
     return tuple(packs)
+
+
+def _of_the_goods(reading: Reading, usable: list[Size]) -> list[Size]:
+    """Return the sizes of what is sold: those of the title, a list that holds them, else those of the text."""
+    title = [size for size in usable if reading.in_title(size.start)]
+    told = any(_is_content(size) or size.role == "gross" for size in title)
+    chosen = title if told else _of_text(reading, usable)
+    if told and all(size.unit == "l" for size in title):  # a drum of 200 l: the text may tell what is in it
+        chosen = [*title, *(size for size in _of_text(reading, usable) if size.unit == "kg")]
+    listed = _listed(reading, usable) or _side_by_side(reading, usable, title)
+    if listed and (chosen is not title or _contains(listed, title)):
+        chosen = listed
+    elif chosen is title:
+        chosen = [*title, *_further(reading, usable), *_of_others(reading, usable)]
+    return chosen
 
 
 def _is_content(size: Size) -> bool:
@@ -159,6 +171,32 @@ def _further(reading: Reading, sizes: list[Size]) -> list[Size]:
                 break
             found.append(size)
             end = size.end
+    return found
+
+
+def _of_others(reading: Reading, sizes: list[Size]) -> list[Size]:
+    """Return the sizes that stand beside substances "also available": "also have 2 lb of R-13"."""
+    cues = sorted(hit.end for hit in reading.hits if hit.concept == "page:also" and not reading.in_title(hit.start))
+    if not cues:
+        return []
+    title = {named.designation for named in reading.named if reading.in_title(named.start)}
+    others = [
+        named
+        for named in reading.named
+        if named.role == "offered" and named.designation not in (*title, GENERIC) and not reading.in_title(named.start)
+    ]
+    starts, ends = [named.start for named in others], [named.end for named in others]
+    found: list[Size] = []
+    for size in sizes:
+        cue = bisect_right(cues, size.start) - 1
+        if not _is_content(size) or size.unit != "kg" or cue < 0 or size.start - cues[cue] > _ALSO:
+            continue
+        before, behind = bisect_right(ends, size.start) - 1, bisect_left(starts, size.end)
+        beside = (before >= 0 and size.start - ends[before] <= _FURTHER) or (
+            behind < len(starts) and starts[behind] - size.end <= _FURTHER
+        )
+        if beside and not _ENDS.search(reading.masked, cues[cue], size.start):
+            found.append(size)
     return found
 
 

@@ -39,6 +39,9 @@ _ALSO = 90
 """Characters within which "also available" speaks of a substance."""
 _ALSO_BEHIND = 4
 """Characters between a substance and the "also available" that stands right behind it."""
+_PART_JOIN = re.compile(r"\s?(?:[/&+,;-]|and|und|et|y|e|и)\s?")
+_OPENS = re.compile(r"\s?[(\[=:]\s?(?:a\s)?(?:blend|mix|mixture)?(?:\sof)?\s?")
+"""What stands between a blend and its parts in brackets."""
 _SENTENCE_ENDS = re.compile(r"\n|[.!?;] [^0-9]|。")
 _ADJACENT = 14
 """Characters between a substance and a size of its own."""
@@ -100,6 +103,7 @@ class _Cues:
     before_joined: tuple[str, ...]
     after: frozenset[str]
     after_joined: tuple[str, ...]
+    postposition: frozenset[str]
     filler: frozenset[str]
     conjunction: frozenset[str]
     conjunction_joined: tuple[str, ...]
@@ -108,11 +112,13 @@ class _Cues:
 @cache
 def _cues() -> _Cues:
     words = {concept: [key(word).strip() for word in found] for concept, found in word_list("mention").items()}
+    after = sorted((*words["after"], *words["postposition"]), key=len, reverse=True)
     return _Cues(
         frozenset(words["before"]),
         tuple(word for word in words["before"] if _JOINED.match(word[-1])),
-        frozenset(words["after"]),
-        tuple(word for word in words["after"] if _JOINED.match(word[0])),
+        frozenset(after),
+        tuple(word for word in after if _JOINED.match(word[0])),
+        frozenset(words["postposition"]),
         frozenset(words["filler"]),
         frozenset(words["and"]),
         tuple(word for word in words["and"] if _JOINED.match(word)),
@@ -134,7 +140,9 @@ def _before(reading: Reading, named: Named, by_end: dict[int, Named]) -> str:
             continue
         word, joined = _cue_ending(text, place, cues.before, cues.before_joined)
         if word and not in_list:
-            return f"after {word!r}"
+            begin = place - len(word)
+            compound = text[begin - 1 : begin] in ("-", "の") and begin - 1 in by_end  # "R22-Ersatz R422D"
+            return "" if compound else f"after {word!r}"
         begin = _word_begin(text, place)
         last = text[begin:place]
         if last in cues.conjunction:
@@ -176,11 +184,10 @@ def _cue_ending(text: str, place: int, words: frozenset[str], joined: tuple[str,
         return "", False
     parts = window.rsplit(None, _CUE_WORDS)
     for count in range(min(_CUE_WORDS, len(parts)), 0, -1):
-        phrase = " ".join(parts[-count:])
+        phrase = " ".join(parts[-count:]).lstrip("([{\"'-/,.;:")
         if phrase in words:
             return phrase, False
-    last = parts[-1].lstrip("([{\"'-/,.;:")
-    return (last, False) if last in words else ("", False)
+    return "", False
 
 
 def _after(reading: Reading, named: Named, starts: list[int]) -> str:
@@ -203,6 +210,8 @@ def _after(reading: Reading, named: Named, starts: list[int]) -> str:
                 break
     if not phrase:
         return ""
+    if phrase in cues.postposition or text[named.end : place] == "-":  # "R22-Ersatz", "R22 yerine"
+        return f"before {phrase!r}"
     end = place + len(phrase)
     following = bisect_left(starts, end)
     if following < len(starts) and starts[following] - end <= _OBJECT:
@@ -231,12 +240,41 @@ def _parts(reading: Reading, blends: list[int]) -> None:
             named.role, named.reason = "part", "share of a mixture"
     starts = [named.start for named in reading.named]
     for place in blends:
+        seen: set[str] = set()
         for named in reading.named[bisect_left(starts, place) : bisect_right(starts, place + _BLEND_REACH)]:
             between = reading.key[place : named.start]
-            if "\n" in between or ". " in between:
+            if "\n" in between or ". " in between or _is_made_of(named, seen):
                 break
             if named.designation != GENERIC:
                 named.role, named.reason = "part", "named as part of a blend"
+                seen.add(named.designation)
+    _bracketed(reading)
+
+
+def _is_made_of(named: Named, parts: set[str]) -> bool:
+    """Whether the substance is the ASHRAE blend of just these parts."""
+    known = catalogue().get(named.designation)
+    return known is not None and bool(parts) and known.composition.keys() == parts
+
+
+def _bracketed(reading: Reading) -> None:
+    """Make the list in "R507 (R125/R143a)" and in "R125/R143a (R507)" the parts of the blend beside it."""
+    real = [named for named in reading.named if named.designation != GENERIC]
+    first = 0
+    while first < len(real):
+        last = first
+        while last + 1 < len(real) and _PART_JOIN.fullmatch(reading.key, real[last].end, real[last + 1].start):
+            last += 1
+        run = real[first : last + 1]
+        parts = {named.designation for named in run}
+        ahead, behind = real[first - 1] if first else None, real[last + 1] if last + 1 < len(real) else None
+        if len(parts) > 1 and (
+            (ahead and _is_made_of(ahead, parts) and _OPENS.fullmatch(reading.key, ahead.end, run[0].start))
+            or (behind and _is_made_of(behind, parts) and _OPENS.fullmatch(reading.key, run[-1].end, behind.start))
+        ):
+            for named in run:
+                named.role, named.reason = "part", "named as part of a blend"
+        first = last + 1
 
 
 def _share_alternatives(reading: Reading) -> None:

@@ -21,6 +21,14 @@ _LEAST_KG = 0.005
 _LEAST_LISTED = 0.05
 """Share of the last size below which a number in front of it is a count: "6, 340 g"."""
 _DIGIT = re.compile(r"[0-9]")
+_COUNT = re.compile(r"(?<![0-9.,])[0-9]{1,4}(?![0-9.,]*[0-9])")
+_TOTAL = re.compile(
+    r"=|total|gesamt|insgesamt|zusammen|всего|итого|разом|razem|lacznie|toplam|en tout|celkem|共|合计|合計|총"
+)
+_TOGETHER = 40
+"""Characters between the mass of one and that of all of them."""
+_ROUNDED = 0.005
+"""Share by which a total may differ from what the count makes."""
 _OTHERWISE = 400
 """Characters of the text that are searched for sizes without a unit."""
 _GAP = 14
@@ -72,6 +80,8 @@ _TIMES_AFTER = re.compile(
     r"\s?(?:/?\s?(?:can|tin|bottle|cyl|瓶|罐|听|支|个|本|缶)s?)?\s?(?:x|\*|х)\s?([1-9][0-9]{0,4})(?![0-9.,]*[0-9]|\s?(?:kg|g\b|cm|mm))"
 )
 _FEW_PIECES = 100_000
+_TONNES = frozenset(("tonne", "tonnes", "metric ton", "metric tons", "тонна", "тонны", "тонн", "公吨"))
+"""Words that speak of mass only; "ton" and "tonelada" are cooling power too."""
 
 
 def find_sizes(reading: Reading) -> list[Size]:
@@ -98,6 +108,7 @@ def find_sizes(reading: Reading) -> list[Size]:
     found.extend(_written_otherwise(reading, found))
     _net_or_gross(reading, found)
     _whole_bottle(reading, found)
+    _all_together(reading, found)
     _taken_from(reading, found)
     _what_is_left(reading, found)
     return found
@@ -157,7 +168,7 @@ def _plausible(reading: Reading, match: re.Match[str], factor: float) -> bool:
     if factor == 1000:  # noqa: PLR2004  tonnes: "1.5 ton" is cooling power, "2 t" a lorry
         bulk = reading.concepts & {"pack:container", "generic"} or reading.named
         large = float(re.sub(r"[^0-9.]", "", number.replace(",", ".")) or 0) >= 5  # noqa: PLR2004
-        return bool(bulk) and (large or _container_behind(reading, match.end()))
+        return bool(bulk) and (large or unit in _TONNES or _container_behind(reading, match.end()))
     return True
 
 
@@ -235,6 +246,20 @@ def _whole_bottle(reading: Reading, sizes: list[Size]) -> None:
         alone = "/" in between and not any(char.isdigit() for char in between)
         if heavier and alone and _container_behind(reading, second.end):
             second.role, second.reason = "gross", "weight with the cylinder"
+
+
+def _all_together(reading: Reading, sizes: list[Size]) -> None:
+    """Read "11.3 kg x 40 cyl = 452 kg": the second mass is that of all of them, as the sign or a word says."""
+    for first, second in pairwise(sizes):
+        if first.unit != "kg" or second.unit != "kg" or second.role != "plain" or second.start - first.end > _TOGETHER:
+            continue
+        between = reading.masked[first.end : second.start]
+        if not _TOTAL.search(between):
+            continue
+        ahead = reading.masked[max(0, first.start - _GAP) : first.start]
+        counts = {first.units, *(int(number) for number in _COUNT.findall(f"{ahead} {between}"))} - {0, 1}
+        if any(abs(first.value * count - second.value) <= _ROUNDED * second.value for count in counts):
+            second.role, second.reason = "other", "all of them together"
 
 
 def _container_behind(reading: Reading, end: int) -> bool:

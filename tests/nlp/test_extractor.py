@@ -61,6 +61,22 @@ def test_where_no_word_speaks_of_a_refrigerant_none_is_offered(extractor, title,
     assert extractor.extract(ListingText("1", title, text)).kind != "offer"
 
 
+@pytest.mark.parametrize("title", ["Logitech R400 presenter", "Makita R134 grease nozzle", "Mack R600 dumper truck"])
+def test_a_number_of_other_goods_is_no_refrigerant(extractor, title):
+    """R and digits beside words of no trade in gases, with a price alone, offer nothing."""
+    found = extractor.extract(ListingText("1", title, "", "120 EUR"))
+    assert found.kind != "offer"
+    assert found.substances == ()
+
+
+@pytest.mark.parametrize(
+    "title", ["R22", "R-22 Chemours", "Gas R134 Chemours Kanpur", "R600 Honeywell made India 420 g"]
+)
+def test_a_bare_number_with_a_price_may_be_an_offer(extractor, title):
+    """A short title, a word of trade or a size is enough to take the number for the gas."""
+    assert extractor.extract(ListingText("1", title, "", "120 EUR")).kind == "offer"
+
+
 def test_a_word_for_any_refrigerant_makes_an_offer(extractor):
     """What is sold need not be named: "freon" is enough."""
     assert extractor.extract(ListingText("1", "Freon 13.6 kg / 30 lb", "new, 25 EUR, pick up")).kind == "offer"

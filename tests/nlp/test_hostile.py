@@ -28,7 +28,7 @@ REPEATED = [
     "telegram @abcdef ", "1-", "related products R22 5 kg ", "also available R22 5 kg ", "also in 5 kg ",
     "410a 22 13.6 kg ", "garrafas de 134 ", "kg 12 ", "R22 13.6 ", "5 kg from a 10 kg bottle ", "9 kg jug 5 kg left ",
     "propan 3.5, 5 kg ",
-    "10 -> 9 EUR ", "5 kg/10 kg/",
+    "10 -> 9 EUR ", "5 kg/10 kg/", "R32/R125 (R410A) ", "R22-Ersatz ", "R22 x 5 kg = 10 kg ", "R22x5kg",
 ]  # fmt: skip
 
 
@@ -80,6 +80,14 @@ def test_many_numbers_in_front_of_sizes_are_read_in_seconds(read):
     reading = read("", "R404A 22 13.6 kg " * 30_000)
     assert time.process_time() - started < 30
     assert len({named.designation for named in reading.named}) == 2
+
+
+def test_other_goods_without_end_are_read_in_seconds(read):
+    """Sizes of goods "also available" are looked up beside their substances, not compared with all of them."""
+    started = time.process_time()
+    reading = read("R32 9 kg", "Also available R22 5 kg R410A 11.3 kg " * 20_000)
+    assert time.process_time() - started < 30
+    assert [pack.net_kg for pack in reading.packs] == [9.0, 5.0, 11.3]
 
 
 def test_ten_megabytes_are_cut_and_flagged(read):

@@ -101,6 +101,21 @@ PACKS = [
     ("Хладон 11", "около 25 кг, вес с баллоном 41", [(25, 1)]),
     ("Хладон 11", "около 25 кг, вес с баллоном 41 кг", [(25, 1)]),
     ("R407C", "10 kg netto, 14 kg brutto", [(10, 1)]),
+    ("R23 5 lb", "also have 3 lb of R508B, price on request", [(2.268, 1), (1.361, 1)]),
+    ("Butla R32 9 kg", "Sprzedaję też R407C 11 kg. Odbiór osobisty", [(9, 1), (11, 1)]),
+    ("R32 9 kg", "Also have hoses 2 kg and a vacuum pump", [(9, 1)]),
+    ("R32 9 kg", "Also have hoses. R410A units weigh 30 kg", [(9, 1)]),
+    ("R141b 200 L", "Stahlfass, Inhalt 250 kg", [(250, 1)]),
+    ("Хладон 227ea", "от 1 тонны, 1 тонна в контейнере", [(1000, 1)]),
+    ("R410A cassette 2 ton", "split unit", []),
+    ("R22 N.W. 13.6KG G.W. 16.5KG", "", [(13.6, 1)]),
+    ("R134a 12x340g", "", [(0.34, 12)]),
+    ("GAS R22X13.6KG", "", [(13.6, 1)]),
+    ("R410A11.3KG", "", [(11.3, 1)]),
+    ("freon R134a500g", "", [(0.5, 1)]),
+    ("R507A 11.3kg x 40 cyl = 452 kg", "", [(11.3, 40)]),
+    ("10 x 13.6 kg R22, total 136 kg", "", [(13.6, 10)]),
+    ("Czynnik R32 butla 4 kg / 16 kg", "", [(4, 1), (16, 1)]),
 ]  # fmt: skip
 
 KNOWN_FAILURES = [
