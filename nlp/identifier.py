@@ -19,6 +19,7 @@ from stdnum.tr import vkn
 
 from domain.extraction import Identifier
 from nlp.reading import Reading
+from nlp.scheme import find_announced
 
 # Each opens with a character or a set of them, and looks behind only then: so most of a text is passed over quickly.
 _SHAPES = (
@@ -41,7 +42,10 @@ _NAMED = (
     ("cuit", re.compile(r"cuit(?<![^\W\d_]cuit)[\s:]{0,3}([0-9]{2}-?[0-9]{8}-?[0-9])(?![0-9])"), cuit),
     ("vkn", re.compile(r"v(?<![^\W\d_]v)(?:kn|ergi no|ergi numarasi)[\s:.]{0,3}([0-9]{10})(?![0-9])"), vkn),
 )
-_HINT = re.compile(r"[0-9](?:[0-9]{6}|[0-9]{2}/[0-9]{4}-|[0-9][a-z]{5}[0-9]{4}|[0-9]{2}-[0-9]{2,3}-[0-9]{2})")
+_HINT = re.compile(
+    r"[0-9](?:[0-9]{5}[0-9a-z-]|[0-9]{0,2}[ .][0-9]{3,4}[ .-]|[0-9]{2}/[0-9]{4}-|[0-9][a-z]{5}[0-9]{4}"
+    r"|[0-9]{2}-[0-9]{2,3}-[0-9]{2})"
+)
 """Begins with a digit, not with alternatives: so most of a text is passed over quickly."""
 
 
@@ -53,9 +57,10 @@ def find_identifiers(reading: Reading) -> tuple[Identifier, ...]:
         fields.append(reading.seller)
     for field in fields:
         key = field.folded.key
-        if not _HINT.search(key):
+        places = [match.start() for match in _HINT.finditer(key)]
+        if not places:
             continue
-        for start, end, identifier in _in_field(key):
+        for start, end, identifier in _in_field(key, places):
             if identifier not in found:
                 found[identifier] = None
                 first, last = field.origin(start, end)
@@ -70,7 +75,7 @@ def find_identifiers(reading: Reading) -> tuple[Identifier, ...]:
     return tuple(found)
 
 
-def _in_field(key: str) -> Iterator[tuple[int, int, Identifier]]:
+def _in_field(key: str, places: list[int]) -> Iterator[tuple[int, int, Identifier]]:
     for scheme, pattern, module in _SHAPES:
         for match in pattern.finditer(key):
             value = _compact(module, match[0].upper())
@@ -81,6 +86,7 @@ def _in_field(key: str) -> Iterator[tuple[int, int, Identifier]]:
             value = _compact(module, match[1])
             plain = re.sub(r"[^0-9A-Z]", "", match[1].upper())
             yield match.start(1), match.end(1), Identifier(scheme, value or plain, valid=value is not None)
+    yield from find_announced(key, places)
 
 
 def _compact(module: object, written: str) -> str | None:

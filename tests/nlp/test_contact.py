@@ -41,7 +41,28 @@ IDENTIFIERS = [
     ("ИНН 7707083894", "inn", "7707083894", False),
     ("NIP 123-456-32-18", "nip", "1234563218", True),
     ("统一社会信用代码 91110000600037341L", "uscc", "91110000600037341L", True),
+    ("ABN 51 824 753 556", "abn", "51824753556", True),
+    ("RUT 76.086.428-5", "rut", "760864285", True),
+    ("NIT: 213123432-1", "nit", "2131234321", True),
+    ("RUC 20512333797", "ruc", "20512333797", True),
+    ("RFC ABC680524P76", "rfc", "ABC680524P76", True),
+    ("SIRET 732 829 320 00074", "siret", "73282932000074", True),
+    ("P.IVA IT01114601006", "vat", "IT01114601006", True),
+    ("P.IVA 01114601007", "vat", "IT01114601007", False),
+    ("ΑΦΜ 094014201", "vat", "EL094014201", True),
+    ("CIF B58378431", "vat", "ESB58378431", True),
+    ("VAT No. GB 980 7806 84", "vat", "GB980780684", True),
+    ("ЄДРПОУ 14360570", "edrpou", "14360570", True),
+    ("IČO: 27082440", "ico", "27082440", True),
+    ("Adószám 10773381-2-44", "vat", "HU10773381", True),
+    ("統編 04595257", "ubn", "04595257", True),
+    ("사업자등록번호 116-82-00276", "brn", "1168200276", True),
+    ("Org.nr 988 077 917", "orgnr", "988077917", True),
 ]
+NO_IDENTIFIERS = [
+    "CIF Jebel Ali 123456789", "price CIF 120000000", "VAT 20% 123456789", "abn 51 824 753", "RUT 76.086.428-6",
+    "12 500 000 per lot", "trifle 123456789",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "kind", "value", "language"), CONTACTS)
@@ -61,6 +82,12 @@ def test_identifiers_carry_whether_their_check_digits_agree(read, text, scheme, 
     """A named identifier with a wrong check digit is kept and marked."""
     found = read("R22", text).identifiers
     assert [(one.scheme, one.value, one.valid) for one in found] == [(scheme, value, valid)]
+
+
+@pytest.mark.parametrize("text", NO_IDENTIFIERS)
+def test_other_numbers_are_no_identifiers(read, text):
+    """A term of delivery, a rate, a number too short or behind a word that merely ends alike name no company."""
+    assert read("R22", text).identifiers == ()
 
 
 def test_identifiers_and_contacts_of_the_seller_are_read(read):

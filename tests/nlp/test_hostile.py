@@ -11,7 +11,7 @@ PIECES = [
     "\n", "(", "for ", "net ",
     "gross ", "moq ", "size ", "blend of ", "32 50% ", "фреон ", "А", "制冷剂", "فريون ", "\u200b",
     "\u202e", "a\u0301", "㎏", "½",
-    "\ud800", "\x00", "whatsapp ", "+49 151 ", "one two ", "@", "t.me/", "a.b", "DE12345678",
+    "\ud800", "\x00", "whatsapp ", "ABN ", "P.IVA ", "+49 151 ", "one two ", "@", "t.me/", "a.b", "DE12345678",
     "11.222.333/", "25#", "lb", "#",
     "related products ", "also available ", "also in ", "garrafas de 134 ", "kg 12 ", "->", "3.5, 5 kg", "from a ",
     "Ã©", "was ", "5k", "1tr5", "un1018", "75-45-6", "'", '"', "😀", "٣", "Rp", "万", "0", "99999999999999999999",
@@ -28,7 +28,7 @@ REPEATED = [
     "telegram @abcdef ", "1-", "related products R22 5 kg ", "also available R22 5 kg ", "also in 5 kg ",
     "410a 22 13.6 kg ", "garrafas de 134 ", "kg 12 ", "R22 13.6 ", "5 kg from a 10 kg bottle ", "9 kg jug 5 kg left ",
     "propan 3.5, 5 kg ",
-    "10 -> 9 EUR ", "5 kg/10 kg/", "R32/R125 (R410A) ", "R22-Ersatz ", "R22 x 5 kg = 10 kg ", "R22x5kg",
+    "10 -> 9 EUR ", "5 kg/10 kg/", "R32/R125 (R410A) ", "R22-Ersatz ", "R22 x 5 kg = 10 kg ", "R22x5kg", "ABN 51 824 753 556 ", "rfc rut ", "ruc 123456 ",
 ]  # fmt: skip
 
 
