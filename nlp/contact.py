@@ -33,7 +33,7 @@ _PHONE = re.compile(
 _CUE = re.compile(
     r"(?:tel|phone|call|mob|cell|whats\s?app|\bwa\b|viber|telegram|contact|text me|sms|тел|звон|ватсап|вайбер|моб"
     r"|电话|手机|微信|電話|전화|연락|โทร|ติดต่อ|goi|lien he|zalo|sdt|hotline|hp|هاتف|اتصل|واتس|جوال|تلفن"
-    r"|טלפון|נייד|וואטס|फोन|फ़ोन|मोबाइल|cep|gsm|telefon|movil|cel)"
+    r"|\bzap(?:zap)?|\bwhats|\bwpp|\bwsp|wasap|guasap|טלפון|נייד|וואטס|फोन|फ़ोन|मोबाइल|cep|gsm|telefon|movil|cel)"
     r"[^0-9\n]{0,14}$"
 )
 _WORDS = {
@@ -51,6 +51,9 @@ _REGION_BY_LANGUAGE = {
     "ar": "SA", "fa": "IR", "zh": "CN", "ja": "JP", "ko": "KR", "th": "TH", "vi": "VN", "id": "ID", "ms": "MY",
     "hi": "IN", "ur": "PK", "bn": "BD", "en": "US", "ka": "GE", "hy": "AM", "lo": "LA", "kk": "KZ",
 }  # fmt: skip
+_OF_COUNTRY = {"zalo": "VN", "zap": "BR"}
+"""Words for a messenger that are used in one country, whose numbers stand behind them."""
+_WHATSAPP = re.compile(r"whats|\bwa\b|ватсап|واتس|וואטס|\bzap|\bwpp|\bwsp|wasap|guasap")
 _SURE_DIGITS = 9
 _CUES = frozenset(("contact:cue", "contact:messenger"))
 _AT = re.compile(r"[\[(]\s?at\s?[\])]")
@@ -59,7 +62,7 @@ _MOST = 200
 """Stretches of digits that are tried as telephone numbers; a listing with more is a list of numbers."""
 NUMBERS_KEPT = 4096
 """Telephone numbers whose reading a process remembers: a seller shows his on every page."""
-_HINT = re.compile(r"[0-9@\[(]")
+_HINT = re.compile(r"[0-9@\[(]|\.me/")
 
 
 def find_contacts(reading: Reading) -> tuple[Contact, ...]:
@@ -126,10 +129,11 @@ def _phones(key: str, region: str | None) -> Iterator[tuple[int, int, Contact, s
         international = match[0].startswith(("+", "00"))
         if not (cue or international) and not (match[0].startswith("0") and len(digits) >= _SURE_DIGITS):
             continue
-        number = _parsed(("+" if match[0].startswith("+") else "") + digits, region)
+        dialled = next((country for word, country in _OF_COUNTRY.items() if cue and word in cue[0]), region)
+        number = _parsed(("+" if match[0].startswith("+") else "") + digits, dialled)
         if number:
             kind = "phone"
-            if cue and re.search(r"whats\s?app|\bwa\b|ватсап|واتس|וואטס", cue[0]):
+            if cue and _WHATSAPP.search(cue[0]):
                 kind = "whatsapp"
             yield match.start(), match.end(), Contact(kind, number), "telephone number"
 

@@ -5,6 +5,10 @@ import pytest
 from domain.extraction import Contact
 
 CONTACTS = [
+    ("zap (11) 95555-0142", "whatsapp", "+5511955550142", "en"),
+    ("Zalo 0909 555 014", "phone", "+84909555014", "en"),
+    ("https://t.me/gas_at_cost", "telegram", "@gas_at_cost", "ru"),
+    ("wasap 600 000 000", "whatsapp", "+34600000000", "es"),
     ("Tel. +49 151 23456789", "phone", "+4915123456789", "de"),
     ("WhatsApp +34 600 000 000", "whatsapp", "+34600000000", "es"),
     ("ватсап 8 912 345-67-89", "whatsapp", "+79123456789", "ru"),
