@@ -28,7 +28,8 @@ REPEATED = [
     "telegram @abcdef ", "1-", "related products R22 5 kg ", "also available R22 5 kg ", "also in 5 kg ",
     "410a 22 13.6 kg ", "garrafas de 134 ", "kg 12 ", "R22 13.6 ", "5 kg from a 10 kg bottle ", "9 kg jug 5 kg left ",
     "propan 3.5, 5 kg ",
-    "10 -> 9 EUR ", "5 kg/10 kg/", "R32/R125 (R410A) ", "R22-Ersatz ", "R22 x 5 kg = 10 kg ", "R22x5kg", "ABN 51 824 753 556 ", "rfc rut ", "ruc 123456 ",
+    "10 -> 9 EUR ", "5 kg/10 kg/", "R32/R125 (R410A) ", "R22-Ersatz ", "R22 x 5 kg = 10 kg ", "R22x5kg",
+    "ABN 51 824 753 556 ", "rfc rut ", "ruc 123456 ",
 ]  # fmt: skip
 
 
