@@ -111,6 +111,7 @@ def show_results(started: float) -> None:
     say("\nTry next:")
     command = FROSTWATCH.relative_to(Path.cwd()) if FROSTWATCH.is_relative_to(Path.cwd()) else FROSTWATCH
     config = f"{command} --config {HOME}/frostwatch.toml"
+    say(f"  {config} console --open")
     for query in (
         "substances:R-22 AND kind:offer",
         "status:prohibited AND packs.container:disposable",

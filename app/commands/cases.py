@@ -181,6 +181,8 @@ def evidence(ctx: click.Context, number: int, file: Path | None, by: str | None,
     settings = load_settings(ctx.obj)
     path = file or Path(f"case-{number}.zip")
     with _book(settings, by) as (book, store):
+        if store.reads:  # the case has to keep the digest, so no file is written that it could not name
+            raise store.reads.refuse()
         with store.read() as connection, closing(open_index(settings)) as engine:
             found = case_file(connection, number)
             listings = [listing for each in found.listings if (listing := engine.get(each.listing_id))]

@@ -14,7 +14,7 @@ from app.console.failure import show_error, show_fault, show_missing
 from app.console.form import with_form
 from app.console.guard import Guard
 from app.console.shared import Shared
-from app.console.views import alerts, identify, listing, search, searches, signin, sources, stored
+from app.console.views import alerts, cases, identify, listing, search, searches, signin, sources, stored
 from app.settings import Settings
 from domain.errors import FrostwatchError
 
@@ -36,6 +36,16 @@ ROUTES: tuple[Route | Mount, ...] = (
     Route("/listings/{id}/pages/{segment}/{offset}", stored.show_page),
     Route("/listings/{id}/pages/{segment}/{offset}/frame", stored.show_frame),
     Route("/listings/{id}/pages/{segment}/{offset}/source", stored.show_source),
+    Route("/cases", cases.show_cases),
+    Route("/cases", with_form(cases.open_case), methods=["POST"]),
+    Route("/cases/listings", with_form(cases.add_listing), methods=["POST"]),
+    Route("/cases/{number}", cases.show_case),
+    Route("/cases/{number}/take-out", with_form(cases.take_out_listing), methods=["POST"]),
+    Route("/cases/{number}/notes", with_form(cases.add_note), methods=["POST"]),
+    Route("/cases/{number}/close", with_form(cases.close_case), methods=["POST"]),
+    Route("/cases/{number}/reopen", with_form(cases.reopen_case), methods=["POST"]),
+    Route("/cases/{number}/evidence", with_form(cases.make_evidence), methods=["POST"]),
+    Route("/cases/{number}/evidence/{sha256}", cases.take_evidence),
     Route("/sources", sources.show_sources),
     Route("/sources/{site}", sources.show_source),
     Route("/identify", identify.show_identify),

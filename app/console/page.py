@@ -41,6 +41,7 @@ _TEMPLATES.globals |= {"counted": counted}
 SECTIONS: Mapping[str, str] = {
     "/alerts": "Alerts",
     "/search": "Search",
+    "/cases": "Cases",
     "/sources": "Sources",
     "/identify": "Identify",
 }

@@ -18,7 +18,7 @@ MOST = 8
 @dataclass(frozen=True, slots=True)
 class _Parcel:
     file: BinaryIO
-    listing_id: str
+    about: str
     made: float
 
 
@@ -29,13 +29,13 @@ class Parcels:
         self._lock = threading.Lock()
         self._waiting: OrderedDict[str, _Parcel] = OrderedDict()
 
-    def put(self, sha256: str, listing_id: str, file: BinaryIO) -> None:
-        """Keep a package; its file is closed when its time is over."""
+    def put(self, sha256: str, about: str, file: BinaryIO) -> None:
+        """Keep a package that is about a listing or a case; its file is closed when its time is over."""
         with self._lock:
-            self._waiting[sha256] = _Parcel(file, listing_id, time.monotonic())
+            self._waiting[sha256] = _Parcel(file, about, time.monotonic())
             self._clear(MOST)
 
-    def take(self, sha256: str, listing_id: str) -> BinaryIO:
+    def take(self, sha256: str, about: str) -> BinaryIO:
         """Return the file of a package, to be closed by the caller.
 
         Raises:
@@ -44,8 +44,8 @@ class Parcels:
         with self._lock:
             self._clear(MOST)
             parcel = self._waiting.get(sha256)
-            if parcel is None or parcel.listing_id != listing_id:
-                raise InputError("this package is no longer kept; make it anew on the page of the listing")
+            if parcel is None or parcel.about != about:
+                raise InputError("this package is no longer kept; make it anew on the page that it is of")
             return os.fdopen(os.dup(parcel.file.fileno()), "rb")
 
     def close(self) -> None:

@@ -3,20 +3,19 @@
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from app import audit
+from alerts import wording
 from app.assembly import open_archive, open_decisions
-from app.console.download import sent, written
-from app.console.entry import address_of
+from app.cases.book import all_cases
 from app.console.failure import show_unknown
 from app.console.form import Form
 from app.console.marking import marked_spans
+from app.console.packing import offered, packed, taken_away
 from app.console.page import engine_of, page, settings_of, shared_of
 from app.console.views.search import search_address
 from app.evidence import write_package
@@ -24,6 +23,7 @@ from app.manifests import manifests
 from app.matter import matter_of, named_listing
 from app.sellers import SellerGroup, Sellers
 from assess.measure import BASIS
+from domain.counting import counted
 from domain.errors import InputError
 from domain.substance import Substance, catalogue
 from index.engine import SearchEngine, SearchRequest, Stored
@@ -31,7 +31,6 @@ from index.seller import quoted, same_seller
 
 _OTHERS = 8
 """Other listings of the seller that are shown; a link leads to all."""
-_ZIP = "application/zip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,8 @@ def show_listing(request: Request) -> Response:
             if listing.id != named:
                 return RedirectResponse(f"/listings/{listing.id}", 303)
             matter = matter_of(connection, engine, listing)
+            cases = all_cases(connection, closed=True, listing_id=listing.id)
+            open_cases = [case for case in all_cases(connection, closed=False) if case not in cases]
         group = _group(Sellers(store), listing.document)
     others, all_of_seller = _others(engine, listing)
     later = engine.search(SearchRequest(f"earlier:{quoted(listing.id)}", _OTHERS, snippets=False)).hits
@@ -69,6 +70,8 @@ def show_listing(request: Request) -> Response:
         sightings=list(reversed(matter.sightings)),
         alerts=list(reversed(matter.alerts)),
         group=group,
+        cases=cases,
+        open_cases=open_cases,
         others=others,
         others_address=search_address(all_of_seller),
         later=later,
@@ -104,28 +107,25 @@ def make_evidence(request: Request, _: Form) -> Response:
     settings = settings_of(request)
     engine = engine_of(request)
     listing = _listing(engine, request.path_params["id"])
-    with closing(open_decisions(settings)) as store:
-        with store.read() as connection:
-            matter = matter_of(connection, engine, listing)
-        name = f"evidence-{listing.id}.zip"
-        with shared_of(request).turn.taken():
-            file, package = written(
-                name,
-                lambda path: write_package(matter, open_archive(settings), manifests(settings), path, replace=False),
-            )
-        shared_of(request).parcels.put(package.sha256, listing.id, file)
-        about = f"listing {listing.id}, package with SHA-256 {package.sha256}"
-        with store.write() as connection:
-            user = request.state.user.name
-            audit.note(connection, audit.Entry(datetime.now(UTC), user, address_of(request), "evidence taken", about))
-    return page(request, "evidence.html.j2", here="/search", listing=listing, matter=matter, package=package, name=name)
+    with closing(open_decisions(settings)) as store, store.read() as connection:
+        matter = matter_of(connection, engine, listing)
+    name = f"evidence-{listing.id}.zip"
+    package = packed(
+        request,
+        f"listing {listing.id}",
+        name,
+        lambda path: write_package(matter, open_archive(settings), manifests(settings), path, replace=False),
+    )
+    counts = f"{counted(len(matter.sightings), 'sighting')}, {counted(package.records, 'stored record')}, "
+    counts += counted(len(matter.alerts), "alert")
+    title = wording.clean(listing.document["title"], 200) or "The listing"
+    return offered(request, package, name, back=(f"/listings/{listing.id}", title), counts=counts, here="/search")
 
 
 def take_evidence(request: Request) -> Response:
     """Give a package that was made."""
     listing_id = request.path_params["id"]
-    file = shared_of(request).parcels.take(request.path_params["sha256"], listing_id)
-    return sent(file, f"evidence-{listing_id}.zip", _ZIP)
+    return taken_away(request, f"listing {listing_id}", f"evidence-{listing_id}.zip")
 
 
 def _listing(engine: SearchEngine, named: str) -> Stored:
