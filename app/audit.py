@@ -32,7 +32,6 @@ Act = Literal[
     "signed in",
     "signed out",
     "sign-in failed",
-    "sign-in held off",
     "user added",
     "user removed",
     "new password",

@@ -1,6 +1,7 @@
 """`frostwatch console`: alerts, search and sources in the browser, and who may use it."""
 
 import sys
+import threading
 import webbrowser
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -67,7 +68,9 @@ def command(
         def announce(address: str) -> None:
             click.echo(f"The console is at {address}", err=True)
             if in_browser:
-                webbrowser.open(until_the_end.enter_context(_leading_to(address, settings.data_dir)))
+                file = until_the_end.enter_context(_leading_to(address, settings.data_dir))
+                # Some browsers are waited for until they are closed; the console must not be.
+                threading.Thread(target=webbrowser.open, args=(file,), daemon=True).start()
 
         serve(settings, where, announce)
 

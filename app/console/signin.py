@@ -46,9 +46,9 @@ def sign_in(store: Store, name: str, password: str, address: str, now: datetime)
     Raises:
         StorageError: the decisions database refused the write.
     """
-    wait = _count_try(store, name, address, now)
-    if wait:
-        return HeldOff(wait)
+    free_at, tries = _count_try(store, name, now)
+    if tries > MOST_TRIES:
+        return HeldOff(free_at)
     with store.read() as connection:
         found = connection.execute(select(USERS).where(USERS.c.id == user_id(name))).first()
     right = matches(password, found.password if found else NOBODYS)
@@ -57,7 +57,8 @@ def sign_in(store: Store, name: str, password: str, address: str, now: datetime)
             connection.execute(update(TRIES).where(TRIES.c.name == _digest(name)).values(name=_digest(name)))
             return Refused()
         if not right:
-            audit.note(connection, audit.Entry(now, found.name, address, "sign-in failed", ""))
+            held_off = f"further ones wait until {free_at:%Y-%m-%d %H:%M} UTC" if tries == MOST_TRIES else ""
+            audit.note(connection, audit.Entry(now, found.name, address, "sign-in failed", held_off))
             return Refused()
         kept = connection.scalar(select(USERS.c.password).where(USERS.c.id == found.id))
         if kept != found.password:  # removed, or given another password, while this one was checked
@@ -81,25 +82,21 @@ def sign_out(store: Store, token: str, name: str, address: str, now: datetime) -
         audit.note(connection, audit.Entry(now, name, address, "signed out", ""))
 
 
-def _count_try(store: Store, name: str, address: str, now: datetime) -> datetime | None:
-    """Count a try before it is looked at, so that many at once are no way around; return until when it has to wait."""
+def _count_try(store: Store, name: str, now: datetime) -> tuple[datetime, int]:
+    """Count a try before it is looked at, so that many at once are no way around.
+
+    Returns:
+        When the oldest of the tries that count no longer does, and how many there are with this one; one that comes too
+        early is not counted for later.
+    """
     digest = _digest(name)
     with store.write() as connection:
         connection.execute(delete(TRIES).where(TRIES.c.tried_at <= now - WITHIN))
         of_name = select(TRIES.c.tried_at).where(TRIES.c.name == digest).order_by(TRIES.c.tried_at)
         tried = connection.scalars(of_name).all()
-        if len(tried) >= MOST_TRIES:
-            oldest: datetime = tried[-MOST_TRIES]
-            return oldest + WITHIN
-        connection.execute(TRIES.insert().values(name=digest, tried_at=now))
-        if len(tried) == MOST_TRIES - 1:
-            known = connection.scalar(select(USERS.c.name).where(USERS.c.id == user_id(name)))
-            if known:
-                until = f"{tried[0] + WITHIN:%Y-%m-%d %H:%M} UTC"
-                audit.note(
-                    connection, audit.Entry(now, known, address, "sign-in held off", f"after this try, to {until}")
-                )
-    return None
+        if len(tried) < MOST_TRIES:
+            connection.execute(TRIES.insert().values(name=digest, tried_at=now))
+    return (tried[0] if tried else now) + WITHIN, len(tried) + 1
 
 
 def _digest(name: str) -> str:
