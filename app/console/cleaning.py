@@ -117,9 +117,9 @@ def _written(root: etree._Element) -> Iterator[str]:
 def _attributes(name: str, element: etree._Element) -> Iterator[str]:
     """Yield the attributes that lay out text; the address of a link becomes what is shown of it."""
     address = ""
-    for key, value in element.items():
+    for key, value in [(str(key), str(value)) for key, value in element.items()]:
         if key == "href" and name == "a":
-            address = str(value)[:_LONGEST_ADDRESS]
+            address = value[:_LONGEST_ADDRESS]
         elif (key in _ATTRIBUTES and not (key == "title" and address)) or (
             key == "src" and name == "img" and _PICTURE.fullmatch(value)
         ):
