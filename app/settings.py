@@ -104,7 +104,7 @@ class MailSettings(Section):
     timeout: float = Field(30.0, gt=0, description="Seconds until the mail server is given up.")
     console_url: str = Field(
         "",
-        description="Address of your own page for alerts: mail links to ADDRESS/alerts/ID. Empty: to listings only.",
+        description="Address by which browsers reach the console; mail links to alerts there. Empty: to listings only.",
     )
 
 

@@ -30,7 +30,7 @@ def check_command(words: list[str]) -> None:
     command: click.Command | None = frostwatch.get_command(context, words[0])
     assert command is not None, words
     rest = words[1:]
-    if isinstance(command, click.Group):
+    if isinstance(command, click.Group) and not command.invoke_without_command:
         command, rest = command.get_command(context, rest[0]), rest[1:]
         assert command is not None, words
     command.make_context(words[0], rest, resilient_parsing=False)
@@ -39,17 +39,20 @@ def check_command(words: list[str]) -> None:
 def test_every_service_of_ours_is_a_command_with_good_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands exist, and the environment of each service is taken by the settings."""
     ours = {name: service for name, service in compose()["services"].items() if service.get("image") == "frostwatch"}
-    assert set(ours) == {"schedule", "crawl", "process"}
-    for service in ours.values():
+    assert set(ours) == {"schedule", "crawl", "process", "console"}
+    for service_name, service in ours.items():
         check_command(service["command"])
         for name in [name for name in os.environ if name.startswith("FROSTWATCH_")]:
             monkeypatch.delenv(name)
         for name, value in service["environment"].items():
             monkeypatch.setenv(name, re.sub(r"\$\{(\w+):\?\}", r"\1", value))
         settings = load_settings(None)
-        assert settings.schedule.on == "workers"
         assert settings.database_url.startswith("postgresql+psycopg://")
-        assert settings.metrics.port == 9464
+        if service_name == "console":
+            assert settings.mail.console_url
+        else:
+            assert settings.schedule.on == "workers"
+            assert settings.metrics.port == 9464
         assert (DEPLOY / service["build"]["context"] / service["build"]["dockerfile"]).is_file()
 
 
@@ -79,14 +82,27 @@ def test_the_image_copies_what_is_there() -> None:
     assert re.search(r"FROM python:3\.1[123]-slim", text)
 
 
-def test_the_unit_starts_the_schedule() -> None:
-    """The systemd unit calls a command that exists and gives it time to end in good order."""
+def unit_of(name: str) -> configparser.ConfigParser:
+    """Return a systemd unit, which calls a command that exists."""
     unit = configparser.ConfigParser(strict=False, interpolation=None)
     unit.optionxform = str  # type: ignore[assignment,method-assign]
-    unit.read(DEPLOY / "systemd" / "frostwatch.service", encoding="utf-8")
+    unit.read(DEPLOY / "systemd" / name, encoding="utf-8")
     words = shlex.split(unit["Service"]["ExecStart"])
     assert words[0].endswith("/frostwatch")
     assert words[1] == "--config"
     check_command(words[3:])
+    return unit
+
+
+def test_the_unit_serves_the_console() -> None:
+    """The console ends well within the time it is given, and as who may write the decisions."""
+    unit = unit_of("frostwatch-console.service")
+    assert int(unit["Service"]["TimeoutStopSec"]) > 20
+    assert unit["Service"]["User"] == unit_of("frostwatch.service")["Service"]["User"]
+
+
+def test_the_unit_starts_the_schedule() -> None:
+    """The systemd unit calls a command that exists and gives it time to end in good order."""
+    unit = unit_of("frostwatch.service")
     assert int(unit["Service"]["TimeoutStopSec"]) > 3 * Settings().crawl.timeout
     assert unit["Service"]["KillMode"] == "mixed"

@@ -29,6 +29,15 @@ def console(crawled: Installation) -> Iterator[RunningConsole]:
 
 
 @pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningConsole]:
+    """Give a console of an installation in which nothing was done yet, and no user is made."""
+    made = Installation(tmp_path_factory.mktemp("bare"))
+    made.set_up({})
+    with running_console(made) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def trap() -> Iterator[Trap]:
     """Give a server that no page of the console may make a browser reach."""
     with running_trap() as running:

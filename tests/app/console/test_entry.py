@@ -9,62 +9,62 @@ from tests.app.console.running import RunningConsole, cookie_of
 
 
 @pytest.mark.parametrize("path", ["/sources", "/nothing", "/", "/?key=", "/?key=guessed", "/signin"])
-def test_without_the_key_no_page_is_shown(console: RunningConsole, path: str) -> None:
+def test_without_the_key_no_page_is_shown(bare: RunningConsole, path: str) -> None:
     """Another user of the machine is told where the address with the key is, and sees nothing."""
-    answer = console.without_cookie().ask(path)
+    answer = bare.without_cookie().ask(path)
     assert answer.status == 403
     assert "You are not signed in" in answer.text
     assert "set-cookie" not in answer.headers
     assert "/sources" not in answer.text
 
 
-def test_the_key_gives_a_cookie_that_no_other_page_gets(console: RunningConsole) -> None:
+def test_the_key_gives_a_cookie_that_no_other_page_gets(bare: RunningConsole) -> None:
     """The address with the key leads to one without it; the cookie is kept from scripts and from other sites."""
-    assert len(console.key) >= 43
-    answer = console.without_cookie().ask(f"/?key={console.key}")
+    assert len(bare.key) >= 43
+    answer = bare.without_cookie().ask(f"/?key={bare.key}")
     assert (answer.status, answer.headers["location"]) == (303, "/")
-    port = console.host.rpartition(":")[2]
+    port = bare.host.rpartition(":")[2]
     name, *rest = answer.headers["set-cookie"].split("; ")
     assert name.startswith(f"frostwatch-{port}=")
-    assert console.key not in name
+    assert bare.key not in name
     assert {"HttpOnly", "SameSite=strict", "Path=/", "Max-Age=43200"} <= set(rest)
-    shown = console.ask("/sources")
+    shown = bare.ask("/sources")
     assert shown.status == 200
     assert f">{getuser()}</span>" in shown.text
 
 
 @pytest.mark.parametrize("method", ["HEAD", "POST"])
-def test_the_key_is_taken_by_opening_the_address_only(console: RunningConsole, method: str) -> None:
+def test_the_key_is_taken_by_opening_the_address_only(bare: RunningConsole, method: str) -> None:
     """No other way of asking signs anybody in."""
-    headers = {"Origin": console.address.rstrip("/")}
-    answer = console.without_cookie().ask(f"/?key={console.key}", headers=headers, method=method)
+    headers = {"Origin": bare.address.rstrip("/")}
+    answer = bare.without_cookie().ask(f"/?key={bare.key}", headers=headers, method=method)
     assert answer.status == 403
     assert "set-cookie" not in answer.headers
 
 
-def test_a_session_is_none_that_was_chosen_before(console: RunningConsole) -> None:
+def test_a_session_is_none_that_was_chosen_before(bare: RunningConsole) -> None:
     """A token that somebody put into the browser is not taken over at the sign-in."""
-    port = console.host.rpartition(":")[2]
+    port = bare.host.rpartition(":")[2]
     chosen = f"frostwatch-{port}=chosen-by-an-attacker"
-    answer = console.without_cookie().ask(f"/?key={console.key}", headers={"Cookie": chosen})
+    answer = bare.without_cookie().ask(f"/?key={bare.key}", headers={"Cookie": chosen})
     assert cookie_of(answer) != chosen
-    assert console.without_cookie().ask("/sources", headers={"Cookie": chosen}).status == 403
+    assert bare.without_cookie().ask("/sources", headers={"Cookie": chosen}).status == 403
 
 
-def test_signing_out_ends_the_session_for_good(console: RunningConsole) -> None:
+def test_signing_out_ends_the_session_for_good(bare: RunningConsole) -> None:
     """A cookie that was copied before is worth nothing after the sign-out."""
-    cookie = cookie_of(console.without_cookie().ask(f"/?key={console.key}"))
+    cookie = cookie_of(bare.without_cookie().ask(f"/?key={bare.key}"))
     as_other = {"Cookie": cookie}
-    assert console.without_cookie().ask("/sources", headers=as_other).status == 200
-    left = console.without_cookie().ask("/signout", {}, headers=as_other)
+    assert bare.without_cookie().ask("/sources", headers=as_other).status == 200
+    left = bare.without_cookie().ask("/signout", {}, headers=as_other)
     assert left.status == 200
     assert "Max-Age=0" in left.headers["set-cookie"]
-    assert console.without_cookie().ask("/sources", headers=as_other).status == 403
+    assert bare.without_cookie().ask("/sources", headers=as_other).status == 403
 
 
-def test_a_link_from_elsewhere_is_asked_for_again_by_a_page_of_ours(console: RunningConsole) -> None:
+def test_a_link_from_elsewhere_is_asked_for_again_by_a_page_of_ours(bare: RunningConsole) -> None:
     """A mail program in the browser sends no cookie along; the answer tells nothing, and asks again for that page."""
-    answer = console.without_cookie().ask('/sources?a="><b>&c=1', headers={"Sec-Fetch-Site": "cross-site"})
+    answer = bare.without_cookie().ask('/sources?a="><b>&c=1', headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status == 200
     assert 'content="0; url=/sources?a=' in answer.text
     assert "<b>" not in answer.text

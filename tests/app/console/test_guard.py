@@ -6,9 +6,9 @@ from app.console.guard import names_of
 from tests.app.console.running import RunningConsole
 
 
-def test_another_name_of_this_machine_is_refused(console: RunningConsole) -> None:
+def test_another_name_of_this_machine_is_refused(bare: RunningConsole) -> None:
     """A page whose own name was made to point here cannot read the console."""
-    answer = console.ask("/sources", headers={"Host": "attacker.example"})
+    answer = bare.ask("/sources", headers={"Host": "attacker.example"})
     assert answer.status == 403
     assert "attacker.example" in answer.text
     assert "mail.console_url" in answer.text
@@ -24,15 +24,15 @@ def test_another_name_of_this_machine_is_refused(console: RunningConsole) -> Non
         {"Sec-Fetch-Site": "same-site"},
     ],
 )
-def test_what_another_page_sends_changes_nothing(console: RunningConsole, headers: dict[str, str]) -> None:
+def test_what_another_page_sends_changes_nothing(bare: RunningConsole, headers: dict[str, str]) -> None:
     """A form on a page elsewhere is refused, whatever it asks for."""
-    assert console.ask("/sources", form={"a": "b"}, headers=headers).status == 403
+    assert bare.ask("/sources", form={"a": "b"}, headers=headers).status == 403
 
 
 @pytest.mark.parametrize("path", ["/sources", "/nothing", "/static/console.css"])
-def test_pages_load_nothing_from_elsewhere(console: RunningConsole, path: str) -> None:
+def test_pages_load_nothing_from_elsewhere(bare: RunningConsole, path: str) -> None:
     """Every answer, errors too, forbids scripts and foreign content and is kept by no cache."""
-    headers = console.ask(path).headers
+    headers = bare.ask(path).headers
     assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
     assert "script-src" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
@@ -40,9 +40,9 @@ def test_pages_load_nothing_from_elsewhere(console: RunningConsole, path: str) -
     assert headers["cache-control"] == "no-store"
 
 
-def test_an_address_that_is_not_there_is_said_as_a_page(console: RunningConsole) -> None:
+def test_an_address_that_is_not_there_is_said_as_a_page(bare: RunningConsole) -> None:
     """A wrong address gives a page with the menu."""
-    answer = console.ask("/nothing")
+    answer = bare.ask("/nothing")
     assert answer.status == 404
     assert "There is no such page" in answer.text
     assert 'href="/sources"' in answer.text

@@ -202,17 +202,13 @@ def test_other_machines_need_users_and_https(tmp_path: Path) -> None:
     """An address that others reach is refused until somebody can sign in, and until passwords are safe on the way."""
     made = Installation(tmp_path)
     made.set_up({})
-    refused = made.run("console", "--host", "0.0.0.0", "--port", "0", status=2).stderr
-    assert "no user is made who could sign in" in refused
+    others = ("--host", "0.0.0.0", "--port", "0")
+    assert "no user is made who could sign in" in str(call(made, *others).exception)
     make_user(made, "Ann")
-    refused = made.run("console", "--host", "0.0.0.0", "--port", "0", status=2).stderr
-    assert "passwords would travel readably" in refused
-    half = made.run("console", "--certificate", str(made.config), status=2).stderr
-    assert "go together" in half
-    bad = made.run(
-        "console", "--port", "0", "--certificate", str(made.config), "--certificate-key", str(made.config), status=2
-    )
-    assert "cannot be used" in bad.stderr
+    assert "passwords would travel readably" in str(call(made, *others).exception)
+    half = ("--port", "0", "--certificate", str(made.config))
+    assert "go together" in str(call(made, *half).exception)
+    assert "cannot be used" in str(call(made, *half, "--certificate-key", str(made.config)).exception)
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:
