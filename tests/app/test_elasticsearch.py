@@ -2,12 +2,14 @@
 
 import json
 from pathlib import Path
+from re import findall
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from tests.app.conftest import REGISTER, Markets, fresh
+from tests.app.console.running import running_console
 from tests.app.installation import Installation
 from tests.elasticsearch import elasticsearch_url
 
@@ -84,3 +86,23 @@ def test_both_engines_alert_the_same(both: tuple[Installation, Installation]) ->
     assert hits[0]
     assert hits[0] == hits[1]
     assert [len(installation.mails()) for installation in both] == [1, 1]
+
+
+def test_the_console_shows_the_same_of_both(both: tuple[Installation, Installation]) -> None:
+    """A page of search holds the same listings and counts, in the same order, and leads to the same pages."""
+    shown = []
+    for installation in both:
+        with running_console(installation) as console:
+            answers = [
+                console.ask(path) for path in ("/search?q=kind:offer&sort=-risk", "/search?q=R22+OR+freon&sort=url")
+            ]
+            text = answers[0].text
+            listings = findall(r'<h2><a href="(/listings/[0-9a-f]{20})">', text)
+            counts = findall(r'<li><a href="[^"]+"[^>]*>([^<]+)</a> <span class="figure">([^<]+)</span>', text)
+            assert [answer.status for answer in answers] == [200, 400]
+            assert console.ask(listings[0]).status == 200
+            assert console.ask("/search/export?q=kind:offer&sort=-risk").body.count(b"\r\n") > len(listings)
+            shown.append((listings, sorted(counts)))
+    assert shown[0] == shown[1]
+    assert len(shown[0][0]) > 5
+    assert len(shown[0][1]) > 10

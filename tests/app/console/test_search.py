@@ -2,15 +2,23 @@
 
 import csv
 import re
+import shutil
+from contextlib import closing
+from datetime import UTC, datetime
 from html import unescape
 from io import BytesIO, StringIO
+from pathlib import Path
 from urllib.parse import quote
 
 import openpyxl
 import pytest
 
+from app.assembly import open_decisions
+from app.console.user import add_user
+from app.settings import load_settings
 from tests.app.console.prepared import EVIL, FIRST_ID, HOSTILE_ID, MANY, TITLE, Prepared
-from tests.app.console.running import RunningConsole
+from tests.app.console.running import RunningConsole, running_console
+from tests.app.installation import Installation
 
 
 def found(text: str) -> list[str]:
@@ -165,3 +173,20 @@ def test_the_sums_of_a_search_are_those_of_the_command(pages: RunningConsole, pr
     assert re.search(rf'<th scope="row">All</th>\s*<td class="figure" data-label="offers">{whole[1]}</td>', text)
     assert '<th scope="row">R-134a</th>' in text
     assert "sums can be made by" in pages.ask("/search/totals?by=colour").text
+
+
+def test_readers_search_and_change_nothing(prepared: Prepared, tmp_path: Path) -> None:
+    """A reader finds and takes tables away, is shown no form that changes something, and is refused all the same."""
+    shutil.copytree(prepared.installation.home / "data", tmp_path / "data")
+    made = Installation(tmp_path)
+    made.set_up({})
+    with closing(open_decisions(load_settings(made.config))) as store, store.write() as connection:
+        add_user(connection, "visitor", "reader", "five words for one door", datetime.now(UTC))
+    with running_console(made) as running:
+        reader = running.entered("visitor", "five words for one door")
+        assert found(search(reader, "substances:R-22 sealed")) == [FIRST_ID]
+        assert reader.ask("/search/export?q=gas").status == 200
+        for path in ("/search", "/search/saved", f"/listings/{FIRST_ID}"):
+            assert 'method="post"' not in reader.ask(path).text.partition("</header>")[2]
+        for path in ("/search/saved", "/search/saved/delete", f"/listings/{FIRST_ID}/evidence"):
+            assert reader.ask(path, {"name": "x", "q": "gas"}).status == 403

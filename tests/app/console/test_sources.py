@@ -1,11 +1,15 @@
 """Sources and the tool that identifies: what the commands tell, for those who do not use them."""
 
+import shutil
+import socket
+from pathlib import Path
 from re import findall, sub
 
 import pytest
 
 from tests.app.console.prepared import Prepared
-from tests.app.console.running import RunningConsole
+from tests.app.console.running import RunningConsole, running_console
+from tests.app.installation import Installation
 
 
 def words(text: str) -> str:
@@ -64,3 +68,20 @@ def test_a_candidate_leads_to_the_offers_of_it(pages: RunningConsole) -> None:
 def test_too_long_a_text_is_refused(pages: RunningConsole) -> None:
     """A text that no label holds is a sentence, not a long wait."""
     assert pages.ask(f"/identify?q={'a' * 2001}").status == 400
+
+
+def test_an_index_that_does_not_answer_hides_nothing_else(prepared: Prepared, tmp_path: Path) -> None:
+    """Searching says what does not answer; sources and what a text means are shown all the same."""
+    shutil.copytree(prepared.installation.home / "data", tmp_path / "data", ignore=shutil.ignore_patterns("index*"))
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    silent = Installation(tmp_path, {"FROSTWATCH_INDEX__URL": f"http://127.0.0.1:{port}"})
+    silent.set_up({})
+    with running_console(silent) as console:
+        for path in ("/search?q=gas", "/search/totals", "/search/export", "/listings/0123456789abcdef0123"):
+            answer = console.ask(path)
+            assert (answer.status, str(port) in answer.text) == (503, True), path
+        told = words(console.ask("/sources").text)
+        assert str(port) in told
+        assert "basar 2026-09-04 10:00" in told
+        assert console.ask("/identify?q=R-22").status == 200
