@@ -58,11 +58,14 @@ def _possible(reading: Reading, decision: KindDecision) -> Kind:
 
     A title that surely names one is not unrelated. A code of mere digits (`R134`) says so only where something else
     speaks of refrigeration and nothing of other goods. Where no word speaks of a refrigerant there is none on offer;
-    nor where one number of an article might be a code and nothing is said of gas, size or sale.
+    nor where one number of an article might be a code and nothing is said of gas, size or sale. Who lists the sizes in
+    which the gas of the title comes sells it, however much the page tells of its properties.
     """
     silent = decision.kind == "offer" and not _speaks_of_refrigerant(reading)
     if silent and (not reading.named or _numbers_other_goods(reading)):
         return _likeliest_but(decision, "offer")
+    if decision.kind == "information" and _lists_sizes(reading):
+        return "offer"
     cooling = "context:refrigeration" in reading.concepts
     surely_named = "context:other" not in reading.concepts and any(
         named.strength == "sure"
@@ -74,6 +77,18 @@ def _possible(reading: Reading, decision: KindDecision) -> Kind:
     if decision.kind != "unrelated" or not surely_named:
         return decision.kind
     return _likeliest_but(decision, "unrelated")
+
+
+def _lists_sizes(reading: Reading) -> bool:
+    """Whether a word such as "packing" stands with several sizes, and the title names what comes in them."""
+    return (
+        len(reading.packs) >= _SEVERAL
+        and "pack:packing" in reading.concepts
+        and any(
+            named.designation != GENERIC and named.role == "offered" and reading.in_title(named.start)
+            for named in reading.named
+        )
+    )
 
 
 def _numbers_other_goods(reading: Reading) -> bool:

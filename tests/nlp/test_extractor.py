@@ -77,6 +77,17 @@ def test_a_bare_number_with_a_price_may_be_an_offer(extractor, title):
     assert extractor.extract(ListingText("1", title, "", "120 EUR")).kind == "offer"
 
 
+def test_who_lists_sizes_of_a_gas_sells_it(extractor):
+    """A page of properties with the sizes the gas comes in is an offer; the same page without them is none."""
+    told = (
+        "GWP 1397, ODP 0, boiling point -46 C, critical temperature 72 C. What replaces R404A? See the guide and FAQ."
+    )
+    with_sizes = ListingText("1", "R-452A properties", f"{told} Packaging: 10 kg / 45 kg / 800 kg")
+    assert extractor.extract(with_sizes).kind == "offer"
+    assert extractor.extract(with_sizes).substances == ("R-452A",)
+    assert extractor.extract(ListingText("1", "R-452A properties", told)).kind == "information"
+
+
 def test_a_word_for_any_refrigerant_makes_an_offer(extractor):
     """What is sold need not be named: "freon" is enough."""
     assert extractor.extract(ListingText("1", "Freon 13.6 kg / 30 lb", "new, 25 EUR, pick up")).kind == "offer"
