@@ -39,6 +39,7 @@ _ALSO = 90
 """Characters within which "also available" speaks of a substance."""
 _ALSO_BEHIND = 4
 """Characters between a substance and the "also available" that stands right behind it."""
+_BLEND_AND_PARTS = 3
 _PART_JOIN = re.compile(r"\s?(?:[/&+,;-]|and|und|et|y|e|и)\s?")
 _OPENS = re.compile(r"\s?[(\[=:]\s?(?:a\s)?(?:blend|mix|mixture)?(?:\sof)?\s?")
 """What stands between a blend and its parts in brackets."""
@@ -260,6 +261,8 @@ def _is_made_of(named: Named, parts: set[str]) -> bool:
 def _bracketed(reading: Reading) -> None:
     """Make the list in "R507 (R125/R143a)" and in "R125/R143a (R507)" the parts of the blend beside it."""
     real = [named for named in reading.named if named.designation != GENERIC]
+    if len(real) < _BLEND_AND_PARTS:
+        return
     first = 0
     while first < len(real):
         last = first

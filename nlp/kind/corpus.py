@@ -48,6 +48,7 @@ _JOINS = ("\n", "\n", ". ", " ", " - ", ", ")
 _FROM_LINES, _FROM_WORDS, _REPEATS, _BILINGUAL = 0.5, 0.3, 0.3, 0.08
 _PADDED, _REAL_FILLER, _NAMES_GAS, _CONTACT = 0.35, 0.6, 0.3, 0.06
 _SAME_FACT, _IN_TEXT = 0.85, 0.7
+_PAGE, _ENGLISH_PAGE = 0.22, 0.3
 """How often: from sentences rather than word patterns, a second language, words of no list, and so on."""
 _TERMS = ("{p}", "{p}", "{b}", "- {m}", "{b} {p}", "{sale}")
 _TRADES = 0.85
@@ -152,7 +153,7 @@ class Maker:
         return self._chance.choice(patterns if self._happens(_FROM_WORDS) or not sentences else sentences)
 
     def _tail(self, kind: Kind) -> Iterator[str]:
-        """Yield what pages carry around any listing: shop words, price lines, codes, telephone numbers."""
+        """Yield what pages carry around any listing: shop words, price lines, codes, the site's rules, telephones."""
         chance = self._chance
         shop = HABITS[kind].shop_words
         if self._happens(shop):
@@ -163,6 +164,11 @@ class Maker:
             yield self._fill(chance.choice(("{for} {c}, {d}", "{c}", "{uses} {c}", "{g} {c}", "{uses} {g} {c}")))
         if kind == "unrelated" and self._happens(_NAMES_GAS):
             yield self._facts.article_code()
+        if self._happens(_PAGE):
+            pages = fact_table()["pages"]
+            lines = pages["en"] if self._happens(_ENGLISH_PAGE) else pages.get(self._language, pages["en"])
+            for _ in range(chance.choice((1, 1, 2))):
+                yield self._fill(chance.choice(lines))
         if self._happens(_CONTACT):
             yield f"+{chance.randrange(10**10, 10**12)}"
 

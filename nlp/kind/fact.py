@@ -36,7 +36,7 @@ def fact_table() -> Mapping[str, Any]:
     """Return the facts: tuples of words, or mappings of tuples of lines."""
     content = tomllib.loads(FACTS_FILE.read_text(encoding="utf-8"))
     found: dict[str, Any] = {name: tuple(value.split()) for name, value in content.items() if isinstance(value, str)}
-    for name in ("titles", "texts"):
+    for name in ("titles", "texts", "pages"):
         found[name] = {kind: lines_of(text) for kind, text in content[name].items()}
     found["currencies"] = {language: tuple(text.split(" | ")) for language, text in content["currencies"].items()}
     found["mass_words"], found["gram_words"] = content["mass_words"], content["gram_words"]

@@ -32,6 +32,27 @@ WRITINGS = {
 """Ways to write the same text so that a reader sees no difference, or none that matters."""
 MASSES = ["13.6 kg", "11,3 kg", "10 kg", "5kg", "30 lb", "25 lbs", "340 g", "12 oz", "800 kg"]
 
+KINDS = [
+    ("Refrigerant R410A 11.3 kg cylinder", "New, sealed, 120 EUR", "offer"),
+    ("Gas refrigerante R32 botella 9 kg", "Recargable, 250 EUR", "offer"),
+    ("Фреон R22 баллон 13,6 кг", "Новый, цена 9800 руб", "offer"),
+    ("Split air conditioner 12000 BTU", "Inverter, refrigerant R32, energy class A++", "equipment"),
+    ("Digital manifold gauge set", "For R32 and R410A, with hoses", "equipment"),
+    ("Car air conditioning recharge", "R134a, leak test included, we come to you", "service"),
+    ("Wanted: R12 refrigerant", "Looking to buy any quantity, cash", "wanted"),
+    ("Winter tyres 205/55 R16", "Set of 4, used one season", "unrelated"),
+]
+PRINTED = [
+    "Returns accepted within 30 days, buyer pays return postage. Report item",
+    "Meet in a public place and check the goods before you pay.",
+    "Log in to see the phone number. Posted 3 days ago, ad 88213345",
+    "99.2% positive feedback, 412 items sold. Visit store",
+    "We use cookies to improve your experience. Privacy policy",
+    "Versand möglich. Privatverkauf, keine Garantie",
+    "Доставка по всей стране. Пожаловаться на объявление",
+    "Envíos a todo el país. Preguntas al vendedor",
+]
+
 _quietly = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -97,3 +118,11 @@ def test_all_of_a_list_are_replaced(read, chosen, joined):
     roles = {named.designation: named.role for named in reading.named}
     assert roles[goods] == "offered"
     assert {roles[code] for code in replaced} == {"mentioned"}
+
+
+@pytest.mark.parametrize(("title", "text", "kind"), KINDS)
+def test_what_a_site_prints_around_a_listing_leaves_its_kind(extractor, title, text, kind):
+    """Rules of return, safety tips, cookies and the like say nothing of the goods, in whatever language."""
+    assert extractor.extract(ListingText("1", title, text)).kind == kind
+    around = {printed: extractor.extract(ListingText("1", title, f"{text}\n{printed}")).kind for printed in PRINTED}
+    assert around == dict.fromkeys(PRINTED, kind)
