@@ -17,10 +17,12 @@ from sqlalchemy import MetaData, select, text
 
 from alerts import schema
 from alerts.store import Store, open_store
-from app import journal
+from app import audit, journal
 from app.assembly import open_decisions
 from app.cases.book import CaseBook
 from app.cli import frostwatch
+from app.console import session
+from app.console.user import add_user
 from app.jobs.history import History
 from app.journal import Journal, WaitingPage
 from app.migration import FOLDER
@@ -80,6 +82,9 @@ def fill(settings: Settings) -> None:
                 stale=True,
             )
         )  # fmt: skip
+        add_user(connection, "Ann", "analyst", "four words and more", AT)
+        audit.note(connection, audit.Entry(AT, "Ann", "192.0.2.7", "signed in", "фреон"))
+        session.begin(connection, "ann", "Ann", AT)
     Journal(store).advance("seg", 5_000_000_000, 7, 3)
     Journal(store).wait([WaitingPage("seg", 3_000_000_000, "https://x.example/", "broken", 0)])
     book = CaseBook(store, "Ana", AT)
@@ -185,7 +190,7 @@ def test_a_killed_backup_leaves_the_one_before(tmp_path: Path, at: str) -> None:
 
 
 def test_a_restored_postgresql_counts_on(postgres: Postgres, tmp_path: Path) -> None:
-    """From SQLite to PostgreSQL: what is written after the restore gets ids of its own."""
+    """From SQLite to PostgreSQL: what is written after the restore gets ids of its own, and the audit trail goes on."""
     one = Settings(data_dir=tmp_path / "one")
     fill(one)
     run(one, "backup", str(tmp_path / "b.zip"))
@@ -193,6 +198,10 @@ def test_a_restored_postgresql_counts_on(postgres: Postgres, tmp_path: Path) -> 
     assert run(other, "restore", str(tmp_path / "b.zip")).exception is None
     store = open_decisions(other)
     assert History(store).claim("nightly", "shop2", AT, AT, state="queued", owner="o") == 2
+    with store.write() as connection:
+        audit.note(connection, audit.Entry(AT, "Ann", "", "signed out", ""))
+        assert len(audit.entries(connection)) == 2
+        assert list(audit.broken(connection)) == []
     store.close()
 
 
