@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from crawlers.pages import priceword, words
-from crawlers.pages.money import Money, find_money
+from crawlers.pages.money import Money, find_money, has_digit
 
 _FREE = re.compile(
     r"\W{0,3}(?:free|kostenlos|gratis|gratuit|бесплат|безкошт|darmow|zdarma|ingyen|ücretsiz|δωρεάν|免|送料無料|무료)"
@@ -28,6 +28,7 @@ _TIMES_OF = re.compile(
 """What stands before one of several payments: "10 x ", "10 rat x "."""
 _SIGNED = re.compile(r"\+\s?$|(?<![^\W\d_]\s)-\s?$|\(\s?[+-]?$")
 """What stands before an amount that is added or taken off; the dash behind a word only parts it: "Desk lamp - $75"."""
+_SIGNS = ("+", "-", "(")
 _FOR_SEVERAL = re.compile(
     r"\W{0,3}(?:in )?(?:total |gesamt |au total |en total )?(?:for|für|pour|por|per|voor|för|за)\s"
     r"(?:(?:a|the) (?:set|pack|pair|box) of |all )?(?:[2-9]|1\d)(?![\d.,]|\s?(?:x|kg|lb|g|ml|l|cm|mm|m)(?![a-z]))"
@@ -98,7 +99,7 @@ def words_score(left: str, right: str, context: str) -> float:
         score -= 1.0
     if words.PART.search(left):
         score -= 3.0
-    if _TIMES_OF.search(left) or _SIGNED.search(left):
+    if _TIMES_OF.search(left) or (left.rstrip()[-1:] in _SIGNS and _SIGNED.search(left)):
         score -= 2.5
     if "%" in right[:4] or _TIMES.match(right):
         score -= 3.0
@@ -118,7 +119,7 @@ def _terms_score(left: str, right: str) -> float:
         score += other
     elif words.LOYALTY.search(since[-24:]) or (words.LOYALTY.search(right[:24]) and not _LABEL_OF_NEXT.match(right)):
         score -= 3.5
-    if priceword.QUANTITY.search(left[-30:]) or _FOR_SEVERAL.match(right):
+    if (has_digit(near := left[-30:]) and priceword.QUANTITY.search(near)) or _FOR_SEVERAL.match(right):
         score -= 2.5
     if priceword.CONDITION.search(left) or priceword.CONDITION.search(right[:20]):
         score -= 3.0
@@ -126,7 +127,7 @@ def _terms_score(left: str, right: str) -> float:
         score -= 1.0
     if _UP_TO.search(left):
         score -= 2.5
-    if _ABOUT.search(left) or _OF_BUNDLE.search(left[-30:]):
+    if _ABOUT.search(left) or _OF_BUNDLE.search(near):
         score -= 5.0
     if _AFTER.match(right) or _OFF.match(right):
         score -= 3.0

@@ -31,11 +31,22 @@ _TOKEN = re.compile(
     r"|.",
     re.DOTALL,
 )
+_BOUND = re.compile(
+    # As `_TOKEN`, all that is neither a string nor a comment nor a bracket taken together.
+    r"""[^"'`/{}\[\]]+|[{}\[\]]"""
+    r'|"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)'
+    r"|'[^'\\\n]*(?:\\.[^'\\\n]*)*(?:'|\\?\Z|(?=\n))"
+    r"|`[^`\\]*(?:\\.[^`\\]*)*(?:`|\\?\Z)"
+    r"|//[^\n]*|/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/|\Z)"
+    r"|/",
+    re.DOTALL,
+)
 _QUOTE = re.compile(r'(?<!\\)"')
 _AFTER_STRING = re.compile(r'\s{0,50}(?:[:}\]]|\Z|,\s{0,50}(?:["\[{}\]\d-]|true|false|null|//|\Z))')
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _CONSTANTS = {"true": "true", "false": "false", "null": "null", "undefined": "null", "NaN": "null", "Infinity": "null"}
 _CLOSING = {"{": "}", "[": "]"}
+_CLOSED = frozenset(_CLOSING.values())
 _DECODER = json.JSONDecoder(strict=False)
 
 
@@ -192,11 +203,11 @@ def _close(text: str) -> str:
 
 def _end_of_literal(text: str, start: int) -> int | None:
     depth = 0
-    for match in _TOKEN.finditer(text, start, start + MAX_MENDED):
+    for match in _BOUND.finditer(text, start, start + MAX_MENDED):
         token = match.group()
-        if token in ("{", "["):
+        if token in _CLOSING:
             depth += 1
-        elif token in ("}", "]"):
+        elif token in _CLOSED:
             depth -= 1
             if depth == 0:
                 return match.end()

@@ -44,33 +44,45 @@ _SIGN_CODE = (
 )
 
 
-def _alternatives(words: Iterable[str]) -> str:
-    """Return a pattern for any of the words, the longest that fits, by common beginnings: ten times as fast."""
+def _alternatives(words: Iterable[str], behind_first: str = "") -> str:
+    """Return a pattern for any of the words, the longest that fits, by common beginnings: ten times as fast.
+
+    `behind_first` is what is asked once the first sign of a word is found: an expression that begins with a set of
+    signs is looked for at those alone, one that begins with a question about the sign before at every sign.
+    """
     by_first: dict[str, list[str]] = {}
     for word in words:
         by_first.setdefault(word[:1], []).append(word[1:])
     ends = "" in by_first
-    parts = [re.escape(first) + _alternatives(rest) for first, rest in by_first.items() if first]
+    parts = [re.escape(first) + behind_first + _alternatives(rest) for first, rest in by_first.items() if first]
     if not parts:
         return ""
     return f"(?:{'|'.join(parts)}){'?' if ends else ''}"
 
 
-_AFTER_LETTER = r"(?<![^\W\d_])"
-_SIGN = _alternatives(_SIGN_CODE)
+_NOT_BEHIND_LETTER = r"(?<![^\W\d_][\s\S])"
 _WORDS = [sign for sign in _SIGN_CODE if sign[-1].isalpha() and ord(sign[-1]) < 0x0E00]  # noqa: PLR2004
 _MARKS = [sign for sign in _SIGN_CODE if sign not in _WORDS]
 _SIGN_AFTER = rf"(?:{_alternatives(_WORDS)}(?![^\W\d_])|{_alternatives(_MARKS)})"
-_NUMBER = (
-    r"(?:\d{1,3}(?:[.,'’٬\u00a0\u202f ]\d{3}){1,4}(?:[.,٫]\d{1,2}(?!\d))?"  # thousands by groups of three
-    r"|\d{1,2}(?:,\d{2}){1,3},\d{3}(?:\.\d{1,2})?"  # Indian groups
-    r"|\d{1,9}(?:[.,٫]\d{1,6})?)"
-)
-_BEFORE = re.compile(rf"{_AFTER_LETTER}({_SIGN})(?:[\s:.]{{0,3}})({_NUMBER})(?![\d])")
-_NO_LETTER = r"(?<![^\W\d_\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3])"
-"""No letter before, but for scripts that part no words: "税込14,080円"."""
+
+
+def _number(behind_first: str = "") -> str:
+    """Return a pattern for a number; `behind_first` asks, once its first digit is found, what stands before it."""
+    return (
+        rf"(?:\d{behind_first}"
+        r"(?:\d{0,2}(?:[.,'’٬\u00a0\u202f ]\d{3}){1,4}(?:[.,٫]\d{1,2}(?!\d))?"  # thousands by groups of three
+        r"|\d?(?:,\d{2}){1,3},\d{3}(?:\.\d{1,2})?"  # Indian groups
+        r"|\d{0,8}(?:[.,٫]\d{1,6})?))"
+    )
+
+
+_NUMBER = _number()
+_BEFORE = re.compile(rf"({_alternatives(_SIGN_CODE, _NOT_BEHIND_LETTER)})(?:[\s:.]{{0,3}})({_NUMBER})(?![\d])")
+_FREE_NUMBER = _number(r"(?<![\d.,_-]\d)(?<![^\W\d_\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]\d)")
+"""A number with no letter before it, but for scripts that part no words: "税込14,080円"."""
 _AFTER = re.compile(
-    rf"(?<![\d.,_-]){_NO_LETTER}({_NUMBER})((?:\s?(?:万|萬|тыс\.?|mln|млн\.?|k))?)(?:,[-–—])?\s{{0,2}}({_SIGN_AFTER})"
+    rf"({_FREE_NUMBER})((?:\s?(?:万|萬|тыс\.?|mln|млн\.?|k))?)(?:,[-–—])?\s{{0,2}}"
+    rf"({_SIGN_AFTER})"
 )
 _RANGE_BEFORE = re.compile(rf"(?<![\d.,\w-])({_NUMBER})\s{{0,2}}(?:[-–—~～]|to|bis|hasta|до)\s{{0,2}}$")
 _RANGE_AFTER = re.compile(rf"\s{{0,2}}[-–—~～]\s{{0,2}}({_NUMBER})(?![\d\w%])")
@@ -78,15 +90,18 @@ _MIDDLE = re.compile(r"(?<![\d.,])(?<!\d )(\d{1,3}(?:[ .]\d{3}){1,2}|\d{1,6}) ?(
 """129€95, as in French shops."""
 _SPACED_MIDDLE = re.compile(r"(?<![\d.,])(?<!\d )(\d{1,5}) ?(€) (\d\d)(?!\s?[\w.,%€])")
 """219 € 90, likewise."""
-_MIDDLE_SIGN, _ANY_DASH = re.compile("[€£$₽]"), re.compile("[-–—]")
-"""What must stand in a text that is looked at for such amounts."""
+_MIDDLE_SIGN, _MARKED_DASH = re.compile(r"\d ?[€£$₽] ?\d\d"), re.compile("[,.:][-–—]")
+"""What must stand in a text that is looked at for such amounts, or for one with a dash for its cents."""
 _CENTS = re.compile(r"[.,]\d\d$")
 _DASH = re.compile(rf"(?<![\d.,\w-])({_NUMBER})[,.:][-–—](?![\d\w])")
-_BARE = re.compile(rf"(?<![\d.,\w/-])({_NUMBER})(?![\d\w%])")
+_LONE_NUMBER = _number(r"(?<![\d.,\w/-]\d)")
+_BARE = re.compile(rf"({_LONE_NUMBER})(?![\d\w%])")
 _LETTERED = re.compile(rf"(?<!\w)[A-Z]{{1,2}}(?=\d{{3}}|\d[\d.,]*[.,]\d\d)({_NUMBER})(?![\d\w%])")
 """A number behind the letter of a currency that elsewhere means other things: "R1299", "Q1,299.00"."""
 _SPLIT_CENTS = re.compile(r"(?<=\d)\s{0,2}([.,])\s{0,2}(?=\d\d(?!\d))")
 _PRICE_END = re.compile(r"\d\s?([^\W\d_]{1,4}\.?)$")
+_SPACED_MARK = re.compile(r"\d(?:\s{1,2}[.,]\s{0,2}|[.,]\s{1,2})\d\d(?!\d)")
+"""What must stand in a text for `_SPLIT_CENTS` to change it."""
 _APART = re.compile(r"(\d)(\s{1,3})([.,]\d\d)(?!\d)")
 """Cents that a space parts, with their sign, from the amount: "1 299 ,95"; no sentence is set like that."""
 _SPACED_CENTS = re.compile(r"(\D{0,6})(\d{1,3}(?:[.,' ]\d{3}){1,2}|\d{1,5}) (\d\d)(\D{0,12})")
@@ -96,6 +111,8 @@ _SHORT_PRICE = 40
 """Characters up to which a text can be a price and little else."""
 _PENCE = re.compile(r"(?<![\w.,])(\d{1,3}(?:\.\d)?)\s?¢(?!\s?/)|^\s{0,3}(\d{1,2})\s?p\s{0,3}$")
 """A price below one dollar or pound: "99¢", "85p"."""
+_LONGEST_PENCE = 12
+"""Characters up to which a text can be such a price in pence and nothing else."""
 _DIGIT = re.compile(r"\d")
 _HINT = re.compile(r"[^\w\s.:;!?()/'\"&%+*#@=<>\[\]{}|_~^-]|[^\W\d_]\.?\s?\d|\d\s{0,2}[^\W\d_]|\d[,.:][-–—]")
 _DIGITS = {
@@ -193,7 +210,11 @@ def find_money(text: str, *, bare: bool = False) -> list[Money]:
 def _amounts(text: str, *, bare: bool) -> tuple[Money, ...]:  # noqa: C901, PLR0912 - one pass for each way of writing
     """Find the amounts; remembered, since a page shows its price more than once, a site the same sums on each page."""
     text = _below_one(plain_digits(text))
-    text = _with_cents(_SPLIT_CENTS.sub(r"\1", text) if bare else _APART.sub(r"\1\3\2", text))
+    if bare:
+        text = _SPLIT_CENTS.sub(r"\1", text) if _SPACED_MARK.search(text) else text
+    elif _APART.search(text):
+        text = _APART.sub(r"\1\3\2", text)
+    text = _with_cents(text)
     found: list[Money] = []
     middle = _MIDDLE_SIGN.search(text) is not None
     for match in [*_MIDDLE.finditer(text), *(_SPACED_MIDDLE.finditer(text) if "€ " in text else ())] if middle else ():
@@ -221,10 +242,10 @@ def _amounts(text: str, *, bare: bool) -> tuple[Money, ...]:  # noqa: C901, PLR0
             code = _SIGN_CODE[match.group(3)]
             _add_low(found, text, match.start(), code, bare=bare)
             _add(found, match.group(1), code, match.group(2).strip(), match.start(), match.end())
-    for match in _DASH.finditer(text) if _ANY_DASH.search(text) else ():
+    for match in _DASH.finditer(text) if _MARKED_DASH.search(text) else ():
         if _free(found, match):
             _add(found, match.group(1), "", "", match.start(), match.end())
-    for match in _PENCE.finditer(text) if "¢" in text or "p" in text else ():
+    for match in _PENCE.finditer(text) if "¢" in text or ("p" in text and len(text) <= _LONGEST_PENCE) else ():
         if _free(found, match):
             minor = match.group(1) or match.group(2)
             found.append(Money(Decimal(minor) / 100, "$" if match.group(1) else "GBP", match.start(), match.end()))
@@ -346,14 +367,15 @@ def _add(found: list[Money], number: str, currency: str, factor: str, start: int
 
 def _amount(number: str, currency: str) -> Decimal | None:
     """Read separators: the last of two kinds is the decimal one; a single group of three digits is thousands."""
-    number = number.replace("٫", ",").replace("٬", "'")
-    digits = re.sub(r"[ '’]", "", number)
-    kinds = {c for c in digits if c in ".,"}
-    if len(kinds) == 2:  # noqa: PLR2004
+    digits = number
+    if not number.isdecimal():
+        digits = number.replace("٫", ",").replace("٬", "").replace(" ", "").replace("'", "").replace("’", "")
+    point, comma = "." in digits, "," in digits
+    if point and comma:
         decimal = "." if digits.rfind(".") > digits.rfind(",") else ","
         digits = digits.replace("," if decimal == "." else ".", "").replace(decimal, ".")
-    elif kinds:
-        mark = kinds.pop()
+    elif point or comma:
+        mark = "." if point else ","
         head, _, tail = digits.rpartition(mark)
         grouped = len(tail) == 3 and not (currency in _THREE_DECIMALS or head.strip("0") == "")  # noqa: PLR2004
         if mark in head and len(tail) < 3:  # noqa: PLR2004 - "1.299.99": written by parts, all with one mark

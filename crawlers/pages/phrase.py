@@ -27,9 +27,8 @@ class Phrases:
 
     def search(self, text: str) -> str | None:
         """Return the first phrase that stands in a lower-case text, None where none does."""
-        for start, end in self._whole(text) if text else ():
-            return text[start:end]
-        return None
+        found = self._words.find(text)
+        return next((text[start:end] for start, end in _whole(text, found)), None) if found else None
 
     def among(self, texts: Sequence[str]) -> dict[int, str]:
         """Return for those of several lower-case lines, by number, in which a phrase stands, the first one.
@@ -39,20 +38,21 @@ class Phrases:
         found: dict[int, str] = {}
         joined = "\n".join(texts)
         ends: list[int] = []
-        for start, end in self._whole(joined):
+        for start, end in _whole(joined, self._words.find(joined)):
             ends = ends or ends_of(texts)
             found.setdefault(bisect_right(ends, start), joined[start:end])
         return found
 
-    def _whole(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield start and end of the phrases that stand in a text, by end, as whole words where words stand apart."""
-        size = len(text)
-        for start, end, (start_matters, end_matters) in self._words.find(text):
-            if start_matters and start and _spaced(text[start - 1]):
-                continue
-            if end_matters and end < size and _spaced(text[end]):
-                continue
-            yield start, end
+
+def _whole(text: str, found: list[tuple[int, int, tuple[bool, bool]]]) -> Iterator[tuple[int, int]]:
+    """Yield start and end of those of the phrases found in a text that are whole words, where words stand apart."""
+    size = len(text)
+    for start, end, (start_matters, end_matters) in found:
+        if start_matters and start and _spaced(text[start - 1]):
+            continue
+        if end_matters and end < size and _spaced(text[end]):
+            continue
+        yield start, end
 
 
 def ends_of(texts: Sequence[str]) -> list[int]:
@@ -64,8 +64,10 @@ class Endings:
     """Phrases with which a text can end, for labels that stand before a value ("Price:")."""
 
     def __init__(self, phrases: str) -> None:
-        self._endings = tuple(f" {p}" if _spaced(p[0]) else p for p in phrases.split("|"))
+        endings = [f" {p}" if _spaced(p[0]) else p for p in phrases.split("|")]
+        self._by_last = {last: tuple(e for e in endings if e[-1] == last) for last in {e[-1] for e in endings}}
 
     def at_end(self, text: str) -> bool:
         """Say whether a lower-case text ends with one of the phrases, colons and spaces aside."""
-        return f" {text}".replace("\t", " ").replace("(", " ").rstrip(" :：").endswith(self._endings)
+        label = f" {text}".replace("\t", " ").replace("(", " ").rstrip(" :：")
+        return label.endswith(self._by_last.get(label[-1:], ()))

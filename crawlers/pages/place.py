@@ -213,32 +213,41 @@ _REMEMBERED = 300
 _MOST_REMEMBERED = 32768
 _EDGES = ("footer", "sidebar", "header", "toolbar", "login")
 _DASHES = re.compile(r"-{2,}")
-_BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\s]")
+_CAPITAL = re.compile("(?<=[a-z])(?=[A-Z])")
 
 
 @cache
-def _stems() -> WordSearch[list[tuple[int, bool, bool]]]:
-    """Build the search: for each stem its bits, and whether it must begin and end where no letter stands."""
-    found: dict[str, list[tuple[int, bool, bool]]] = {}
+def _stems() -> WordSearch[tuple[int, tuple[tuple[int, bool, bool], ...]]]:
+    """Build the search: for each stem its bits, and those that it has where no letter stands before it, or behind."""
+    found: dict[str, tuple[int, tuple[tuple[int, bool, bool], ...]]] = {}
     for flags, stems in _STEMS:
-        for stem in stems.split():
-            found.setdefault(stem.strip("<>"), []).append((flags, stem[0] == "<", stem[-1] == ">"))
+        for each in stems.split():
+            stem = each.strip("<>")
+            free, bounded = found.get(stem, (0, ()))
+            bound = ((flags, each[0] == "<", each[-1] == ">"),) if stem != each else ()
+            found[stem] = (free | (0 if bound else flags), bounded + bound)
     return WordSearch(found)
 
 
 @lru_cache(maxsize=32768)
-def _place_of_word(word: str) -> int:
-    text = word if word.islower() and "_" not in word else _BREAK.sub("-", word).lower()
+def _place_of_word(word: str) -> int:  # noqa: C901 - a case for each pair of places that excludes the other
+    text = word.lower()
+    if text != word:
+        text = _CAPITAL.sub("-", word).lower()
+    text = text.replace("_", "-")
     if "--" in text:
         text = _DASHES.sub("-", text)
-    flags, size = 0, len(text)
-    for start, end, meanings in _stems().find(text):
-        for bits, at_start, at_end in meanings:
+    flags = 0
+    for start, end, (free, bounded) in _stems().find(text):
+        flags |= free
+        for bits, at_start, at_end in bounded:
             if at_start and start and text[start - 1].isalpha():
                 continue
-            if at_end and end < size and text[end].isalpha():
+            if at_end and text[end : end + 1].isalpha():
                 continue
             flags |= bits
+    if not flags:
+        return 0
     if flags & Place.HIDDEN and _SHOWN.search(text):
         flags &= ~Place.HIDDEN
     if flags & Place.CHROME and flags & _OWN_PARTS and any(edge in text for edge in _EDGES):

@@ -22,8 +22,8 @@ _GIVEN = tuple(
 )
 """What assigns an object or list, pushes it, or hands it over behind a name; each begins with a sign of its own, by
 which it is found at once: an expression that begins with a choice of signs is looked for at every character."""
-_ATTRIBUTE = re.compile(rb"""="\[?\{&quot;|='\{\"""")
-"""Where an attribute begins that holds JSON; sought at once, since a page is long."""
+_ATTRIBUTE = re.compile(rb"""\{(?:&quot;(?:(?<=="\{&quot;)|(?<=="\[\{&quot;))|"(?<=='\{"))""")
+"""The bracket with which an attribute begins that holds JSON; of the signs there it is the rarest on a page."""
 _TELLING = ("price", "Price", "sku", "product_id", "productId")
 _TELLING_BYTES = tuple(word.encode() for word in _TELLING)
 _SPAN = 30_000
@@ -67,20 +67,21 @@ def script_values(scripts: list[Script]) -> list[Any]:
 def _tells(text: str) -> bool:
     """Say whether a script has one of `_TELLING`; most are long and have none, so that each search counts."""
     priced = "rice" in text and ("price" in text or "Price" in text)
-    return priced or "sku" in text or "product_id" in text or "productId" in text
+    return priced or "sku" in text or ("roduct" in text and ("product_id" in text or "productId" in text))
 
 
 def attribute_scripts(page: bytes) -> list[Script]:
     """Return the JSON about goods that stands in attributes, as islands of script and their frameworks are given it."""
     found: list[Script] = []
-    start = 0
-    while len(found) < MAX_LITERALS and (match := _ATTRIBUTE.search(page, start)):
-        start = match.start() + 2
-        end = page.find(page[start - 1 : start], start, match.start() + MAX_ATTRIBUTE)
+    done = 0
+    while len(found) < MAX_LITERALS and (match := _ATTRIBUTE.search(page, done)):
+        start = match.start()
+        start -= page[start - 1 : start] == b"["
+        end = page.find(page[start - 1 : start], start, start + MAX_ATTRIBUTE)
         text = page[start:end] if end > 0 else b""
         if any(word in text for word in _TELLING_BYTES):
             found.append(Script("application/json", ATTRIBUTE, html.unescape(text.decode("utf-8", "replace"))))
-        start = max(end, start)
+        done = max(end, match.end())
     return found
 
 
