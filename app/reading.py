@@ -102,7 +102,7 @@ def context_of(capture: Capture, site: SiteFile | None) -> SiteContext:
 
 def read_capture(capture: Capture, site: SiteFile | None) -> PageReading | str | None:
     """Return the reading of a stored page, its error as text, or None for a response that is no page."""
-    if capture.status != HTTPStatus.OK or capture.role == "index" or not is_html(capture):
+    if capture.status != HTTPStatus.OK or capture.role == "index" or not capture.is_html:
         return None
     try:
         return read_page(
@@ -122,11 +122,6 @@ def read_capture(capture: Capture, site: SiteFile | None) -> PageReading | str |
 def _on_offer(reading: PageReading | str | None) -> RawListing | None:
     """Return the listing that is extracted and indexed; a page that says it is gone has none, whatever it shows."""
     return reading.listing if isinstance(reading, PageReading) and reading.kind != "gone" else None
-
-
-def is_html(capture: Capture) -> bool:
-    """Tell whether a response says that it is a page, or says nothing of what it is."""
-    return "html" in (capture.header("content-type") or "html").lower()
 
 
 def _absence(capture: Capture) -> Observation:

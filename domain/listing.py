@@ -39,6 +39,11 @@ class Capture:
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
 
+    @property
+    def is_html(self) -> bool:
+        """Whether the response says that it is a page, or says nothing of what it is."""
+        return "html" in (self.header("content-type") or "html").lower()
+
 
 @dataclass(frozen=True, slots=True)
 class RawSeller:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from html import escape
+from importlib import import_module
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -16,7 +17,6 @@ from alerts import wording
 from app import audit
 from app.assembly import open_decisions
 from app.console import user
-from app.console.server import Listening, serve
 from app.settings import Settings, load_settings
 from app.table import print_table
 from app.whoami import logged_in_user
@@ -62,7 +62,8 @@ def command(
     if bool(certificate) != bool(certificate_key):
         raise InputError("--certificate and --certificate-key go together: give both, or none")
     settings = load_settings(ctx.obj)
-    where = Listening(host, port, certificate, certificate_key, plain_http, proxies)
+    server = import_module("app.console.server")  # which the other commands here need not wait for
+    where = server.Listening(host, port, certificate, certificate_key, plain_http, proxies)
     with ExitStack() as until_the_end:
 
         def announce(address: str) -> None:
@@ -72,7 +73,7 @@ def command(
                 # Some browsers are waited for until they are closed; the console must not be.
                 threading.Thread(target=webbrowser.open, args=(file,), daemon=True).start()
 
-        serve(settings, where, announce)
+        server.serve(settings, where, announce)
 
 
 @command.command("add-user")

@@ -81,10 +81,11 @@ def serve(settings: Settings, where: Listening, announce: Callable[[str], None])
         _load_certificate(config)
         shown = f"[{where.host}]" if ":" in where.host else where.host
         query = f"?{urlencode({'key': door.key})}" if door.key else ""
-        announce(f"{'https' if where.certificate else 'http'}://{shown}:{bound}/{query}")
-        shared.warm()
-        with stopped_by_signals():  # which the server raises again when it has ended in order
-            uvicorn.Server(config).run(sockets=[listening])
+        with stopped_by_signals() as stop:  # the server raises them again when it has ended in order
+            announce(f"{'https' if where.certificate else 'http'}://{shown}:{bound}/{query}")
+            shared.warm()
+            if not stop.is_set():
+                uvicorn.Server(config).run(sockets=[listening])
 
 
 def _users_are_made(settings: Settings) -> bool:

@@ -13,7 +13,6 @@ from app.assembly import open_archive
 from app.console.cleaning import LARGEST, cleaned
 from app.console.page import engine_of, page, settings_of, shared_of
 from app.matter import Sighting, sightings_of
-from app.reading import is_html
 from crawlers.pages.document import page_bytes
 from domain.errors import FrostwatchError, InputError
 from domain.listing import Capture
@@ -97,4 +96,4 @@ def _address(listing: Stored, sighting: Sighting) -> str:
 
 
 def _is_page(capture: Capture) -> bool:
-    return bool(capture.body) and is_html(capture)
+    return bool(capture.body) and capture.is_html
