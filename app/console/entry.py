@@ -24,7 +24,7 @@ from app.console.user import any_user
 from app.whoami import logged_in_user
 from domain.errors import FrostwatchError
 
-FOR_READERS = frozenset({"/signout"})
+FOR_READERS = frozenset({"/signin", "/signout"})
 """What readers may send, too."""
 
 
@@ -106,17 +106,16 @@ def _answer(request: Request) -> Response | None:
             token = request.cookies.get(door.cookie(by_name=by_name), "")
             user = session.find(connection, token, now) if token else None
         given = request.query_params.get("key", "")
-        if request.method == "GET" and request.url.path == "/" and door.key and given and not by_name:
-            if hmac.compare_digest(given.encode(), door.key.encode()):
-                name = logged_in_user() or "user of this machine"
-                begun = sign_in_by_key(store, name, address_of(request), now)
-                return admit(request, "/", begun.token, by_name=False)
-            user = None
+        taken = request.method == "GET" and request.url.path == "/" and door.key and given and not by_name
+        if taken and hmac.compare_digest(given.encode(), door.key.encode()):
+            name = logged_in_user() or "user of this machine"
+            begun = sign_in_by_key(store, name, address_of(request), now)
+            return admit(request, "/", begun.token, by_name=False)
     request.state.user = user
     request.state.by_name = by_name
     request.state.token = token
     if user is None:
-        return None if by_name and request.url.path == "/signin" else _lead_in(request, by_name=by_name)
+        return None if by_name and request.url.path == "/signin" else _lead_in(request, token, by_name=by_name)
     if request.method not in READING and not user.may_judge and request.url.path not in FOR_READERS:
         return show_refusal(
             request, "You may read only", "Verdicts are given by analysts. Ask the operator to make you one."
@@ -124,9 +123,9 @@ def _answer(request: Request) -> Response | None:
     return None
 
 
-def _lead_in(request: Request, *, by_name: bool) -> Response:
+def _lead_in(request: Request, token: str, *, by_name: bool) -> Response:
     """Lead somebody who is not signed in to where that is done."""
-    if request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site" and not request.cookies:
+    if request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site" and not token:
         # A link from elsewhere (a mail in the browser) comes without our cookie. Asked for again by a page of ours, it
         # comes with it, and a page elsewhere still has not made the browser use the sign-in.
         return page(request, "again.html.j2", again=own_path(_path(request)))

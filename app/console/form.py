@@ -28,11 +28,11 @@ class Form:
 
     def raw(self, name: str) -> str:
         """Return a field as it was typed; empty where it was not sent."""
-        return (self._fields.get(name) or ("",))[0]
+        return (self.all(name) or ("",))[0]
 
     def all(self, name: str) -> tuple[str, ...]:
         """Return all values of a field, as several boxes of one name give them."""
-        return tuple(self._fields.get(name) or ())
+        return tuple(value.replace("\0", "") for value in self._fields.get(name) or ())  # no database takes a null
 
 
 FormView = Callable[[Request, Form], Response]

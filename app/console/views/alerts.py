@@ -28,6 +28,10 @@ from domain.errors import InputError
 _PATIENCE = 3.0
 """Seconds for an index that does not answer: the alerts are in the decisions, and must not wait for it."""
 
+_NO_SUCH = (
+    "There is no alert of this number, or there are several that begin so. The list of alerts leads to all of them."
+)
+
 
 def show_first(_request: Request) -> Response:
     """Lead from the bare address to the alerts."""
@@ -75,11 +79,14 @@ def show_alerts(request: Request) -> Response:
 
 def show_alert(request: Request) -> Response:
     """Show one alert in full, with the form for a verdict."""
+    named: str = request.path_params["alert"]
+    if not named.isalnum():
+        return show_unknown(request, _NO_SUCH)
     with closing(open_decisions(settings_of(request))) as store, store.read() as connection:
         try:
-            state = ledger.find_hit(connection, request.path_params["alert"])
+            state = ledger.find_hit(connection, named)
         except InputError:
-            return show_unknown(request, "There is no such alert. It may have been given a new number by a restore.")
+            return show_unknown(request, _NO_SUCH)
         of_listing = ledger.find_hits(connection, Wanted(listing_id=state.hit.listing_id))
         of_seller = triage.of_seller(
             connection, Wanted(seller_key=state.hit.seller_key, alerting=True), triage.Place(datetime.now(UTC)), 1

@@ -155,7 +155,8 @@ def test_an_alert_is_shown_in_full(console: RunningConsole) -> None:
     ):
         assert words in shown
     assert console.ask(f"/alerts/{number[:10]}").status == 200
-    assert console.ask("/alerts/0000000000000000").status == 404
+    for other in ("0000000000000000", "%00", "a%27b", "%F0%9F%98%80"):
+        assert console.ask(f"/alerts/{other}").status == 404
 
 
 def test_what_a_listing_says_stays_text(console: RunningConsole) -> None:

@@ -18,6 +18,12 @@ def test_without_the_key_no_page_is_shown(bare: RunningConsole, path: str) -> No
     assert "/sources" not in answer.text
 
 
+def test_an_old_key_does_not_sign_anybody_out(bare: RunningConsole) -> None:
+    """Who is signed in may open the address of an earlier start."""
+    answer = bare.ask("/?key=of-an-earlier-start")
+    assert (answer.status, answer.headers["location"]) == (303, "/alerts")
+
+
 def test_the_key_gives_a_cookie_that_no_other_page_gets(bare: RunningConsole) -> None:
     """The address with the key leads to one without it; the cookie is kept from scripts and from other sites."""
     assert len(bare.key) >= 43
@@ -64,7 +70,9 @@ def test_signing_out_ends_the_session_for_good(bare: RunningConsole) -> None:
 
 def test_a_link_from_elsewhere_is_asked_for_again_by_a_page_of_ours(bare: RunningConsole) -> None:
     """A mail program in the browser sends no cookie along; the answer tells nothing, and asks again for that page."""
-    answer = bare.without_cookie().ask('/sources?a="><b>&c=1', headers={"Sec-Fetch-Site": "cross-site"})
+    answer = bare.without_cookie().ask(
+        '/sources?a="><b>&c=1', headers={"Sec-Fetch-Site": "cross-site", "Cookie": "a=b"}
+    )
     assert answer.status == 200
     assert 'content="0; url=/sources?a=' in answer.text
     assert "<b>" not in answer.text
