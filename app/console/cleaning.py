@@ -2,10 +2,16 @@
 
 What is not on the list of elements and attributes goes, so what nobody thought of goes too. The frame it is shown in
 forbids the same things again (`views.stored`); what no policy stops, as `preconnect`, is stopped here alone.
+It is done in a process of its own with bounds: a page can be made that keeps the parser busy for many minutes.
 """
 
+import json
 import re
+import resource
+import subprocess
+import sys
 from collections.abc import Iterator
+from html import escape
 
 from lxml import etree
 
@@ -17,7 +23,7 @@ LARGEST = 3_000_000
 _KEPT = frozenset(
     """
     a abbr address article aside b bdi bdo big blockquote body br button caption center cite code col colgroup data dd
-    del dfn details div dl dt em fieldset figcaption figure font footer h1 h2 h3 h4 h5 h6 head header hgroup hr html i
+    del dfn details div dl dt em fieldset figcaption figure font footer h1 h2 h3 h4 h5 h6 head header hgroup hr i
     img ins kbd label legend li main mark meter nav ol p pre progress q rp rt ruby s samp section small span strike
     strong style sub summary sup table tbody td tfoot th thead time tr tt u ul var wbr
     """.split()  # noqa: SIM905 - seventy words are read more easily so
@@ -30,6 +36,8 @@ _WITH_CONTENT = frozenset(
     """.split()  # noqa: SIM905 - as above
 )
 """Elements that go with all that is in them; of any other that is not kept its text and children stay."""
+_EMPTY = frozenset({"br", "col", "hr", "img", "wbr"})
+"""Kept elements that have no end."""
 _ATTRIBUTES = frozenset(
     """
     align alt bgcolor border cellpadding cellspacing class color cols colspan compact datetime dir face height hidden
@@ -45,97 +53,93 @@ _ADDRESS = re.compile(r"(?:\b[a-z]{2,10}:)?//[^\s\"'()]*", re.IGNORECASE)
 _LONGEST_ADDRESS = 500
 
 
+_SECONDS = 4
+"""Of processor time for one page; the longest usual one takes half a second."""
+_MEMORY = 1_500_000_000
+"""Bytes of address space."""
+
+
+def cleaned_apart(body: bytes, headers: tuple[tuple[str, str], ...] = ()) -> bytes | None:
+    """Return what `cleaned` does, done in a process of its own; None where that takes too long or too much memory."""
+    declared = json.dumps([pair for pair in headers if pair[0].lower() == "content-type"])
+    done = subprocess.run(  # noqa: S603 - our own program; the page goes in as bytes
+        [sys.executable, "-m", "app.console.cleaning", declared],
+        input=body[:LARGEST],
+        capture_output=True,
+        check=False,
+    )
+    return done.stdout if done.returncode == 0 else None
+
+
 def cleaned(body: bytes, headers: tuple[tuple[str, str], ...] = ()) -> bytes:
     """Return a page (its bytes and the headers that name its character set) as harmless HTML in UTF-8."""
-    text = page_bytes(body[:LARGEST], headers)
-    root = None
-    if text:
-        # Comments and processing instructions are left out by the parser; browsers read some of them as markup.
-        parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
-        try:
-            root = etree.fromstring(text, parser=parser)
-        except etree.LxmlError:
-            root = None
-    if root is None:
-        root = etree.Element("html")
-    root.tag = "html"
-    _clean(root)
-    content = etree.tostring(root, method="html", encoding="utf-8")
-    return b'<!DOCTYPE html><meta charset="utf-8">' + content
+    root = _parsed(page_bytes(body[:LARGEST], headers))
+    content = "" if root is None else "".join(_written(root))
+    return f'<!DOCTYPE html><html><meta charset="utf-8">{content}</html>'.encode()
 
 
-def _clean(root: etree._Element) -> None:
-    for element in list(_elements(root)):
-        name = str(element.tag)
-        if element is root:
-            _clean_attributes(element)
-        elif name == "style":
-            _clean_style(element)
-        elif name in _KEPT:
-            _clean_attributes(element)
-        elif element.getparent() is not None:
-            _remove(element, with_content=name in _WITH_CONTENT or ":" in name)
-
-
-def _elements(root: etree._Element) -> Iterator[etree._Element]:
-    """Yield the elements, those inside others first, so that one is taken out when what it holds is clean."""
-    stack = [root]
-    ordered = []
-    while stack:
-        element = stack.pop()
-        ordered.append(element)
-        stack.extend(element)
-    return reversed(ordered)
-
-
-def _clean_attributes(element: etree._Element) -> None:
-    """Keep the attributes that lay out text; an address that a link had becomes what is shown of it."""
-    address = element.get("href") if element.tag == "a" else None
-    picture = element.get("src") if element.tag == "img" else None
-    for name, value in [(str(name), str(value)) for name, value in element.attrib.items()]:
-        if name not in _ATTRIBUTES or (name == "style" and not _is_harmless(value)):
-            del element.attrib[name]
-    if address:
-        element.set("title", address[:_LONGEST_ADDRESS])
-    if picture and _PICTURE.fullmatch(picture):
-        element.set("src", picture)
-
-
-def _clean_style(element: etree._Element) -> None:
-    text = element.text or ""
-    element.attrib.clear()
-    for child in list(element):
-        element.remove(child)
-    # The end of the element ends the style for a browser, whatever quotes stand around it; an escape hides a word.
-    element.text = _ADDRESS.sub("", _LOADING.sub("none ", text.replace("\\", "").replace("<", "")))
-
-
-def _is_harmless(style: str) -> bool:
-    return "\\" not in style and not _LOADING.search(style)
-
-
-def _remove(element: etree._Element, *, with_content: bool) -> None:
-    """Take an element out, and what is in it or not; the text behind it stays."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    place = parent.index(element)
-    tail = element.tail or ""
-    children = [] if with_content else list(element)
-    lead = "" if with_content else element.text or ""
-    parent.remove(element)
-    for number, child in enumerate(children):
-        parent.insert(place + number, child)
-    _append_text(parent, place, lead)
-    _append_text(parent, place + len(children), tail)
-
-
-def _append_text(parent: etree._Element, place: int, text: str) -> None:
-    """Put text before the child at a place."""
+def _parsed(text: bytes) -> etree._Element | None:
+    """Return the tree of a page, None where there is none; comments are left out, which browsers read otherwise."""
     if not text:
-        return
-    if place:
-        before = parent[place - 1]
-        before.tail = (before.tail or "") + text
-    else:
-        parent.text = (parent.text or "") + text
+        return None
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    try:
+        return etree.fromstring(text, parser=parser)
+    except etree.LxmlError:
+        return None
+
+
+def _written(root: etree._Element) -> Iterator[str]:
+    """Yield what is kept of a tree as HTML, each piece escaped here; in one pass, however odd the tree."""
+    waiting: list[etree._Element | str] = [root]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            yield item
+            continue
+        name = str(item.tag)
+        if item is not root:
+            waiting.append(escape(item.tail or ""))
+        if name in _WITH_CONTENT or ":" in name:
+            continue
+        if name == "style":
+            yield f"<style>{_harmless(item.text or '')}</style>"
+            continue
+        if name in _KEPT:
+            yield f"<{name}{''.join(_attributes(name, item))}>"
+            if name in _EMPTY:
+                continue
+            waiting.append(f"</{name}>")
+        waiting.extend(reversed(item))
+        yield escape(item.text or "")
+
+
+def _attributes(name: str, element: etree._Element) -> Iterator[str]:
+    """Yield the attributes that lay out text; the address of a link becomes what is shown of it."""
+    address = ""
+    for key, value in [(str(key), str(value)) for key, value in element.items()]:
+        if key == "href" and name == "a":
+            address = value[:_LONGEST_ADDRESS]
+        elif (key in _ATTRIBUTES and not (key == "title" and address)) or (
+            key == "src" and name == "img" and _PICTURE.fullmatch(value)
+        ):
+            kept = "" if key == "style" and ("\\" in value or _LOADING.search(value)) else value
+            yield f' {key}="{escape(kept)}"'
+    if address:
+        yield f' title="{escape(address)}"'
+
+
+def _harmless(style: str) -> str:
+    """Return a style sheet in which nothing loads: no escape hides a word, and nothing ends it before its end."""
+    return _ADDRESS.sub("", _LOADING.sub("none ", style.replace("\\", "").replace("<", "")))
+
+
+def _main() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    declared = json.loads(sys.argv[1])
+    sys.stdout.buffer.write(cleaned(sys.stdin.buffer.read(), tuple((name, value) for name, value in declared)))
+
+
+if __name__ == "__main__":
+    _main()

@@ -43,7 +43,9 @@ class Shared:
     """What the requests of one console share; safe to use from several threads."""
 
     def __init__(self, settings: Settings) -> None:
-        self.turn = Turn()
+        self.turn = Turn()  # for tables, sums and packages, which may take a minute
+        self.page_turn = Turn()  # for stored pages, which take a second as a rule
+        self.reading_turn = Turn()  # for reading one again
         self.parcels = Parcels()
         self._settings = settings
         self._lock = threading.Lock()

@@ -83,7 +83,7 @@ def show_reading(request: Request) -> Response:
     listing = _listing(engine_of(request), request.path_params["id"])
     settings = settings_of(request)
     # Imported here: the language processing takes a second to load, and most pages need none of it.
-    with shared_of(request).turn.taken():
+    with shared_of(request).reading_turn.taken():
         read = import_module("app.rereading").reread(settings, listing.document["evidence"])
     texts = [
         (label, marked_spans(text, [span for span in read.extraction.spans if span.field == field]))

@@ -4,13 +4,11 @@ Three fences: what loads, runs or leads on is taken out of the copy (`console.cl
 without any rights; and its answer carries a policy of its own that allows inline style and nothing else.
 """
 
-from http import HTTPStatus
-
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.assembly import open_archive
-from app.console.cleaning import LARGEST, cleaned
+from app.console.cleaning import LARGEST, cleaned_apart
 from app.console.page import engine_of, page, settings_of, shared_of
 from app.matter import Sighting, sightings_of
 from crawlers.pages.document import page_bytes
@@ -22,6 +20,7 @@ _POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
     "frame-ancestors 'self'"
 )
+_TOO_MUCH = "<p>This page cannot be laid out: it takes too long, or too much memory. Its source can be read."
 _SOURCE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
@@ -32,12 +31,12 @@ def show_page(request: Request) -> Response:
     problem, sound, capture = "", False, None
     try:
         sound = archive.sound(sighting.segment, sighting.offset)
-        with shared_of(request).turn.taken():
+        with shared_of(request).page_turn.taken():
             capture = archive.capture(sighting.segment, sighting.offset)
-    except (InputError, FrostwatchError) as error:
+    except FrostwatchError as error:
         problem = str(error)
     if capture is not None and not _is_page(capture):
-        problem = f"This answer has no page to be laid out: {HTTPStatus.OK.phrase if capture.body else 'it is empty'}."
+        problem = f"There is no page to be laid out: the answer {'is none' if capture.body else 'was empty'}."
     return page(
         request,
         "stored.html.j2",
@@ -59,16 +58,16 @@ def show_frame(request: Request) -> Response:
     # Browsers say this of themselves only to https and to this machine; where it is not said the policy alone holds.
     if request.headers.get("sec-fetch-dest", "iframe") != "iframe":
         return RedirectResponse(_address(listing, sighting), 303)
-    with shared_of(request).turn.taken():
+    with shared_of(request).page_turn.taken():
         capture = open_archive(settings_of(request)).capture(sighting.segment, sighting.offset)
-        body = cleaned(capture.body, capture.headers) if _is_page(capture) else b""
-    return HTMLResponse(body, headers={"Content-Security-Policy": _POLICY})
+        body = cleaned_apart(capture.body, capture.headers) if _is_page(capture) else b""
+    return HTMLResponse(_TOO_MUCH if body is None else body, headers={"Content-Security-Policy": _POLICY})
 
 
 def show_source(request: Request) -> Response:
     """Give a stored page as text, encodings undone."""
     _, sighting = _asked(request)
-    with shared_of(request).turn.taken():
+    with shared_of(request).page_turn.taken():
         capture = open_archive(settings_of(request)).capture(sighting.segment, sighting.offset)
         text = page_bytes(capture.body, capture.headers)
     return Response(text, media_type="text/plain; charset=utf-8", headers={"Content-Security-Policy": _SOURCE_POLICY})
