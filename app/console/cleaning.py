@@ -63,7 +63,7 @@ def cleaned_apart(body: bytes, headers: tuple[tuple[str, str], ...] = ()) -> byt
     """Return what `cleaned` does, done in a process of its own; None where that takes too long or too much memory."""
     declared = json.dumps([pair for pair in headers if pair[0].lower() == "content-type"])
     done = subprocess.run(  # noqa: S603 - our own program; the page goes in as bytes
-        [sys.executable, "-m", "app.console.cleaning", declared],
+        [sys.executable, "-P", "-m", "app.console.cleaning", declared],
         input=body[:LARGEST],
         capture_output=True,
         check=False,

@@ -92,9 +92,10 @@ def show_search(request: Request) -> Response:
     )
 
 
-def search_address(query: str, sort: str = "", **more: str) -> str:
-    """Return the address of a search."""
-    return "/search?" + urlencode({"q": query, **({"sort": sort} if sort else {}), **more})
+def search_address(query: str, sort: str = "", facets: Sequence[str] = (), **more: str) -> str:
+    """Return the address of a search; facets that are always counted need not be named."""
+    named = [("facet", name) for name in facets if name not in FACETS]
+    return "/search?" + urlencode([("q", query), *([("sort", sort)] if sort else []), *named, *more.items()])
 
 
 def _shared(request: Request, query: str, sort: str, chosen: Mapping[str, str], rest: Sequence[str]) -> dict[str, Any]:
@@ -109,7 +110,7 @@ def _shared(request: Request, query: str, sort: str, chosen: Mapping[str, str], 
         "chosen": chosen,
         "rest": rest,
         "substances": tuple(catalogue()),
-        "saved": [(each.name, search_address(each.query, each.sort)) for each in saved],
+        "saved": [(each.name, search_address(each.query, each.sort, each.facets)) for each in saved],
         "links": {name: f"/search/{name}?{urlencode({'q': query, 'sort': sort})}" for name in ("export", "totals")},
     }
 

@@ -11,7 +11,7 @@ from app.assembly import open_decisions
 from app.console.download import sent, written
 from app.console.form import Form
 from app.console.page import engine_of, page, settings_of, shared_of
-from app.console.views.search import FACETS, search_address
+from app.console.views.search import search_address
 from app.export import export
 from app.saved import SavedSearches
 from app.searching import hits, incomplete, small_operator
@@ -34,7 +34,7 @@ def show_saved(request: Request) -> Response:
     """List the saved searches."""
     with closing(open_decisions(settings_of(request))) as store:
         saved = SavedSearches(store).all()
-    rows = [(each, search_address(each.query, each.sort)) for each in saved]
+    rows = [(each, search_address(each.query, each.sort, each.facets)) for each in saved]
     return page(request, "saved.html.j2", rows=rows)
 
 
@@ -47,7 +47,7 @@ def save_search(request: Request, form: Form) -> Response:
             raise InputError(
                 f"there is a saved search {name!r} already; give another name, or tick the box to replace it"
             )
-        searches.save(name, form.text("q") or "*", form.text("sort") or RELEVANCE, tuple(FACETS))
+        searches.save(name, form.text("q") or "*", form.text("sort") or RELEVANCE, ())
     return RedirectResponse("/search/saved", 303)
 
 

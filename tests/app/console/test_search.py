@@ -26,6 +26,12 @@ def found(text: str) -> list[str]:
     return re.findall(r'<h2><a href="/listings/([0-9a-f]{20})">', text)
 
 
+def box(text: str) -> str:
+    """Return what the box of a page holds."""
+    (held,) = re.findall(r'<input id="q" [^>]*?value="([^"]*)"|<textarea id="q"[^>]*>([^<]*)</textarea>', text)
+    return unescape(held[0] or held[1])
+
+
 def search(pages: RunningConsole, query: str, more: str = "") -> str:
     """Return the page of a search."""
     answer = pages.ask(f"/search?q={quote(query)}{more}")
@@ -60,7 +66,7 @@ def test_a_facet_narrows_and_takes_away_again(pages: RunningConsole) -> None:
     text = search(pages, "refrigerant OR gas")
     (narrow,) = re.findall(r'<a href="([^"]+)">R-22</a>', text)
     narrowed = pages.ask(unescape(narrow)).text
-    assert "(refrigerant OR gas) AND substances:R-22</textarea>" in narrowed
+    assert box(narrowed) == "(refrigerant OR gas) AND substances:R-22"
     assert set(found(narrowed)) == {FIRST_ID, HOSTILE_ID}
     (widen,) = re.findall(r'<a href="([^"]+)" class="on" aria-label="Take away R-22">', narrowed)
     assert len(found(pages.ask(unescape(widen)).text)) == len(found(text))
@@ -83,8 +89,7 @@ def test_the_form_writes_the_search_and_shows_it(pages: RunningConsole) -> None:
     answer = pages.ask(asked)
     assert answer.status == 303
     text = pages.ask(answer.headers["location"]).text
-    (box,) = re.findall(r"<textarea[^>]*>([^<]*)</textarea>", text)
-    assert unescape(box) == (
+    assert box(text) == (
         "sealed AND substances:r22 AND kind:offer AND container:disposable AND tco2e:>=10 AND "
         "first_seen:>=2026-08-01 AND NOT can"
     )
@@ -106,8 +111,7 @@ def test_a_wrong_search_says_what_is_wrong_and_keeps_the_text(pages: RunningCons
     answer = pages.ask(f"/search?q={quote(query)}")
     assert answer.status == 400
     assert said in answer.text
-    (box,) = re.findall(r"<textarea[^>]*>([^<]*)</textarea>", answer.text)
-    assert unescape(box) == query
+    assert box(answer.text) == query
 
 
 @pytest.mark.parametrize("more", ["&sort=colour", "&after=damaged", "&facet=text"])
@@ -134,6 +138,15 @@ def test_hostile_text_stays_text(pages: RunningConsole) -> None:
     assert "\u202e" not in search(pages, f"id:{HOSTILE_ID}")
 
 
+def test_a_long_search_is_shown_in_several_lines(pages: RunningConsole) -> None:
+    """What does not fit into one line can still be read, and each of its lines is kept."""
+    query = " OR\n".join(f"substances:R-{number}" for number in (11, 12, 13, 22, 23, 32, 114, 115, 123))
+    text = search(pages, query)
+    assert "<textarea" in text
+    assert box(text) == query
+    assert set(found(text)) == {FIRST_ID, HOSTILE_ID}
+
+
 def test_a_search_is_saved_run_and_deleted(pages: RunningConsole) -> None:
     """It is listed with its query; another of its name is refused unless it is to be replaced."""
     wanted = {"name": "worst-r22", "q": "substances:R-22", "sort": "-risk"}
@@ -149,6 +162,14 @@ def test_a_search_is_saved_run_and_deleted(pages: RunningConsole) -> None:
     assert pages.ask("/search/saved/delete", {"name": "worst-r22"}).status == 303
     assert "worst-r22" not in pages.ask("/search/saved").text
     assert pages.ask("/search/saved/delete", {"name": "worst-r22"}).status == 400
+
+
+def test_a_search_saved_by_the_command_keeps_what_it_counts(pages: RunningConsole, prepared: Prepared) -> None:
+    """Its facets are counted on the page, too."""
+    prepared.installation.run("search", "gas", "--facet", "language", "--save", "by-language")
+    (address,) = re.findall(r'<a href="([^"]+)">by-language</a>', pages.ask("/search/saved").text)
+    assert "<summary>language</summary>" in pages.ask(unescape(address)).text
+    prepared.installation.run("search", "--delete", "by-language")
 
 
 def test_the_listings_are_taken_away_as_a_table(pages: RunningConsole, prepared: Prepared) -> None:
