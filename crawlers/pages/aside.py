@@ -21,11 +21,7 @@ def asides(page: Walk, title_line: int) -> tuple[tuple[int, int], ...]:
     """Return the spans of fragments, in order, that stand below the title under a heading of other goods."""
     found: list[tuple[int, int]] = []
     reach = -1
-    short = [
-        line
-        for line in page.lines[title_line + 1 :]
-        if line.node.tag not in _NO_HEADINGS and _SHORTEST <= len(line.text) <= _LONGEST
-    ]
+    short = [line for line in page.lines[title_line + 1 :] if _SHORTEST <= len(line.text) <= _LONGEST]
     for number in priceword.OTHER_GOODS.among([line.text.lower() for line in short]):
         line = short[number]
         if line.start >= reach and (span := _span(page, line)) is not None:
@@ -39,8 +35,6 @@ def asides(page: Walk, title_line: int) -> tuple[tuple[int, int], ...]:
 def _span(page: Walk, line: Line) -> tuple[int, int] | None:
     """Return what a heading heads: the rest of the smallest block around it that goes on, or up to the next one."""
     heading = line.node
-    if heading.within & page.gathered and (heading.tag not in _HEADINGS or _goes_on(page, line)):
-        return None  # it heads what stands with it in a place that is passed over as a whole, or is one of its words
     if any(node.tag in _NO_HEADINGS for node in heading.ancestors(2)):
         return None
     block = next((node for node in heading.ancestors(8) if node.end >= line.end + _LEAST), None)
@@ -51,19 +45,9 @@ def _span(page: Walk, line: Line) -> tuple[int, int] | None:
     if tag:
         following = (n for n in page.headings if n.tag == tag and line.end < n.start < end)
         end = next((n.start for n in following), end)
-    links = bisect_left(page.link_starts, end) - bisect_left(page.link_starts, line.end)
+    links = bisect_left(page.anchor_starts, end) - bisect_left(page.anchor_starts, line.end)
     headed = bool(tag) or any(node.own & Place.TITLE for node in heading.ancestors(2))
     return (line.end, end) if links >= (LINKS if headed else 2 * LINKS) else None  # "Bestseller" can be a badge
-
-
-def _goes_on(page: Walk, line: Line) -> bool:
-    """Say whether more text follows a line within the place that is passed over with it."""
-    whole = line.node
-    for node in line.node.ancestors():
-        if not node.within & page.gathered:
-            break
-        whole = node
-    return page.line_at(whole.end) > page.line_at(line.start) + 1
 
 
 def stands_in(spans: tuple[tuple[int, int], ...], node: Node) -> bool:

@@ -34,7 +34,7 @@ def own_title(page: Walk, title: Node | None) -> Node | None:
 
 def holds_link(page: Walk, node: Node) -> bool:
     """Say whether a link begins within an element."""
-    starts = page.link_starts
+    starts = page.anchor_starts
     return bisect_left(starts, node.start) < bisect_left(starts, node.end)
 
 
@@ -55,8 +55,7 @@ def _card_link(page: Walk, price: Node, title: Node | None) -> Node | None:
         inside = _within(page.anchors, page.anchor_starts, block)
         if not inside:
             continue
-        passed = _count(page.link_starts, block) - _count(page.anchor_starts, block)
-        if passed + len({a.attrs.get("href") for a in inside}) > _MANY_LINKS:
+        if len({a.attrs.get("href") for a in inside}) > _MANY_LINKS:
             return None
         for anchor in inside[:12]:
             if _leads(page, anchor, title) and _heads(page, block, anchor, price):
@@ -68,11 +67,6 @@ def _within(nodes: list[Node], starts: list[int], block: Node) -> list[Node]:
     """Return the first of the nodes (in document order) that begin within a block; found by halving, pages are long."""
     first = bisect_left(starts, block.start)
     return nodes[first : min(bisect_left(starts, block.end, first), first + _LOOKED_AT)]
-
-
-def _count(starts: list[int], block: Node) -> int:
-    """Return how many of the places of links stand within a block."""
-    return bisect_left(starts, block.end) - bisect_left(starts, block.start)
 
 
 def _leads(page: Walk, anchor: Node, title: Node | None) -> bool:

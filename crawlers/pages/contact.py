@@ -53,8 +53,7 @@ def claim_contacts(page: Walk, claims: Claims, base: str, title_line: int) -> No
 
 
 def _claim_written(page: Walk, claims: Claims, title_line: int) -> None:
-    for index in page.telling[bisect_left(page.telling, title_line - 5) :]:
-        text, _, _, node = page.lines[index]
+    for text, _, _, node in page.lines[max(0, title_line - 5) :]:
         if "@" in text and not node.within & _FAR and (match := _MAIL.search(text[:1000])):
             chrome = 2.0 if node.within & Place.CHROME else 0.0
             claims.add("seller.email", match.group(), "visible text", 3.0 - chrome)

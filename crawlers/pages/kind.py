@@ -59,7 +59,7 @@ def wall_of(page: Walk) -> tuple[PageKind, str] | None:
     offers = page.priced or any(anchor.attrs.get("href", "")[:4].lower() == "tel:" for anchor in page.anchors)
     if size < BARE and not offers and (mark := _challenge_mark(page)):
         return "challenge", f"has a captcha or challenge script ({mark}) and shows next to nothing"
-    if size < SHORT / 2 and len(page.link_starts) < 25 and (match := words.CONSENT.search(text)):  # noqa: PLR2004
+    if size < SHORT / 2 and len(page.anchors) < 25 and (match := words.CONSENT.search(text)):  # noqa: PLR2004
         return "challenge", f"asks for consent before anything is shown: {match.group()!r}"
     passwords = [node for node in page.controls if node.attrs.get("type", "").lower() == "password"]
     if any(not node.within & Place.CHROME for node in passwords):

@@ -62,8 +62,7 @@ def claim_labels(page: Walk, claims: Claims, title_line: int, host: str = "") ->
     """Claim what short labelled lines state; labels near the title weigh a little more."""
     lines = page.lines
     own = _shop_name(host)
-    for index in page.telling:
-        text, _, _, node = lines[index]
+    for index, (text, _, _, node) in enumerate(lines):
         if node.within & _ALIEN or len(text) > 160:  # noqa: PLR2004
             continue
         # as `_MARK`, in a third of the time

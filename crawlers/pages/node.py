@@ -53,10 +53,6 @@ class Node:
             limit -= 1
 
 
-Fragment = tuple[str, Node | None]
-"""A piece of text and the element it stands in; None for the end of a line or cell."""
-
-
 class Line(NamedTuple):
     """A visual line: fragments start..end of the walk, joined as a reader would see them.
 
@@ -100,16 +96,14 @@ class Walk:
 
     `placed` are the nodes whose own words or tag say something of their place, `numbered` those with an attribute that
     numbers a thing, `chosen` the options that are selected. `anchor_starts` and `heading_starts` are the `start` of
-    each anchor and heading, `line_ends` the `end` of each line, `digit_lines` the indices of lines with a digit,
-    `gathered` are the places whose text is gathered (see `line`), `telling` the indices of all lines but plain words
-    there, `link_starts` the `start` of all links, also of those there that became no node. `cards` and `leading` are
-    what `card` has found so far, `size` is that of all lines in characters.
+    each anchor and heading, `line_ends` the `end` of each line, `digit_lines` the indices of lines with a digit.
+    `cards` and `leading` are what `card` has found so far, `size` is that of all lines in characters.
     """
 
     nodes: list[Node] = field(default_factory=list)
     placed: list[Node] = field(default_factory=list)
     numbered: list[Node] = field(default_factory=list)
-    fragments: list[Fragment] = field(default_factory=list)
+    fragments: list[tuple[str, Node | None]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     line_ends: list[int] = field(default_factory=list)
     metas: dict[str, list[str]] = field(default_factory=dict)
@@ -125,12 +119,9 @@ class Walk:
     anchor_starts: list[int] = field(default_factory=list)
     heading_starts: list[int] = field(default_factory=list)
     digit_lines: list[int] = field(default_factory=list)
-    telling: list[int] = field(default_factory=list)
-    link_starts: list[int] = field(default_factory=list)
     cards: dict[tuple[int, int], Node | None] = field(default_factory=dict)
     leading: dict[tuple[int, int], bool] = field(default_factory=dict)
     size: int = 0
-    gathered: int = 0
     title: str = ""
     language: str | None = None
     base: str | None = None
@@ -157,7 +148,7 @@ def squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
-def join(fragments: list[Fragment]) -> str:
+def join(fragments: list[tuple[str, Node | None]]) -> str:
     """Join text fragments as they are seen: words in neighbouring spans apart, marks inside a word together."""
     parts: list[str] = []
     before: Node | None = None
@@ -170,7 +161,7 @@ def join(fragments: list[Fragment]) -> str:
     return "".join(parts)
 
 
-def _part(parts: list[str], fragments: list[Fragment], at: int) -> None:
+def _part(parts: list[str], fragments: list[tuple[str, Node | None]], at: int) -> None:
     """Add what stands before a fragment with a word or sign, behind one of another element."""
     before, (text, node) = fragments[at - 1][1], fragments[at]
     if before is None or node is None:
@@ -197,7 +188,7 @@ def _close_up(parts: list[str]) -> None:
         del parts[at + 1 :]
 
 
-def _are_cents(fragments: list[Fragment], at: int) -> bool:
+def _are_cents(fragments: list[tuple[str, Node | None]], at: int) -> bool:
     """Say whether two digits that touch a whole number are cents: a currency stands beside them, a price around."""
     told = fragments[at - 1][0].strip()
     whole = told.strip(_SIGNS)

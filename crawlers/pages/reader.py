@@ -96,7 +96,7 @@ def _read_page(
 ) -> PageReading:
     text = page_bytes(body, headers)
     passed_over = BESIDE if not with_links else Place.CHROME  # a link is judged by the blocks that it stands in
-    page = walk(text, passed_over, with_links=with_links) if text else None
+    page = walk(text, passed_over) if text else None
     if page is None or not (page.nodes or page.scripts):
         return PageReading("other", None, url, reasons=("there is nothing on the page",))
     own = meta.canonical(page, url)

@@ -220,7 +220,7 @@ def _candidates(
         above = AFTER_DIGITS.sub("", above) if above.endswith(":") else ""
     out: list[Seen] = []
     pair = _range(text, found) or (_range_around(context, found[0]) if marked and len(found) == 1 else None)
-    wordy = 1.0 if not marked and len(text) > WORDY and sum(map(str.isalpha, text)) > WORDY else 0.0
+    wordy = 1.0 if not marked and sum(map(str.isalpha, text)) > WORDY else 0.0
     for order, money in enumerate(found):
         if money.amount <= 0:
             continue
