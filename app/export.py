@@ -162,7 +162,9 @@ def _write_xlsx(hits: Iterable[Stored], path: Path) -> int:
         sheet.append(row_of(hit))
     whole = BytesIO()  # a workbook that cannot be written to the end leaves a file behind that fails once more
     book.save(whole)
-    path.write_bytes(whole.getbuffer())
+    # `Path.write_bytes` would leave a view of it behind when writing fails, of which Python 3.13 complains.
+    with whole.getbuffer() as content, path.open("wb") as file:
+        file.write(content)
     return count
 
 
