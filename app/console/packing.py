@@ -29,11 +29,15 @@ def packed(request: Request, about: str, name: str, write: Callable[[Path], Pack
     """
     with shared_of(request).turn.taken():
         file, package = written(name, write)
+    try:
+        with closing(open_decisions(settings_of(request))) as store, store.write() as connection:
+            words = f"{about}, package with SHA-256 {package.sha256}"
+            who = request.state.user.name
+            audit.note(connection, audit.Entry(datetime.now(UTC), who, address_of(request), "evidence taken", words))
+    except BaseException:
+        file.close()  # what could not be noted is not given
+        raise
     shared_of(request).parcels.put(package.sha256, about, file)
-    with closing(open_decisions(settings_of(request))) as store, store.write() as connection:
-        words = f"{about}, package with SHA-256 {package.sha256}"
-        user = request.state.user.name
-        audit.note(connection, audit.Entry(datetime.now(UTC), user, address_of(request), "evidence taken", words))
     return package
 
 

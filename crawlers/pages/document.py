@@ -5,12 +5,16 @@ The declared character set is believed only as far as the bytes agree with it: m
 
 import re
 from codecs import getincrementaldecoder
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
 MAX_BYTES = 12_000_000
 """Bytes of a page that are read; what lies beyond is cut off."""
+MAX_ATTRIBUTES = 5_000
+"""Attributes of one element from which no tree is built: libxml2 compares each with all before it, minutes in all."""
+_HARMLESS = 50_000
+"""Bytes up to which a page cannot hold so many attributes that it matters."""
 _PIECE = 1 << 14
 """Bytes that are looked at together to tell whether they are UTF-8."""
 
@@ -33,15 +37,41 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 
 
 def parse(body: bytes, headers: Sequence[tuple[str, str]] = ()) -> etree._Element | None:
-    """Return the root element of a page, None where there is no markup or text to read."""
+    """Return the root element of a page; None where there is nothing to read, or one of its tags is endless."""
     text = page_bytes(body, headers)
-    if not text:
+    if not text or (len(text) > _HARMLESS and _has_endless_tag(text)):
         return None
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
         return etree.fromstring(text, parser=parser)
     except etree.LxmlError:
         return None
+
+
+class _EndlessTagError(Exception):
+    """Ends a pass over a page."""
+
+
+class _TagMeasure:
+    """The receiver of a pass that builds nothing, in which attributes cost what they should."""
+
+    def start(self, _tag: str, attributes: Mapping[str, str]) -> None:
+        """Look at one tag."""
+        if len(attributes) > MAX_ATTRIBUTES:
+            raise _EndlessTagError
+
+    def close(self) -> None:
+        """End the pass."""
+
+
+def _has_endless_tag(text: bytes) -> bool:
+    try:
+        etree.fromstring(text, parser=etree.HTMLParser(target=_TagMeasure(), encoding="utf-8", no_network=True))
+    except _EndlessTagError:
+        return True
+    except etree.LxmlError:
+        return False  # which building the tree will meet too
+    return False
 
 
 def page_bytes(body: bytes, headers: Sequence[tuple[str, str]] = ()) -> bytes:

@@ -76,6 +76,7 @@ def hostile_bodies() -> list[tuple[str, bytes]]:
         ("at signs", shown + b"<p>" + b"a@" * 400 + b"</p>" + b"<p>a.b@c.d.</p>" * 50_000),
         ("entities", shown + b"&amp;lt;" * 500_000),
         ("attributes", shown + b"<p " + b"a=1 " * 200_000 + b">x</p>"),
+        ("attributes of many names", shown + b"<p " + b" ".join(b"a%d=1" % number for number in range(300_000)) + b">"),
     ]
 
 
@@ -87,6 +88,29 @@ def test_hostile_page(name: str, body: bytes) -> None:
     assert process_time() - started < 20
     assert len(reading.links) <= 3000
     assert reading.listing is None or len(reading.listing.text) <= MAX_TEXT
+
+
+@pytest.mark.parametrize(("name", "body"), hostile_bodies(), ids=lambda value: value if isinstance(value, str) else "")
+def test_hostile_page_under_selectors(name: str, body: bytes) -> None:
+    """A site file's selectors, which need the tree of the page, are kept to the same bounds."""
+    started = process_time()
+    reading = read_page(body[:MAX_BYTES], URL, selectors={"title": ["h1::text"], "sku": ["//p/@class"]})
+    assert process_time() - started < 20
+    if reading.listing is not None:
+        assert reading.listing.title == "R22" or "title" not in reading.listing.sources
+
+
+def test_a_page_with_an_endless_tag_is_read_without_its_tree() -> None:
+    """Building its tree would take minutes; without one selectors find nothing, and the page is read all the same."""
+    names = b" ".join(b"a%d" % number for number in range(300_000))
+    body = (
+        b"<html><body><h1>Freon R22 13.6 kg</h1><p class=price>95 EUR</p><button>Add to cart</button><p " + names + b">"
+    )
+    assert parse(body) is None
+    listing = read_page(body, URL, selectors={"title": ["p::text"]}, assume_listing=True).listing
+    assert listing is not None
+    assert (listing.title, listing.price) == ("Freon R22 13.6 kg", Decimal(95))
+    assert parse(body[: body.index(b"<p a0")]) is not None
 
 
 def test_oversize_is_cut() -> None:
