@@ -6,6 +6,7 @@ The declared character set is believed only as far as the bytes agree with it: m
 import re
 from codecs import getincrementaldecoder
 from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
 
 from lxml import etree
 
@@ -52,21 +53,16 @@ class _EndlessTagError(Exception):
     """Ends a pass over a page."""
 
 
-class _TagMeasure:
-    """The receiver of a pass that builds nothing, in which attributes cost what they should."""
-
-    def start(self, _tag: str, attributes: Mapping[str, str]) -> None:
-        """Look at one tag."""
-        if len(attributes) > MAX_ATTRIBUTES:
-            raise _EndlessTagError
-
-    def close(self) -> None:
-        """End the pass."""
+def _measure(_tag: str, attributes: Mapping[str, str]) -> None:
+    if len(attributes) > MAX_ATTRIBUTES:
+        raise _EndlessTagError
 
 
 def _has_endless_tag(text: bytes) -> bool:
+    """Look at all tags without building anything, where attributes cost no more than they should."""
+    target = SimpleNamespace(start=_measure, close=lambda: None)
     try:
-        etree.fromstring(text, parser=etree.HTMLParser(target=_TagMeasure(), encoding="utf-8", no_network=True))
+        etree.fromstring(text, parser=etree.HTMLParser(target=target, encoding="utf-8", no_network=True))
     except _EndlessTagError:
         return True
     except etree.LxmlError:
