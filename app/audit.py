@@ -13,6 +13,7 @@ from typing import Literal
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, Text, select
 
 from alerts.schema import Moment
+from alerts.store import Store
 from domain.jsonl import encode
 
 METADATA = MetaData()
@@ -59,6 +60,14 @@ def note(connection: Connection, entry: Entry) -> None:
     kept = Entry(entry.at, entry.who[:200], entry.address[:100], entry.act, entry.about[:_LONGEST])
     last = connection.scalar(select(ENTRIES.c.digest).order_by(ENTRIES.c.id.desc()).limit(1))
     connection.execute(ENTRIES.insert().values(**asdict(kept), digest=_digest(last or "", kept)))
+
+
+def note_evidence(store: Store, who: str, address: str, about: str, sha256: str, now: datetime) -> None:
+    """Note that evidence was taken, and the digest of its file; who may only read the decisions can note nothing."""
+    if store.reads:
+        return
+    with store.write() as connection:
+        note(connection, Entry(now, who, address, "evidence taken", f"{about}, package with SHA-256 {sha256}"))
 
 
 def entries(connection: Connection, newest: int | None = None) -> list[Entry]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from alerts.store import Store
+from app import audit
 from app.assembly import open_archive, open_decisions
 from app.cases.book import CaseBook, all_cases, case_file
 from app.cases.package import case_lines, write_case_package
@@ -189,6 +190,8 @@ def evidence(ctx: click.Context, number: int, file: Path | None, by: str | None,
             matters = [matter_of(connection, engine, listing) for listing in listings]
         package = write_case_package(found, matters, open_archive(settings), manifests(settings), path, replace=replace)
         book.took_evidence(number, path.name, package.sha256)
+        who = logged_in_user() if by is None else by
+        audit.note_evidence(store, who, "", f"case {number}", package.sha256, datetime.now(UTC))
     for problem in package.problems:
         click.echo(printable(problem))
     click.echo(

@@ -1,14 +1,18 @@
 """`frostwatch evidence`: one file with the stored pages, the history and the alerts of a listing, for a case file."""
 
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from app.assembly import open_archive
+from app import audit
+from app.assembly import open_archive, open_decisions
 from app.evidence import write_package
 from app.manifests import manifests
 from app.matter import open_matter
 from app.settings import load_settings
+from app.whoami import logged_in_user
 from domain.counting import counted
 
 
@@ -33,6 +37,9 @@ def command(ctx: click.Context, named: str, file: Path | None, *, replace: bool)
     matter = open_matter(settings, named)
     path = file or Path(f"evidence-{matter.listing.id}.zip")
     package = write_package(matter, open_archive(settings), manifests(settings), path, replace=replace)
+    with closing(open_decisions(settings)) as store:
+        about = f"listing {matter.listing.id}"
+        audit.note_evidence(store, logged_in_user(), "", about, package.sha256, datetime.now(UTC))
     for problem in package.problems:
         click.echo(problem)
     click.echo(

@@ -30,10 +30,9 @@ def packed(request: Request, about: str, name: str, write: Callable[[Path], Pack
     with shared_of(request).turn.taken():
         file, package = written(name, write)
     try:
-        with closing(open_decisions(settings_of(request))) as store, store.write() as connection:
-            words = f"{about}, package with SHA-256 {package.sha256}"
+        with closing(open_decisions(settings_of(request))) as store:
             who = request.state.user.name
-            audit.note(connection, audit.Entry(datetime.now(UTC), who, address_of(request), "evidence taken", words))
+            audit.note_evidence(store, who, address_of(request), about, package.sha256, datetime.now(UTC))
     except BaseException:
         file.close()  # what could not be noted is not given
         raise

@@ -148,6 +148,7 @@ def test_from_alerts_to_one_file_of_evidence(made: Installation) -> None:
     assert digest in written.stderr
     shown = made.run("cases", "show", number).stdout
     assert digest in shown
+    assert f"case {number}, package with SHA-256 {digest}" in made.run("console", "audit").stdout
     assert "\x1b" not in shown
     with zipfile.ZipFile(path) as package:
         names = set(package.namelist())

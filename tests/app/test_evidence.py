@@ -102,7 +102,9 @@ def test_the_package_holds_up_without_frostwatch(home: Home) -> None:
     """The digests of the files agree, warcio finds every record whole, and each stands in its segment as stated."""
     done = home.run("evidence", URL, "case.zip")
     path = home.folder / "case.zip"
-    assert hashlib.sha256(path.read_bytes()).hexdigest() in done.stderr
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert digest in done.stderr
+    assert f"package with SHA-256 {digest}" in home.run("console", "audit").stdout
     files = _package(path)
     sums = dict(reversed(line.split("  ")) for line in files["SHA256SUMS"].decode().splitlines())
     assert sums == {name: hashlib.sha256(data).hexdigest() for name, data in files.items() if name != "SHA256SUMS"}
