@@ -64,6 +64,11 @@ def test_what_only_reads_works_and_what_writes_says_who_may(settings: Settings) 
         "search --run worst": "No listing matches",
         "status": "0 mails",
         "schedule status": "nightly",
+        "cases show 1": "asked customs",
+        "console users": "Ann",
+        "console audit": "Ann",
+        "cases note 1 seen": refused,
+        "cases evidence 1": refused,
         "alerts verdict h1 true --reason seen": refused,
         "search --save other R-22": refused,
     }
