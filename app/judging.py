@@ -52,7 +52,7 @@ def judge(
     who: str = "",
     address: str = "",
 ) -> Judged:
-    """Give a verdict on alerts, unless one of them was judged after it was looked at.
+    """Give a verdict on alerts, unless one of them was judged after it was looked at; sent twice it is given once.
 
     Args:
         connection: holds the write lock (`Store.write`), so that nobody judges in between.
@@ -70,7 +70,9 @@ def judge(
     states = {
         state.hit.id: (state, last) for prefix, last in seen.items() for state in [ledger.find_hit(connection, prefix)]
     }
-    overtaken = tuple(state for state, last in states.values() if last is not None and state.last_verdict != last)
+    newer = [state for state, last in states.values() if last is not None and state.last_verdict != last]
+    given = {state.hit.id for state in newer if _is_said(state, verdict)}
+    overtaken = tuple(state for state in newer if state.hit.id not in given)
     if overtaken:
         return Judged(overtaken=overtaken)
     chosen = dict.fromkeys(states)
@@ -79,8 +81,18 @@ def judge(
             wanted = Wanted(listing_id=listing_id, alerting=True, judged="no")
             chosen |= dict.fromkeys(each.hit.id for each in ledger.find_hits(connection, wanted))
     for hit in chosen:
-        ledger.give_verdict(connection, hit, verdict)
+        if hit not in given:
+            ledger.give_verdict(connection, hit, verdict)
+    if given.issuperset(chosen):
+        return Judged(alerts=tuple(chosen))
     by = f" by {verdict.given_by}" if who not in ("", verdict.given_by) else ""
-    about = f"{verdict.verdict}{by}: {', '.join(chosen)}"
+    about = f"{verdict.verdict}{by}: {', '.join(hit for hit in chosen if hit not in given)}"
     audit.note(connection, audit.Entry(verdict.given_at, who or verdict.given_by, address, "verdict", about))
     return Judged(alerts=tuple(chosen))
+
+
+def _is_said(state: HitState, verdict: Verdict) -> bool:
+    """Tell whether the last verdict on an alert is this one already, as after a double click."""
+    last = state.verdicts[-1] if state.verdicts else None
+    said = (verdict.verdict, verdict.reason, verdict.given_by)
+    return last is not None and (last.verdict, last.reason, last.given_by) == said

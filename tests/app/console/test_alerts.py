@@ -235,6 +235,18 @@ def test_a_colleague_who_was_quicker_is_shown_first(console: RunningConsole) -> 
     assert [state(console, number).verdicts[-1].reason for number in numbers] == ["mine", "mine"]
 
 
+def test_a_form_sent_twice_gives_one_verdict(console: RunningConsole) -> None:
+    """A double click is no colleague: nothing is given twice, and the answer is that of the first click."""
+    numbers = fill(console, alert("twice1", 71), alert("twice2", 72))
+    chosen = " ".join(f"{number}:0" for number in numbers)
+    first, second = judge(console, chosen, "true", "seen"), judge(console, chosen, "true", "seen")
+    assert first.status == second.status == 303
+    assert first.headers["location"] == second.headers["location"]
+    assert [len(state(console, number).verdicts) for number in numbers] == [1, 1]
+    told = [line for line in console.installation.run("console", "audit").stdout.splitlines() if numbers[0] in line]
+    assert len(told) == 1
+
+
 @pytest.mark.parametrize(
     "changed",
     [
