@@ -14,7 +14,7 @@ from alerts.mail import MailboxTransport, MailRefusedError, OutgoingMail, SmtpTr
 from alerts.outbox import DeliveryReport, deliver
 from alerts.store import Store
 from domain.errors import UnavailableError
-from tests.alerts.post_office import PostOffice, certificate, check_login, open_office
+from tests.alerts.post_office import PostOffice, check_login, open_office, tls
 
 MAIL = OutgoingMail(
     "0123456789abcdef0123",
@@ -96,7 +96,7 @@ def test_a_host_or_password_that_cannot_be_sent_is_one_sentence(tmp_path: Path) 
     """A host with an empty label and a password with an umlaut name the settings, without a traceback."""
     with pytest.raises(UnavailableError, match=r"mail\.host"):
         SmtpTransport("mail..example", 25, security="none", timeout=5).send(MAIL)
-    server, client = certificate(tmp_path)
+    server, client = tls(tmp_path)
     more = {"authenticator": check_login, "auth_require_tls": False}
     with open_office(PostOffice(), server, implicit_tls=True, **more) as office:
         with pytest.raises(UnavailableError, match=r"mail\.password"):
@@ -107,7 +107,7 @@ def test_a_host_or_password_that_cannot_be_sent_is_one_sentence(tmp_path: Path) 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 def test_encrypted_with_a_login(tmp_path: Path, security: str) -> None:
     """STARTTLS and TLS both work with a login; the certificate is checked."""
-    server, client = certificate(tmp_path)
+    server, client = tls(tmp_path)
     starttls = security == "starttls"
     more = {"authenticator": check_login, "auth_required": starttls, "auth_require_tls": starttls}
     with open_office(PostOffice(), server, implicit_tls=security == "tls", **more) as office:

@@ -6,17 +6,11 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from http.client import HTTPSConnection
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from alerts import ledger as alert_ledger
 from app import audit
@@ -25,6 +19,7 @@ from tests.app.console.ledger import alert, settings_of, write
 from tests.app.console.people import PASSWORD, call, make_user
 from tests.app.console.running import Answer, RunningConsole, cookie_of, running_console
 from tests.app.installation import Installation
+from tests.certificate import certificate
 
 
 @pytest.fixture(scope="module")
@@ -211,36 +206,14 @@ def test_other_machines_need_users_and_https(tmp_path: Path) -> None:
     assert "cannot be used" in str(call(made, *half, "--certificate-key", str(made.config)).exception)
 
 
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """Make a certificate for 127.0.0.1 that nobody signed."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "console of a test")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem, pem_key = folder / "unit.pem", folder / "unit.key"
-    pem.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    pem_key.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return pem, pem_key
-
-
 def test_https_by_a_certificate_of_its_own(tmp_path: Path) -> None:
     """The console answers by https, and its cookie travels by nothing else and belongs to this host alone."""
     made = Installation(tmp_path)
     made.set_up({})
     make_user(made, "Ann")
-    pem, key = certificate(tmp_path)
+    pem, key = tmp_path / "unit.pem", tmp_path / "unit.key"
+    for file, content in zip((pem, key), certificate(), strict=True):
+        file.write_bytes(content)
     with running_console(made, "--certificate", str(pem), "--certificate-key", str(key)) as running:
         assert running.address.startswith("https://127.0.0.1:")
         connection = HTTPSConnection(running.host, context=ssl.create_default_context(cafile=str(pem)), timeout=60)
