@@ -49,7 +49,8 @@ from domain.fold import key
 class Scheme:
     """How a number of the scheme `name` is called and checked; `before` goes in front of it, as a country before VAT.
 
-    `digits` is how many characters it has; `sure` that nothing else is called so, and a wrong number is worth keeping.
+    `digits` is how many characters it has, of which `begins` are the first, counted as one, and `follows` each other;
+    `sure` that nothing else is called so, and a wrong number is worth keeping.
     """
 
     name: str
@@ -57,23 +58,34 @@ class Scheme:
     check: ModuleType
     digits: int
     before: str = ""
+    begins: str = "[0-9]"
+    follows: str = "[0-9]"
     sure: bool = True
 
 
 SCHEMES = (
     Scheme("abn", ("abn",), abn, 11),
-    Scheme("rfc", ("rfc",), rfc, 12),
-    Scheme("rut", ("rut",), rut, 9, sure=False),
+    Scheme("rfc", ("rfc",), rfc, 10, begins="[a-z&]{3,4}", follows="[0-9a-z]"),
+    Scheme("rut", ("rut",), rut, 9, follows="[0-9a-z]", sure=False),
     Scheme("nit", ("nit",), nit, 10, sure=False),
     Scheme("ruc", ("ruc",), ruc, 11, sure=False),
-    Scheme("rif", ("rif",), rif, 10),
+    Scheme("rif", ("rif",), rif, 10, begins="[a-z0-9]"),
     Scheme("edrpou", ("єдрпоу", "егрпоу", "edrpou"), edrpou, 8),
     Scheme("unp", ("унп",), unp, 9),
     Scheme("siret", ("siret",), siret, 14),
     Scheme("siren", ("siren",), siren, 9, sure=False),
     Scheme("vat", ("p.iva", "p. iva", "piva", "partita iva"), iva, 11, "IT"),
     Scheme("vat", ("αφμ", "α.φ.μ.", "afm"), gr_vat, 9, "EL"),
-    Scheme("vat", ("cif", "nif", "c.i.f.", "n.i.f."), cif, 9, "ES", sure=False),
+    Scheme(
+        "vat",
+        ("cif", "nif", "c.i.f.", "n.i.f."),
+        cif,
+        9,
+        "ES",
+        begins="[a-z0-9]",
+        follows="[0-9a-z]",
+        sure=False,
+    ),
     Scheme("vat", ("adószám",), anum, 8, "HU"),
     Scheme("vat", ("oib",), oib, 11, "HR"),
     Scheme("vat", ("еик", "eik"), bg_vat, 9, "BG"),
@@ -105,13 +117,8 @@ def _table() -> tuple[re.Pattern[str], dict[str, list[tuple[Scheme, re.Pattern[s
     by_word: dict[str, list[tuple[Scheme, re.Pattern[str]]]] = {}
     for scheme in SCHEMES:
         country = f"(?:{scheme.before.lower()}\\s?)?" if scheme.before else ""
-        first = "[a-z0-9]" if scheme.check in (rfc, rif, cif) else "[0-9]"
-        letters = "[a-z&]{3,4}" if scheme.check is rfc else first
-        rest = scheme.digits - (3 if scheme.check is rfc else 1)
-        following = "[0-9a-z]" if scheme.check in (rfc, rut, cif) else "[0-9]"
-        number = re.compile(
-            rf"{_BETWEEN}{{0,6}}{country}(?P<number>{letters}(?:{_SIGN}{following}){{{rest}}})(?![0-9a-z])"
-        )
+        signs = f"{scheme.begins}(?:{_SIGN}{scheme.follows}){{{scheme.digits - 1}}}"
+        number = re.compile(rf"{_BETWEEN}{{0,6}}{country}(?P<number>{signs})(?![0-9a-z])")
         for word in scheme.words:
             by_word.setdefault(key(word), []).append((scheme, number))
     first_letters = "".join(sorted({word[0] for word in by_word}))
