@@ -15,7 +15,7 @@ from html import escape
 
 from lxml import etree
 
-from crawlers.pages.document import page_bytes
+from crawlers.pages.document import page_bytes, tree_of
 
 LARGEST = 3_000_000
 """Bytes of a page that are shown laid out; a tree takes about ten times as much memory. Its source is shown whole."""
@@ -73,20 +73,10 @@ def cleaned_apart(body: bytes, headers: tuple[tuple[str, str], ...] = ()) -> byt
 
 def cleaned(body: bytes, headers: tuple[tuple[str, str], ...] = ()) -> bytes:
     """Return a page (its bytes and the headers that name its character set) as harmless HTML in UTF-8."""
-    root = _parsed(page_bytes(body[:LARGEST], headers))
+    text = page_bytes(body[:LARGEST], headers)
+    root = tree_of(text) if text else None  # whose comments, which browsers read otherwise, are left out
     content = "" if root is None else "".join(_written(root))
     return f'<!DOCTYPE html><html><meta charset="utf-8">{content}</html>'.encode()
-
-
-def _parsed(text: bytes) -> etree._Element | None:
-    """Return the tree of a page, None where there is none; comments are left out, which browsers read otherwise."""
-    if not text:
-        return None
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
-    try:
-        return etree.fromstring(text, parser=parser)
-    except etree.LxmlError:
-        return None
 
 
 def _written(root: etree._Element) -> Iterator[str]:

@@ -42,6 +42,11 @@ def parse(body: bytes, headers: Sequence[tuple[str, str]] = ()) -> etree._Elemen
     text = page_bytes(body, headers)
     if not text or (len(text) > _HARMLESS and _has_endless_tag(text)):
         return None
+    return tree_of(text)
+
+
+def tree_of(text: bytes) -> etree._Element | None:
+    """Return the tree of a page in UTF-8, without comments, None where there is none; its tags are not measured."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
         return etree.fromstring(text, parser=parser)
