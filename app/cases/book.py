@@ -23,13 +23,13 @@ class CaseBook:
 
     Args:
         store: the decisions database.
-        who: in whose name things are done; empty where nobody's is known.
+        who: in whose name things are done (`who` as it is kept); empty where nobody's is known.
         now: the time of what is done.
     """
 
     def __init__(self, store: Store, who: str, now: datetime) -> None:
         self._store = store
-        self._who = who.strip()[:_LONGEST_NAME]
+        self.who = who.strip()[:_LONGEST_NAME]
         self._now = now
 
     def open(self, title: str) -> int:
@@ -40,7 +40,7 @@ class CaseBook:
         """
         text = _checked(title, "title", LONGEST_TITLE)
         with self._store.write() as connection:
-            row = {"title": text, "opened_at": self._now, "opened_by": self._who}
+            row = {"title": text, "opened_at": self._now, "opened_by": self.who}
             made = connection.execute(CASES.insert().values(row)).inserted_primary_key
             number = int(made[0]) if made else 0
             self._note(connection, number, "opened", text)
@@ -62,7 +62,7 @@ class CaseBook:
                 there.add(listing.id)
                 new += 1
                 url, title = str(listing.document["url"]), str(listing.document["title"])
-                added = CaseListing(listing.id, url, title, self._now, self._who)
+                added = CaseListing(listing.id, url, title, self._now, self.who)
                 connection.execute(LISTINGS.insert().values(case_id=number, **asdict(added)))
                 self._note(connection, number, "listing added", url, listing.id)
         return new
@@ -133,7 +133,7 @@ class CaseBook:
         return case
 
     def _note(self, connection: Connection, number: int, what: What, text: str, listing_id: str | None = None) -> None:
-        event = CaseEvent(self._now, self._who, what, listing_id, text)
+        event = CaseEvent(self._now, self.who, what, listing_id, text)
         connection.execute(EVENTS.insert().values(case_id=number, **asdict(event)))
 
 

@@ -7,6 +7,8 @@ from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from alerts import wording
 from app.cases.record import CaseFile
 from app.evidence import (
@@ -20,9 +22,10 @@ from app.evidence import (
     time_text,
     write_sealed,
 )
-from app.matter import Matter
+from app.matter import Matter, matter_of
 from crawlers.archive import Archive
 from domain.jsonl import encode, plain
+from index.engine import SearchEngine
 
 README = """\
 Evidence of a case, written by Frostwatch {version} on {now} (UTC).
@@ -98,6 +101,12 @@ def write_case_package(
         manifests.items(),
     )
     return Package(len(pieces), write_sealed(files, path, replace=replace), problems)
+
+
+def matters_of(connection: Connection, engine: SearchEngine, found: CaseFile) -> list[Matter]:
+    """Return all that is known of the listings of a case that are indexed."""
+    listings = [listing for each in found.listings if (listing := engine.get(each.listing_id))]
+    return [matter_of(connection, engine, listing) for listing in listings]
 
 
 def case_lines(found: CaseFile) -> list[str]:

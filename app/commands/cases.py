@@ -12,9 +12,9 @@ from alerts.store import Store
 from app import audit
 from app.assembly import open_archive, open_decisions
 from app.cases.book import CaseBook, all_cases, case_file
-from app.cases.package import case_lines, write_case_package
+from app.cases.package import case_lines, matters_of, write_case_package
 from app.manifests import manifests
-from app.matter import matter_of, named_listing
+from app.matter import named_listing
 from app.searching import open_index
 from app.settings import Settings, load_settings
 from app.table import print_table, printable
@@ -186,12 +186,10 @@ def evidence(ctx: click.Context, number: int, file: Path | None, by: str | None,
             raise store.reads.refuse()
         with store.read() as connection, closing(open_index(settings)) as engine:
             found = case_file(connection, number)
-            listings = [listing for each in found.listings if (listing := engine.get(each.listing_id))]
-            matters = [matter_of(connection, engine, listing) for listing in listings]
+            matters = matters_of(connection, engine, found)
         package = write_case_package(found, matters, open_archive(settings), manifests(settings), path, replace=replace)
         book.took_evidence(number, path.name, package.sha256)
-        who = logged_in_user() if by is None else by
-        audit.note_evidence(store, who, "", f"case {number}", package.sha256, datetime.now(UTC))
+        audit.note_evidence(store, book.who, "", f"case {number}", package.sha256, datetime.now(UTC))
     for problem in package.problems:
         click.echo(printable(problem))
     click.echo(

@@ -12,7 +12,8 @@ from app.console.marking import marked_words, plain_text
 from app.console.shared import Shared
 from app.settings import Settings
 from domain.counting import counted
-from index.engine import SearchEngine
+from domain.errors import InputError
+from index.engine import SearchEngine, Stored
 
 _TEMPLATES = Environment(
     loader=PackageLoader("app.console"),
@@ -67,6 +68,19 @@ def engine_of(request: Request) -> SearchEngine:
         StorageError, UnavailableError: it cannot be used, or does not answer.
     """
     return shared_of(request).engine()
+
+
+def listing_of(request: Request) -> Stored:
+    """Return the listing whose id stands in the address.
+
+    Raises:
+        InputError: there is none.
+    """
+    named = request.path_params["id"]
+    found = engine_of(request).get(named)
+    if found is None:
+        raise InputError(f"there is no listing {named[:80]!r}; search for it")
+    return found
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:

@@ -11,12 +11,12 @@ from alerts import wording
 from alerts.store import Store
 from app.assembly import open_archive, open_decisions
 from app.cases.book import CaseBook, all_cases, case_file
-from app.cases.package import write_case_package
+from app.cases.package import matters_of, write_case_package
 from app.console.form import Form
 from app.console.packing import offered, packed, taken_away
 from app.console.page import engine_of, page, settings_of
 from app.manifests import manifests
-from app.matter import matter_of, named_listing
+from app.matter import named_listing
 from domain.counting import counted
 from domain.errors import InputError
 
@@ -88,8 +88,7 @@ def make_evidence(request: Request, _: Form) -> Response:
     with closing(open_decisions(settings)) as store:
         with store.read() as connection:
             found = case_file(connection, number)
-            listings = [listing for each in found.listings if (listing := engine.get(each.listing_id))]
-            matters = [matter_of(connection, engine, listing) for listing in listings]
+            matters = matters_of(connection, engine, found)
         package = packed(
             request,
             f"case {number}",

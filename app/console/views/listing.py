@@ -16,7 +16,7 @@ from app.console.failure import show_unknown
 from app.console.form import Form
 from app.console.marking import marked_spans
 from app.console.packing import offered, packed, taken_away
-from app.console.page import engine_of, page, settings_of, shared_of
+from app.console.page import engine_of, listing_of, page, settings_of, shared_of
 from app.console.views.search import search_address
 from app.evidence import write_package
 from app.manifests import manifests
@@ -80,7 +80,7 @@ def show_listing(request: Request) -> Response:
 
 def show_reading(request: Request) -> Response:
     """Show how a listing was read: its texts with what was read in them marked, and where each field stood."""
-    listing = _listing(engine_of(request), request.path_params["id"])
+    listing = listing_of(request)
     settings = settings_of(request)
     # Imported here: the language processing takes a second to load, and most pages need none of it.
     with shared_of(request).reading_turn.taken():
@@ -106,7 +106,7 @@ def make_evidence(request: Request, _: Form) -> Response:
     """Make the evidence package of a listing, say its SHA-256 and what of the proof is missing, and offer it."""
     settings = settings_of(request)
     engine = engine_of(request)
-    listing = _listing(engine, request.path_params["id"])
+    listing = listing_of(request)
     with closing(open_decisions(settings)) as store, store.read() as connection:
         matter = matter_of(connection, engine, listing)
     name = f"evidence-{listing.id}.zip"
@@ -126,18 +126,6 @@ def take_evidence(request: Request) -> Response:
     """Give a package that was made."""
     listing_id = request.path_params["id"]
     return taken_away(request, f"listing {listing_id}", f"evidence-{listing_id}.zip")
-
-
-def _listing(engine: SearchEngine, named: str) -> Stored:
-    """Return a listing by its id.
-
-    Raises:
-        InputError: there is none.
-    """
-    found = engine.get(named)
-    if found is None:
-        raise InputError(f"there is no listing {named[:80]!r}; search for it")
-    return found
 
 
 def _contents(designation: str) -> Contents:

@@ -1,6 +1,6 @@
 """Sources: how each site was last seen, blind ones first, what the schedule plans next, and what waits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from app.journal import CrawlRun, Journal
 from app.searching import INCOMPLETE
 from app.settings import Settings
 from app.sites import open_sites
+from crawlers.site import SiteFile
 from domain.counting import counted
 from domain.errors import InputError, SettingsError, StorageError, UnavailableError
 
@@ -50,8 +51,9 @@ def show_sources(request: Request) -> Response:
             ("Waiting", f"{counted(len(waiting), 'page')}, {counted(waiting_mail(store), 'mail')}"),
         ]
         try:
-            planned = _planned(store, settings)
-            state += _job_words(store, settings)
+            sites = open_sites(settings)
+            planned = _planned(store, settings, sites)
+            state += _job_words(store, settings, sites)
         except SettingsError as error:  # a fault in the schedule must not hide how the rest stands
             planned = []
             state.append(("Schedule", f"cannot be read: {error}"))
@@ -102,14 +104,14 @@ def _index_words(request: Request) -> str:
     return f"{words}. {INCOMPLETE}" if status.awaits_rebuild else words
 
 
-def _planned(store: Store, settings: Settings) -> list[Planned]:
-    times = next_times(History(store), slots_of(settings.schedule, open_sites(settings)), utc_now())
+def _planned(store: Store, settings: Settings, sites: Mapping[str, SiteFile]) -> list[Planned]:
+    times = next_times(History(store), slots_of(settings.schedule, sites), utc_now())
     return sorted((Planned(site, job, at) for (job, site), at in times.items()), key=lambda each: (each.at, each.site))
 
 
-def _job_words(store: Store, settings: Settings) -> list[tuple[str, str]]:
+def _job_words(store: Store, settings: Settings, sites: Mapping[str, SiteFile]) -> list[tuple[str, str]]:
     """Return how the runs of the last day and the jobs of the queue stand."""
-    jobs = overview(store, settings.schedule, open_sites(settings), utc_now())
+    jobs = overview(store, settings.schedule, sites, utc_now())
     words = []
     if jobs.runs:
         counts = ", ".join(f"{count} {state}" for state, count in sorted(jobs.runs.items()))

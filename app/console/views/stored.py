@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.assembly import open_archive
 from app.console.cleaning import LARGEST, cleaned_apart
-from app.console.page import engine_of, page, settings_of, shared_of
+from app.console.page import engine_of, listing_of, page, settings_of, shared_of
 from app.matter import Sighting, sightings_of
 from crawlers.pages.document import page_bytes
 from domain.errors import FrostwatchError, InputError
@@ -79,12 +79,8 @@ def _asked(request: Request) -> tuple[Stored, Sighting]:
     Raises:
         InputError: there is no such listing, or nothing was seen of it at that place.
     """
-    params = request.path_params
-    engine = engine_of(request)
-    listing = engine.get(params["id"])
-    if listing is None:
-        raise InputError(f"there is no listing {params['id'][:80]!r}; search for it")
-    for sighting in sightings_of(engine.observations(listing.id)):
+    params, listing = request.path_params, listing_of(request)
+    for sighting in sightings_of(engine_of(request).observations(listing.id)):
         if (sighting.segment, str(sighting.offset)) == (params["segment"], params["offset"]):
             return listing, sighting
     raise InputError("no sighting of this listing is stored there; its page lists all sightings")
