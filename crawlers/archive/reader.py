@@ -119,19 +119,8 @@ class Archive:
             break
         raise InputError(f"no response is stored at offset {offset} of {segment}")
 
-    def proof(self, segment: str, offset: int) -> Proof:
-        """Return the records behind the response at a place, byte for byte as stored.
-
-        Raises:
-            InputError: there is no such segment, or no record can be read there.
-        """
-        found = self.proofs(segment, [offset])[offset]
-        if isinstance(found, InputError):
-            raise found
-        return found
-
     def proofs(self, segment: str, offsets: Collection[int]) -> dict[int, Proof | InputError]:
-        """Return the records behind the responses at several places of a segment, which is read once for all.
+        """Return the records behind responses of a segment, byte for byte as stored; it is read once for all.
 
         Raises:
             InputError: there is no such segment.

@@ -12,6 +12,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawlers.archive import Archive, ArchiveWriter, Exchange, Reference
 from crawlers.archive.manifest import FILE, Entry, append_entry, read_manifest
+from crawlers.archive.proof import Proof
 from domain.errors import DataError, InputError
 from domain.listing import Capture
 
@@ -319,7 +320,8 @@ def test_several_proofs_of_a_segment_are_those_of_each_alone(tmp_path: Path) -> 
     found = archive.proofs(segment, wanted)
     assert set(found) == set(wanted)
     for place in (places[1], places[4]):
-        alone = archive.proof(segment, place.offset)
+        alone = archive.proofs(segment, [place.offset])[place.offset]
+        assert isinstance(alone, Proof)
         assert found[place.offset] == alone
         assert [piece.kind for piece in alone.pieces] == ["warcinfo", "request", "response"]
     for offset in wanted[2:]:
